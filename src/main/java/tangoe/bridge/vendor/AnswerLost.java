@@ -1,0 +1,12 @@
+package tangoe.bridge.vendor;
+
+/**
+ * The call went out and no usable answer came back (time-out, connection cut, a success whose body is cut, 504):
+ * it may have been carried out. Harmless for a read.
+ */
+public final class AnswerLost extends VendorException {
+
+    public AnswerLost(Vendor vendor, int status, String sentence, Throwable cause) {
+        super(vendor, status, sentence, cause);
+    }
+}

@@ -1,0 +1,9 @@
+package tangoe.bridge.vendor;
+
+/** The vendor understood and said no; the same call would be refused again (400, 403, 404, 409, 422, a data policy). */
+public final class Refused extends VendorException {
+
+    public Refused(Vendor vendor, int status, String sentence) {
+        super(vendor, status, sentence, null);
+    }
+}

@@ -1,0 +1,28 @@
+package tangoe.bridge.vendor;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The vendor did not do it now (429, 5xx, refused connection, credentials not accepted, a page that is not JSON);
+ * a later try may succeed.
+ */
+public final class Unavailable extends VendorException {
+
+    private final transient Duration retryAfter;
+
+    /** @param retryAfter what the answer's {@code Retry-After} asked for, or null */
+    public Unavailable(Vendor vendor, int status, String sentence, Duration retryAfter, Throwable cause) {
+        super(vendor, status, sentence, cause);
+        this.retryAfter = retryAfter;
+    }
+
+    public Unavailable(Vendor vendor, int status, String sentence) {
+        this(vendor, status, sentence, null, null);
+    }
+
+    /** How long the vendor asked to be left alone. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+}
