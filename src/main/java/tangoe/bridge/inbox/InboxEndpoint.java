@@ -1,0 +1,147 @@
+package tangoe.bridge.inbox;
+
+import java.time.Duration;
+import org.apache.camel.Category;
+import org.apache.camel.Component;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.support.DefaultEndpoint;
+
+/**
+ * The durable inbox in a route.
+ *
+ * <p>{@code to: inbox:QUEUE} commits the body as one message; a list of maps with {@code ticket}, {@code kind},
+ * {@code dedupe}, {@code covers}, {@code holds} and {@code payload} as many, together. The body is then
+ * {@code {"id": "…"}}, or a list of them.
+ *
+ * <p>{@code from: inbox:QUEUE} hands a message out; the body is its payload. The exchange's variables say
+ * {@code message} (id), {@code ticket}, {@code kind}, {@code attempt}, {@code unsure} and {@code tag}.
+ */
+@UriEndpoint(firstVersion = "0.1.0", scheme = "inbox", title = "Inbox", syntax = "inbox:queue", category = Category.MESSAGING)
+public final class InboxEndpoint extends DefaultEndpoint {
+
+    @UriPath(description = "Name of the queue")
+    @Metadata(required = true)
+    private final String queue;
+    @UriParam(label = "producer", description = "Whom the message is for: tangoe or servicenow")
+    private String recipient;
+    @UriParam(label = "producer", description = "The ticket whose messages stay in order")
+    private String ticket;
+    @UriParam(label = "producer", description = "What the message says")
+    private String kind;
+    @UriParam(label = "producer", description = "A second message with this key is the same message")
+    private String dedupe;
+    @UriParam(label = "producer", description = "How long the key counts; for ever where none is named")
+    private Duration window;
+    @UriParam(label = "producer", description = "Whether later messages of the ticket wait while this one is dead or uncertain")
+    private boolean holds;
+    @UriParam(label = "consumer", description = "What becomes of a message whose outcome nobody knows: park, lookup or resend",
+            defaultValue = "lookup")
+    private String unknown = "lookup";
+    @UriParam(label = "consumer", description = "How many messages may be in flight at once", defaultValue = "8")
+    private int workers = 8;
+
+    InboxEndpoint(String uri, Component component, String queue) {
+        super(uri, component);
+        this.queue = queue;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new InboxProducer(this, bean("inbox", Inbox.class));
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        InboxConsumer consumer = new InboxConsumer(this, processor,
+                bean("deliveries", Deliveries.class), bean("wakeUp", WakeUp.class));
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    private <T> T bean(String name, Class<T> type) {
+        return CamelContextHelper.mandatoryLookup(getCamelContext(), name, type);
+    }
+
+    WhenUnknown whenUnknown() {
+        return switch (unknown) {
+            case "park" -> WhenUnknown.PARK;
+            case "lookup", "resend" -> WhenUnknown.AGAIN;
+            default -> throw new IllegalArgumentException("unknown=" + unknown + " is none of park, lookup, resend");
+        };
+    }
+
+    public String getQueue() {
+        return queue;
+    }
+
+    public String getRecipient() {
+        return recipient;
+    }
+
+    public void setRecipient(String recipient) {
+        this.recipient = recipient;
+    }
+
+    public String getTicket() {
+        return ticket;
+    }
+
+    public void setTicket(String ticket) {
+        this.ticket = ticket;
+    }
+
+    public String getKind() {
+        return kind;
+    }
+
+    public void setKind(String kind) {
+        this.kind = kind;
+    }
+
+    public String getDedupe() {
+        return dedupe;
+    }
+
+    public void setDedupe(String dedupe) {
+        this.dedupe = dedupe;
+    }
+
+    public Duration getWindow() {
+        return window;
+    }
+
+    public void setWindow(Duration window) {
+        this.window = window;
+    }
+
+    public boolean isHolds() {
+        return holds;
+    }
+
+    public void setHolds(boolean holds) {
+        this.holds = holds;
+    }
+
+    public String getUnknown() {
+        return unknown;
+    }
+
+    public void setUnknown(String unknown) {
+        this.unknown = unknown;
+    }
+
+    public int getWorkers() {
+        return workers;
+    }
+
+    public void setWorkers(int workers) {
+        this.workers = workers;
+    }
+}

@@ -1,0 +1,84 @@
+package tangoe.bridge.inbox;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
+import org.apache.camel.support.DefaultProducer;
+
+/** Commits the body of an exchange to the inbox: one message, or a list of them together. */
+final class InboxProducer extends DefaultProducer {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final InboxEndpoint endpoint;
+    private final Inbox inbox;
+    private Expression ticket;
+    private Expression kind;
+    private Expression dedupe;
+
+    InboxProducer(InboxEndpoint endpoint, Inbox inbox) {
+        super(endpoint);
+        this.endpoint = endpoint;
+        this.inbox = inbox;
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        Objects.requireNonNull(endpoint.getRecipient(), "inbox:" + endpoint.getQueue() + " needs a recipient: tangoe or servicenow");
+        ticket = simple(endpoint.getTicket());
+        kind = simple(endpoint.getKind());
+        dedupe = simple(endpoint.getDedupe());
+    }
+
+    private Expression simple(String text) {
+        if (text == null) {
+            return null;
+        }
+        Expression expression = endpoint.getCamelContext().resolveLanguage("simple").createExpression(text);
+        expression.init(endpoint.getCamelContext());
+        return expression;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        JsonNode body = JSON.valueToTree(exchange.getMessage().getBody());
+        if (ticket != null) {
+            NewMessage message = message(value(ticket, exchange), value(kind, exchange), value(dedupe, exchange),
+                    List.of(), endpoint.isHolds(), body);
+            exchange.getMessage().setBody(answer(inbox.accept(List.of(message)).get(0)));
+            return;
+        }
+        List<NewMessage> messages = new ArrayList<>();
+        for (JsonNode item : body) {
+            List<String> covers = new ArrayList<>();
+            item.path("covers").forEach(key -> covers.add(key.asText()));
+            messages.add(message(item.path("ticket").textValue(), item.path("kind").textValue(),
+                    item.path("dedupe").textValue(), covers, item.path("holds").asBoolean(), item.path("payload")));
+        }
+        exchange.getMessage().setBody(inbox.accept(messages).stream().map(InboxProducer::answer).toList());
+    }
+
+    private NewMessage message(String ticket, String kind, String dedupe, List<String> covers, boolean holds, JsonNode payload)
+            throws JsonProcessingException {
+        if (ticket == null || ticket.isBlank() || kind == null || kind.isBlank()) {
+            throw new IllegalArgumentException("A message for inbox:" + endpoint.getQueue() + " needs a ticket and a kind");
+        }
+        return new NewMessage(endpoint.getQueue(), "to-" + endpoint.getRecipient(), ticket, kind, dedupe,
+                endpoint.getWindow(), covers, holds, JSON.writeValueAsString(payload));
+    }
+
+    private static String value(Expression expression, Exchange exchange) {
+        return expression == null ? null : expression.evaluate(exchange, String.class);
+    }
+
+    private static Map<String, String> answer(Receipt receipt) {
+        return Map.of("id", Long.toString(receipt.id()));
+    }
+}

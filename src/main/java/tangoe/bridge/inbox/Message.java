@@ -1,0 +1,22 @@
+package tangoe.bridge.inbox;
+
+import java.time.Instant;
+
+/**
+ * A message that was handed out to be delivered.
+ *
+ * @param attempt      1 for the first
+ * @param unsure       whether an earlier attempt may have been carried out without an answer
+ * @param firstTriedAt when the schedule began: now, for a first attempt
+ */
+public record Message(long id, String queue, String ticket, String kind, String payload, Instant acceptedAt,
+        int attempt, boolean unsure, Instant firstTriedAt, boolean holds) {
+
+    /**
+     * A short mark that ends each note this message writes, to find the note again: journals have no key. The
+     * time in it keeps marks apart when a database is made anew and ids begin again.
+     */
+    public String tag() {
+        return "[tb-" + Long.toString(id, 36) + "." + Long.toString(acceptedAt.getEpochSecond(), 36) + "]";
+    }
+}

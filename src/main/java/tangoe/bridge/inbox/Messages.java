@@ -1,0 +1,182 @@
+package tangoe.bridge.inbox;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
+
+/** Shows what crossed or tries to, and carries out what a person decides about it. */
+public final class Messages {
+
+    private static final String COLUMNS = """
+            id, ticket, kind, direction, status, attempts, accepted_at, next_attempt_at, delivered_at, error""";
+    private static final int REPLAYED_AT_ONCE = 200;
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final WakeUp wakeUp;
+
+    public Messages(Jdbi jdbi, Clock clock, WakeUp wakeUp) {
+        this.jdbi = jdbi;
+        this.clock = clock;
+        this.wakeUp = wakeUp;
+    }
+
+    /**
+     * Which messages are meant; null in a field: any.
+     *
+     * @param from accepted at or after
+     * @param to   accepted before
+     */
+    public record Filter(Status status, String ticket, String kind, Instant from, Instant to) {
+    }
+
+    /**
+     * @param after the last id of the page before, 0 for the first page
+     * @return oldest first, as the contract names the fields
+     */
+    public List<Map<String, Object>> list(Filter filter, long after, int limit) {
+        return jdbi.withHandle(handle -> where(handle,
+                "select " + COLUMNS + " from message where id > :after", filter, " order by id limit :limit")
+                .bind("after", after).bind("limit", limit).map((row, context) -> shown(row)).list());
+    }
+
+    /** @return the message with {@code payload} (JSON text) and {@code tries}, every attempt */
+    public Optional<Map<String, Object>> find(long id) {
+        return jdbi.withHandle(handle -> {
+            Optional<Map<String, Object>> message = handle
+                    .createQuery("select " + COLUMNS + ", payload from message where id = :id").bind("id", id)
+                    .map((row, context) -> {
+                        Map<String, Object> shown = shown(row);
+                        shown.put("payload", row.getString("payload"));
+                        return shown;
+                    }).findOne();
+            message.ifPresent(found -> found.put("tries", attempts(handle, id)));
+            return message;
+        });
+    }
+
+    private static List<Map<String, Object>> attempts(Handle handle, long id) {
+        return handle.createQuery("""
+                        select number, started_at, ended_at, outcome, answer from attempt where message_id = :id order by number""")
+                .bind("id", id).map((row, context) -> {
+                    Map<String, Object> shown = new LinkedHashMap<>();
+                    shown.put("number", row.getInt("number"));
+                    shown.put("started_at", time(row, "started_at"));
+                    shown.put("ended_at", time(row, "ended_at"));
+                    shown.put("outcome", row.getString("outcome"));
+                    shown.put("answer", row.getString("answer"));
+                    return shown;
+                }).list();
+    }
+
+    /** @return whether there was such a message to try again: one that is dead, uncertain, discarded or waiting */
+    public boolean replay(long id) {
+        return change(id, List.of(Status.DEAD, Status.UNCERTAIN, Status.DISCARDED, Status.WAITING), Status.WAITING);
+    }
+
+    /** Tries all of them again, a few at a time, so that an interruption leaves each either replayed or as it was. */
+    public int replay(Filter filter) {
+        int replayed = 0;
+        long after = 0;
+        while (true) {
+            List<Map<String, Object>> page = list(filter, after, REPLAYED_AT_ONCE);
+            if (page.isEmpty()) {
+                return replayed;
+            }
+            for (Map<String, Object> message : page) {
+                after = Long.parseLong((String) message.get("id"));
+                if (replay(after)) {
+                    replayed++;
+                }
+            }
+        }
+    }
+
+    /** @return whether there was such an undelivered message; it stays visible as discarded */
+    public boolean discard(long id) {
+        return change(id, List.of(Status.DEAD, Status.UNCERTAIN, Status.WAITING, Status.ACCEPTED), Status.DISCARDED);
+    }
+
+    /** @return whether there was such a message; it counts as delivered */
+    public boolean settle(long id) {
+        return change(id, List.of(Status.UNCERTAIN, Status.DEAD), Status.DELIVERED);
+    }
+
+    private boolean change(long id, List<Status> from, Status to) {
+        record Place(String queue, String ticket) {
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Optional<Place> place = jdbi.inTransaction(handle -> {
+            Optional<Place> found = handle.createQuery("select queue, ticket from message where id = :id").bind("id", id)
+                    .map((row, context) -> new Place(row.getString(1), row.getString(2))).findOne();
+            if (found.isEmpty()) {
+                return found;
+            }
+            Inbox.openLane(handle, found.get().queue(), found.get().ticket(), now);
+            int changed = handle.createUpdate("""
+                            update message set status = :to, next_attempt_at = :next, first_tried_at = null,
+                            delivered_at = :delivered where id = :id and status in (<from>)""")
+                    .bindList("from", from.stream().map(Status::text).toList()).bind("to", to.text())
+                    .bind("next", to == Status.WAITING ? now : null)
+                    .bind("delivered", to == Status.DELIVERED ? now : null).bind("id", id).execute();
+            if (!claimed(handle, found.get().queue(), found.get().ticket())) {
+                Deliveries.releaseLane(handle, found.get().queue(), found.get().ticket(), now);
+            }
+            return changed == 1 ? found : Optional.empty();
+        });
+        place.ifPresent(changed -> wakeUp.signal(changed.queue()));
+        return place.isPresent();
+    }
+
+    private static boolean claimed(Handle handle, String queue, String ticket) {
+        return handle.createQuery("select 1 from lane where queue = :queue and ticket = :ticket and claimed_by is not null")
+                .bind("queue", queue).bind("ticket", ticket).mapTo(Integer.class).findOne().isPresent();
+    }
+
+    private static Query where(Handle handle, String select, Filter filter, String end) {
+        List<String> conditions = new ArrayList<>();
+        Map<String, Object> values = new LinkedHashMap<>();
+        condition(conditions, values, "status = :status", "status", filter.status() == null ? null : filter.status().text());
+        condition(conditions, values, "ticket = :ticket", "ticket", filter.ticket());
+        condition(conditions, values, "kind = :kind", "kind", filter.kind());
+        condition(conditions, values, "accepted_at >= :from", "from", filter.from());
+        condition(conditions, values, "accepted_at < :to", "to", filter.to());
+        String and = conditions.isEmpty() ? "" : " and " + String.join(" and ", conditions);
+        return handle.createQuery(select + and + end).bindMap(values);
+    }
+
+    private static void condition(List<String> conditions, Map<String, Object> values, String sql, String name, Object value) {
+        if (value != null) {
+            conditions.add(sql);
+            values.put(name, value);
+        }
+    }
+
+    private static Map<String, Object> shown(java.sql.ResultSet row) throws java.sql.SQLException {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("id", Long.toString(row.getLong("id")));
+        shown.put("ticket", row.getString("ticket"));
+        shown.put("kind", row.getString("kind"));
+        shown.put("direction", row.getString("direction"));
+        shown.put("status", row.getString("status"));
+        shown.put("attempts", row.getInt("attempts"));
+        shown.put("accepted_at", time(row, "accepted_at"));
+        shown.put("next_attempt_at", time(row, "next_attempt_at"));
+        shown.put("delivered_at", time(row, "delivered_at"));
+        shown.put("error", row.getString("error"));
+        return shown;
+    }
+
+    private static String time(java.sql.ResultSet row, String column) throws java.sql.SQLException {
+        java.sql.Timestamp time = row.getTimestamp(column);
+        return time == null ? null : time.toInstant().toString();
+    }
+}

@@ -1,0 +1,177 @@
+package tangoe.bridge.link;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** The links, and the ledger in them by which a person's change is told from the bridge's own. */
+public final class Links {
+
+    private static final String COLUMNS = """
+            number, table_name, sys_id, tangoe_id, thread_token, state, assignment_group, home_group, mod_count, reopened""";
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+
+    public Links(Jdbi jdbi, Clock clock) {
+        this.jdbi = jdbi;
+        this.clock = clock;
+    }
+
+    public Optional<Link> find(String number) {
+        return jdbi.withHandle(handle -> handle.createQuery("select " + COLUMNS + " from link where number = :number")
+                .bind("number", number).map((row, context) -> link(row)).findOne());
+    }
+
+    /**
+     * Adds to each record what the bridge knows of it.
+     *
+     * @param page {@code {"incident": {…}, "journals": […]}} each
+     * @return the same with {@code link} (null where the ticket is new), {@code busy} (a write of ours to it is under
+     *         way, so its state tells nothing yet) and {@code foreign} (somebody else linked it to Tangoe)
+     */
+    public List<Map<String, Object>> attach(List<Map<String, Object>> page) {
+        List<String> numbers = page.stream().map(item -> incident(item).get("number")).toList();
+        if (numbers.isEmpty()) {
+            return List.of();
+        }
+        Set<String> busy = busy(numbers);
+        Map<String, Link> links = jdbi.withHandle(handle -> handle
+                .createQuery("select " + COLUMNS + " from link where number in (<numbers>)").bindList("numbers", numbers)
+                .map((row, context) -> link(row)).stream().collect(Collectors.toMap(Link::number, Function.identity())));
+        List<Map<String, Object>> attached = new ArrayList<>();
+        for (Map<String, Object> item : page) {
+            Map<String, String> incident = incident(item);
+            Link link = links.get(incident.get("number"));
+            Map<String, Object> known = new LinkedHashMap<>(item);
+            known.put("link", link == null ? null : link.fields());
+            known.put("busy", busy.contains(incident.get("number")));
+            known.put("foreign", link == null && "Tangoe".equals(incident.get("correlation_display"))
+                    && !incident.getOrDefault("correlation_id", "").isEmpty());
+            attached.add(known);
+        }
+        return attached;
+    }
+
+    /** Asked before the links are read: a write that ends in between has then already told its link. */
+    private Set<String> busy(List<String> numbers) {
+        return jdbi.withHandle(handle -> new HashSet<>(handle.createQuery("""
+                        select ticket from message where ticket in (<numbers>) and direction = 'to-servicenow'
+                        and (status = 'delivering' or status = 'waiting' and unsure)""")
+                .bindList("numbers", numbers).mapTo(String.class).list()));
+    }
+
+    /** Remembers what was compared, once what it led to is accepted. */
+    public void seen(List<Map<String, Object>> attached) {
+        jdbi.useTransaction(handle -> attached.stream()
+                .filter(item -> !Boolean.TRUE.equals(item.get("busy")) && !Boolean.TRUE.equals(item.get("foreign")))
+                .sorted(Comparator.comparing(item -> incident(item).get("number")))
+                .forEach(item -> seen(handle, incident(item))));
+    }
+
+    private void seen(Handle handle, Map<String, String> incident) {
+        Map<String, Object> values = Map.of("number", incident.get("number"), "sys_id", incident.get("sys_id"),
+                "state", incident.getOrDefault("state", ""), "group", incident.getOrDefault("assignment_group", ""),
+                "mod", Long.parseLong(incident.get("sys_mod_count")), "now", now());
+        int known = handle.createUpdate("""
+                        update link set
+                        reopened = reopened + case when state in ('6', '7', '8') and :state not in ('6', '7', '8')
+                            or assignment_group <> home_group and :group = home_group then 1 else 0 end,
+                        state = :state, assignment_group = :group, mod_count = :mod, last_activity_at = :now
+                        where number = :number and mod_count < :mod""").bindMap(values).execute();
+        if (known == 0) {
+            handle.createUpdate("""
+                            insert into link (number, table_name, sys_id, state, assignment_group, home_group, mod_count,
+                            created_at, last_activity_at)
+                            values (:number, 'incident', :sys_id, :state, :group, :group, :mod, :now, :now)
+                            on conflict do nothing""").bindMap(values).execute();
+        }
+    }
+
+    /** Tangoe has answered a create. */
+    public void linked(String number, String tangoeId, String threadToken) {
+        int updated = jdbi.withHandle(handle -> handle.createUpdate("""
+                        update link set tangoe_id = :id, thread_token = :token, last_activity_at = :now where number = :number""")
+                .bind("id", tangoeId).bind("token", threadToken).bind("now", now()).bind("number", number).execute());
+        if (updated == 0) {
+            throw new IllegalStateException("There is no link to complete for " + number);
+        }
+    }
+
+    /**
+     * Remembers what the bridge wrote to a record, so that the next walk does not take it for a person's change.
+     *
+     * @param sent   fields that were written
+     * @param answer the record after the write, with {@code state}, {@code assignment_group} and {@code sys_mod_count}
+     */
+    public void wrote(String number, Map<String, String> sent, Map<String, String> answer) {
+        jdbi.useHandle(handle -> handle.createQuery("select " + COLUMNS + " from link where number = :number")
+                .bind("number", number).map((row, context) -> link(row)).findOne()
+                .ifPresent(link -> wrote(handle, link, sent, answer)));
+    }
+
+    private void wrote(Handle handle, Link link, Map<String, String> sent, Map<String, String> answer) {
+        boolean stateIsOurs = sent.containsKey("state") || link.state().equals(answer.get("state"));
+        boolean groupIsOurs = sent.containsKey("assignment_group") || link.assignmentGroup().equals(answer.get("assignment_group"));
+        handle.createUpdate("""
+                        update link set state = :state, assignment_group = :group, last_activity_at = :now, mod_count = :mod
+                        where number = :number""")
+                .bind("state", stateIsOurs ? answer.get("state") : link.state())
+                .bind("group", groupIsOurs ? answer.get("assignment_group") : link.assignmentGroup())
+                .bind("mod", stateIsOurs && groupIsOurs ? Long.parseLong(answer.get("sys_mod_count")) : link.modCount())
+                .bind("now", now()).bind("number", link.number()).execute();
+    }
+
+    /**
+     * @param after the last number of the page before, empty for the first page
+     * @return tickets by number, as the contract names the fields
+     */
+    public List<Map<String, Object>> list(String after, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select l.number, l.table_name, l.sys_id, l.tangoe_id, l.state, l.last_activity_at,
+                        (select count(*) from message m where m.ticket = l.number and m.status in ('accepted', 'delivering', 'waiting')) as waiting,
+                        (select count(*) from message m where m.ticket = l.number and m.status in ('dead', 'uncertain')) as dead
+                        from link l where l.number > :after order by l.number limit :limit""")
+                .bind("after", after).bind("limit", limit).map((row, context) -> {
+                    Map<String, Object> ticket = new LinkedHashMap<>();
+                    ticket.put("number", row.getString("number"));
+                    ticket.put("table", row.getString("table_name"));
+                    ticket.put("sys_id", row.getString("sys_id"));
+                    ticket.put("tangoe_id", row.getString("tangoe_id"));
+                    ticket.put("state", row.getString("state"));
+                    ticket.put("last_activity_at", row.getTimestamp("last_activity_at").toInstant().toString());
+                    ticket.put("waiting", row.getInt("waiting"));
+                    ticket.put("dead", row.getInt("dead"));
+                    return ticket;
+                }).list());
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, String> incident(Map<String, Object> item) {
+        return (Map<String, String>) item.get("incident");
+    }
+
+    private static Link link(ResultSet row) throws SQLException {
+        return new Link(row.getString("number"), row.getString("table_name"), row.getString("sys_id"),
+                row.getString("tangoe_id"), row.getString("thread_token"), row.getString("state"),
+                row.getString("assignment_group"), row.getString("home_group"), row.getLong("mod_count"), row.getInt("reopened"));
+    }
+}

@@ -1,0 +1,2 @@
+create index lane_due on lane (queue, due_at);
+create index message_open on message (queue, ticket, id);
