@@ -1,0 +1,68 @@
+package tangoe.bridge.tangoe;
+
+import static tangoe.bridge.vendor.Vendor.TANGOE;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tangoe.bridge.vendor.AnswerLost;
+
+/**
+ * Finds a support request in an answer. The vendor's sample is a flat object; whether a tenant answers with an array
+ * or wraps it is not documented (facts 5.3, 11.2), so all of these are read.
+ */
+public final class SupportRequestAnswer {
+
+    private static final List<String> WRAPPERS = List.of("support_request", "support_requests", "response", "data");
+
+    /**
+     * The request that a create has made.
+     *
+     * @return {@code {"tangoe_id": …, "thread_token": …}}
+     * @throws AnswerLost if the answer does not name it: it may have been made all the same
+     */
+    public Map<String, String> created(JsonNode answer) {
+        return identified(unwrapped(answer)).orElseThrow(() -> new AnswerLost(TANGOE, 200,
+                "answered a create without id or interaction_thread.token", null));
+    }
+
+    /**
+     * The requests of a look-up, as far as they name the wanted ticket or no ticket at all: the vendor does not
+     * document the filter, and one that it ignores answers with everybody's requests.
+     *
+     * @return the first one, with its texts: {@code {"tangoe_id", "thread_token", "texts": […]}}
+     */
+    public Optional<Map<String, Object>> found(JsonNode answer, String number) {
+        return all(answer).filter(request -> request.path("external_source_id").asText().equals(number))
+                .flatMap(request -> identified(request).stream().map(known -> withTexts(known, request))).findFirst();
+    }
+
+    private static Map<String, Object> withTexts(Map<String, String> known, JsonNode request) {
+        List<String> texts = new ArrayList<>();
+        request.path("interactions").forEach(interaction -> texts.add(interaction.path("text").asText()));
+        return Map.of("tangoe_id", known.get("tangoe_id"), "thread_token", known.get("thread_token"), "texts", texts);
+    }
+
+    private static Optional<Map<String, String>> identified(JsonNode request) {
+        String id = request.path("id").asText("");
+        String token = request.path("interaction_thread").path("token").asText("");
+        return id.isEmpty() || token.isEmpty() ? Optional.empty() : Optional.of(Map.of("tangoe_id", id, "thread_token", token));
+    }
+
+    private static Stream<JsonNode> all(JsonNode answer) {
+        if (answer.isArray()) {
+            List<JsonNode> requests = new ArrayList<>();
+            answer.forEach(requests::add);
+            return requests.stream();
+        }
+        return WRAPPERS.stream().map(answer::path).filter(inner -> inner.isContainerNode()).findFirst()
+                .map(SupportRequestAnswer::all).orElse(Stream.of(answer));
+    }
+
+    private static JsonNode unwrapped(JsonNode answer) {
+        return all(answer).findFirst().orElse(answer);
+    }
+}

@@ -1,0 +1,139 @@
+package tangoe.bridge.tangoe;
+
+import static tangoe.bridge.vendor.Vendor.TANGOE;
+
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.util.TimeValue;
+import tangoe.bridge.vendor.Unavailable;
+
+/**
+ * An account at Tangoe Mobile, to be given to {@code camel-http} as {@code httpClientConfigurer}: it signs each call
+ * in with the static API token (header {@code API-Token}, Authentication 1.0) or with the JWT of {@code /v2/token}
+ * (Authentication 2.0), of which all calls share one. How the JWT is sent is not documented; assumed:
+ * {@code Authorization: Bearer}, as its {@code token_type} says.
+ *
+ * <p>GET calls are spaced: the vendor takes 100 a minute.
+ */
+public final class TangoeAccount implements HttpClientConfigurer {
+
+    private static final Duration LONGEST_WAIT_FOR_A_GET = Duration.ofMinutes(2);
+    private static final TimeValue IDLE = TimeValue.ofSeconds(5);
+
+    private String url;
+    private String auth = "api-token";
+    private String apiToken;
+    private String clientId;
+    private String clientSecret;
+    private String subject;
+    private int getsPerMinute = 90;
+    private Clock clock = Clock.systemUTC();
+    private volatile TangoeToken token;
+    private volatile Bucket gets;
+
+    @Override
+    public void configureHttpClient(HttpClientBuilder client) {
+        // What is tried again, and when, is decided by the inbox alone.
+        client.disableAutomaticRetries().disableCookieManagement().disableRedirectHandling()
+                .evictIdleConnections(IDLE).addExecInterceptorFirst("tangoe-sign-in", this::signedIn);
+    }
+
+    private ClassicHttpResponse signedIn(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        if (request.getMethod().equals("GET")) {
+            takeTurn();
+        }
+        if (!auth.equals("jwt")) {
+            request.setHeader("API-Token", apiToken);
+            return chain.proceed(request, scope);
+        }
+        String used = token().value();
+        request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + used);
+        ClassicHttpResponse response = chain.proceed(request, scope);
+        if (response.getCode() != 401) {
+            return response;
+        }
+        EntityUtils.consume(response.getEntity());
+        response.close();
+        token().notAccepted(used);
+        request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token().value());
+        return chain.proceed(request, scope);
+    }
+
+    private void takeTurn() {
+        try {
+            if (!gets().asBlocking().tryConsume(1, LONGEST_WAIT_FOR_A_GET)) {
+                throw new Unavailable(TANGOE, 0, "was not asked: " + getsPerMinute + " GETs a minute are in use already");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable(TANGOE, 0, "was not asked: the bridge is stopping");
+        }
+    }
+
+    private synchronized TangoeToken token() {
+        if (token == null) {
+            token = new TangoeToken(url, clientId, clientSecret, subject, clock);
+        }
+        return token;
+    }
+
+    private synchronized Bucket gets() {
+        if (gets == null) {
+            // Greedy refill could let twice the number through in one minute that is laid unluckily, so the burst is small.
+            gets = Bucket.builder().withCustomTimePrecision(TimeMeter.SYSTEM_NANOTIME)
+                    .addLimit(limit -> limit.capacity(1).refillGreedy(getsPerMinute, Duration.ofMinutes(1))).build();
+        }
+        return gets;
+    }
+
+    public String getUrl() {
+        return url;
+    }
+
+    /** @param url of the tenant, such as {@code https://acme.thefutureis.mobi} */
+    public void setUrl(String url) {
+        this.url = url;
+    }
+
+    /** @param auth {@code api-token} or {@code jwt} */
+    public void setAuth(String auth) {
+        this.auth = auth;
+    }
+
+    public void setApiToken(String apiToken) {
+        this.apiToken = apiToken;
+    }
+
+    public void setClientId(String clientId) {
+        this.clientId = clientId;
+    }
+
+    public void setClientSecret(String clientSecret) {
+        this.clientSecret = clientSecret;
+    }
+
+    /** @param subject e-mail of the user that the client acts as */
+    public void setSubject(String subject) {
+        this.subject = subject;
+    }
+
+    public void setGetsPerMinute(int getsPerMinute) {
+        this.getsPerMinute = getsPerMinute;
+    }
+
+    public void setClock(Clock clock) {
+        this.clock = clock;
+    }
+}

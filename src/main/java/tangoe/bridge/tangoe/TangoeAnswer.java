@@ -1,0 +1,116 @@
+package tangoe.bridge.tangoe;
+
+import static tangoe.bridge.vendor.Vendor.TANGOE;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Set;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import tangoe.bridge.vendor.AnswerLost;
+import tangoe.bridge.vendor.Refused;
+import tangoe.bridge.vendor.RetryAfter;
+import tangoe.bridge.vendor.Unavailable;
+import tangoe.bridge.vendor.VendorException;
+
+/**
+ * What an answer of Tangoe means. Its errors are not documented (facts 13), so only the status counts, and a 2xx
+ * counts as success only if its body is JSON without an error in it, or empty.
+ */
+public final class TangoeAnswer {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LARGEST_ANSWER = 32 * 1024 * 1024;
+    private static final Set<Integer> WILL_STAY_A_NO = Set.of(400, 403, 404, 405, 406, 409, 410, 413, 415, 422);
+
+    private final Clock clock;
+
+    public TangoeAnswer(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Turns the answer of {@code camel-http} into a JSON body, or throws what it means. */
+    public void read(Exchange exchange) throws IOException {
+        Message message = exchange.getMessage();
+        int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+        String retryAfter = message.getHeader("Retry-After", String.class);
+        String contentType = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
+        String text = text(message);
+        message.removeHeaders("*");
+        if (status / 100 != 2) {
+            throw failure(status, text, retryAfter);
+        }
+        if (text.isBlank()) {
+            message.setBody(NullNode.getInstance());
+            return;
+        }
+        if (contentType.contains("html") || text.stripLeading().startsWith("<")) {
+            throw new Unavailable(TANGOE, status, "answered " + status + " with a page instead of JSON: " + text);
+        }
+        message.setBody(json(status, text));
+    }
+
+    /** Turns what {@code camel-http} threw into what it means. */
+    public void failed(Exchange exchange) {
+        Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof VendorException known) {
+                throw known;
+            }
+            if (cause instanceof ConnectException || cause instanceof UnknownHostException
+                    || cause instanceof NoRouteToHostException || cause instanceof ConnectTimeoutException
+                    || cause instanceof ConnectionRequestTimeoutException || cause instanceof SSLHandshakeException) {
+                throw new Unavailable(TANGOE, 0, "could not be reached (" + cause.getClass().getSimpleName() + ")", null, thrown);
+            }
+            if (cause instanceof IOException) {
+                throw new AnswerLost(TANGOE, 0, "gave no answer (" + cause.getClass().getSimpleName() + ")", thrown);
+            }
+        }
+        throw new IllegalStateException(thrown);
+    }
+
+    private VendorException failure(int status, String text, String retryAfter) {
+        String sentence = "answered " + status + (text.isBlank() ? "" : ": " + text);
+        if (status == 504) {
+            return new AnswerLost(TANGOE, status, sentence, null);
+        }
+        if (WILL_STAY_A_NO.contains(status)) {
+            return new Refused(TANGOE, status, sentence);
+        }
+        if (status == 401) {
+            sentence = "answered 401: the credentials are not accepted; look at tangoe.api-token, or at tangoe.client-id and its secret";
+        }
+        return new Unavailable(TANGOE, status, sentence, RetryAfter.of(retryAfter, null, clock).orElse(null), null);
+    }
+
+    private static JsonNode json(int status, String text) {
+        JsonNode json;
+        try {
+            json = JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new AnswerLost(TANGOE, status, "answered " + status + " with JSON that is cut or broken", e);
+        }
+        if (json.path("status").asText().equals("bad_request") || json.hasNonNull("error") || json.hasNonNull("errors")) {
+            throw new Unavailable(TANGOE, status, "answered " + status + " with an error in it: " + text);
+        }
+        return json;
+    }
+
+    private static String text(Message message) throws IOException {
+        try (InputStream body = message.getBody(InputStream.class)) {
+            return body == null ? "" : new String(body.readNBytes(LARGEST_ANSWER), StandardCharsets.UTF_8);
+        }
+    }
+}
