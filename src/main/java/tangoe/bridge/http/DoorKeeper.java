@@ -3,6 +3,7 @@ package tangoe.bridge.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
@@ -37,10 +38,15 @@ public final class DoorKeeper {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Function<String, Optional<String>> settings;
+    private final Function<String, JsonNode> tables;
 
-    /** @param settings gives the value of a setting */
-    public DoorKeeper(Function<String, Optional<String>> settings) {
+    /**
+     * @param settings gives the value of a setting
+     * @param tables   gives a mapping by its name
+     */
+    public DoorKeeper(Function<String, Optional<String>> settings, Function<String, JsonNode> tables) {
         this.settings = settings;
+        this.tables = tables;
     }
 
     /** For a request without a body. @param caller such as {@code api}: its {@code .username} and {@code .password} count */
@@ -55,12 +61,16 @@ public final class DoorKeeper {
      * For a request with a JSON object.
      *
      * @param requires names of which the object needs one, as text: {@code number}, or {@code sys_id|number}; empty: none
+     * @param events   the mapping whose {@code events} are the last parts that the address may have; empty: any
      */
-    public void admit(Exchange exchange, String caller, String requires) {
+    public void admit(Exchange exchange, String caller, String requires, String events) {
         HttpServerRequest request = exchange.getMessage(HttpMessage.class).getRequest();
         byte[] body = Optional.ofNullable(exchange.getMessage().getBody(byte[].class)).orElse(new byte[0]);
         authenticate(request, caller);
         Optional<String> signed = verifySignature(request, body, caller);
+        if (!events.isEmpty()) {
+            requireEvent(request.path(), tables.apply(events).path("events"));
+        }
         requireJson(request);
         Map<String, Object> json = parse(body);
         if (!requires.isEmpty()) {
@@ -117,6 +127,15 @@ public final class DoorKeeper {
         return Optional.of(request.getHeader("webhook-id"));
     }
 
+    private static void requireEvent(String path, JsonNode events) {
+        String event = path.substring(path.lastIndexOf('/') + 1);
+        if (!events.has(event)) {
+            List<String> names = new ArrayList<>();
+            events.fieldNames().forEachRemaining(names::add);
+            throw new Problem(404, "There is no such event; send one of " + String.join(", ", names) + ".");
+        }
+    }
+
     private static void requireJson(HttpServerRequest request) {
         String type = Optional.ofNullable(request.getHeader("Content-Type")).orElse("").split(";")[0].strip().toLowerCase(Locale.ROOT);
         if (!type.equals("application/json")) {
@@ -127,15 +146,20 @@ public final class DoorKeeper {
 
     private static Map<String, Object> parse(byte[] body) {
         try {
-            return JSON.readValue(body, new TypeReference<LinkedHashMap<String, Object>>() {
+            Map<String, Object> json = JSON.readValue(body, new TypeReference<LinkedHashMap<String, Object>>() {
             });
+            if (json != null) {
+                return json;
+            }
         } catch (JsonProcessingException e) {
-            String where = e.getLocation() == null ? ""
-                    : " (line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")";
-            throw new Problem(400, "Send one JSON object in UTF-8; this body cannot be read as one" + where + ".");
+            if (e.getLocation() != null) {
+                throw new Problem(400, "Send one JSON object in UTF-8; this body cannot be read as one (line "
+                        + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ").");
+            }
         } catch (IOException e) {
-            throw new Problem(400, "Send one JSON object in UTF-8; this body cannot be read as one.");
+            throw new IllegalStateException(e);
         }
+        throw new Problem(400, "Send one JSON object in UTF-8; this body cannot be read as one.");
     }
 
     private static void require(Map<String, Object> json, List<String> names) {

@@ -1,5 +1,6 @@
 package tangoe.bridge.link;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -23,6 +26,8 @@ public final class Links {
 
     private static final String COLUMNS = """
             number, table_name, sys_id, tangoe_id, thread_token, state, assignment_group, home_group, mod_count, reopened""";
+
+    private static final Set<String> REOPENINGS = Set.of("reopened", "returned");
 
     private final Jdbi jdbi;
     private final Clock clock;
@@ -75,23 +80,32 @@ public final class Links {
                 .bindList("numbers", numbers).mapTo(String.class).list()));
     }
 
-    /** Remembers what was compared, once what it led to is accepted. */
-    public void seen(List<Map<String, Object>> attached) {
-        jdbi.useTransaction(handle -> attached.stream()
+    /**
+     * Remembers what was compared, once what it led to is accepted.
+     *
+     * @param page    as {@link #attach} gave it
+     * @param changes the messages that came of it, with {@code ticket} and {@code kind}
+     */
+    public void seen(@Variable("page") List<Map<String, Object>> page, @Variable("changes") JsonNode changes) {
+        Set<String> reopened = new HashSet<>();
+        changes.forEach(change -> {
+            if (REOPENINGS.contains(change.path("kind").asText())) {
+                reopened.add(change.path("ticket").asText());
+            }
+        });
+        jdbi.useTransaction(handle -> page.stream()
                 .filter(item -> !Boolean.TRUE.equals(item.get("busy")) && !Boolean.TRUE.equals(item.get("foreign")))
-                .sorted(Comparator.comparing(item -> incident(item).get("number")))
-                .forEach(item -> seen(handle, incident(item))));
+                .map(Links::incident).sorted(Comparator.comparing(incident -> incident.get("number")))
+                .forEach(incident -> seen(handle, incident, reopened.contains(incident.get("number")))));
     }
 
-    private void seen(Handle handle, Map<String, String> incident) {
+    private void seen(Handle handle, Map<String, String> incident, boolean reopened) {
         Map<String, Object> values = Map.of("number", incident.get("number"), "sys_id", incident.get("sys_id"),
                 "state", incident.getOrDefault("state", ""), "group", incident.getOrDefault("assignment_group", ""),
-                "mod", Long.parseLong(incident.get("sys_mod_count")), "now", now());
+                "mod", Long.parseLong(incident.get("sys_mod_count")), "again", reopened ? 1 : 0, "now", now());
         int known = handle.createUpdate("""
-                        update link set
-                        reopened = reopened + case when state in ('6', '7', '8') and :state not in ('6', '7', '8')
-                            or assignment_group <> home_group and :group = home_group then 1 else 0 end,
-                        state = :state, assignment_group = :group, mod_count = :mod, last_activity_at = :now
+                        update link set state = :state, assignment_group = :group, mod_count = :mod,
+                        reopened = reopened + :again, last_activity_at = :now
                         where number = :number and mod_count < :mod""").bindMap(values).execute();
         if (known == 0) {
             handle.createUpdate("""
@@ -102,7 +116,21 @@ public final class Links {
         }
     }
 
-    /** Tangoe has answered a create. */
+    /** @return as {@link Link#fields}, or null */
+    public Map<String, Object> of(@Variable("ticket") String number) {
+        return find(number).map(Link::fields).orElse(null);
+    }
+
+    /** @return how often the ticket was opened again: an event of before is then not the same as one of after */
+    public int timesReopened(Map<String, Object> body) {
+        return find(String.valueOf(body.get("number"))).map(Link::reopened).orElse(0);
+    }
+
+    /** Tangoe has answered a create. @param answer with {@code tangoe_id} and {@code thread_token} */
+    public void linked(@Variable("ticket") String number, @Body Map<String, Object> answer) {
+        linked(number, String.valueOf(answer.get("tangoe_id")), String.valueOf(answer.get("thread_token")));
+    }
+
     public void linked(String number, String tangoeId, String threadToken) {
         int updated = jdbi.withHandle(handle -> handle.createUpdate("""
                         update link set tangoe_id = :id, thread_token = :token, last_activity_at = :now where number = :number""")

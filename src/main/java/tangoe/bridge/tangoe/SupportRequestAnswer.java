@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
 import tangoe.bridge.vendor.AnswerLost;
 
 /**
@@ -30,20 +32,28 @@ public final class SupportRequestAnswer {
     }
 
     /**
-     * The requests of a look-up, as far as they name the wanted ticket or no ticket at all: the vendor does not
-     * document the filter, and one that it ignores answers with everybody's requests.
+     * The ticket's request among those of a look-up. The vendor documents neither the filter nor that the ticket's
+     * number is answered (it is null in the sample), so a request without one is known by the text that opened it.
      *
-     * @return the first one, with its texts: {@code {"tangoe_id", "thread_token", "texts": […]}}
+     * @param text that we send or sent
+     * @return {@code {"tangoe_id", "thread_token", "texts": […]}}, or null
      */
-    public Optional<Map<String, Object>> found(JsonNode answer, String number) {
-        return all(answer).filter(request -> request.path("external_source_id").asText().equals(number))
-                .flatMap(request -> identified(request).stream().map(known -> withTexts(known, request))).findFirst();
+    public Map<String, Object> found(@Body JsonNode answer, @Variable("ticket") String number, @Variable("text") String text) {
+        return all(answer)
+                .filter(request -> request.path("external_source_id").asText("").equals(number)
+                        || !request.hasNonNull("external_source_id") && texts(request).contains(text))
+                .flatMap(request -> identified(request).stream().map(known -> withTexts(known, request)))
+                .findFirst().orElse(null);
     }
 
     private static Map<String, Object> withTexts(Map<String, String> known, JsonNode request) {
+        return Map.of("tangoe_id", known.get("tangoe_id"), "thread_token", known.get("thread_token"), "texts", texts(request));
+    }
+
+    private static List<String> texts(JsonNode request) {
         List<String> texts = new ArrayList<>();
         request.path("interactions").forEach(interaction -> texts.add(interaction.path("text").asText()));
-        return Map.of("tangoe_id", known.get("tangoe_id"), "thread_token", known.get("thread_token"), "texts", texts);
+        return texts;
     }
 
     private static Optional<Map<String, String>> identified(JsonNode request) {
@@ -58,7 +68,7 @@ public final class SupportRequestAnswer {
             answer.forEach(requests::add);
             return requests.stream();
         }
-        return WRAPPERS.stream().map(answer::path).filter(inner -> inner.isContainerNode()).findFirst()
+        return WRAPPERS.stream().map(answer::path).filter(JsonNode::isContainerNode).findFirst()
                 .map(SupportRequestAnswer::all).orElse(Stream.of(answer));
     }
 

@@ -1,0 +1,38 @@
+# What is new in each incident of a page becomes messages for Tangoe, in the order in which they are to be told.
+#
+# Input:  [{ "incident": {fields}, "journals": [new entries, oldest first], "link": {…} or null, "busy", "foreign" }]
+# Output: [{ "ticket", "kind", "dedupe", "covers", "holds", "payload" }]; what has been told before is known by "dedupe"
+
+def entry_key: "journal:" + .sys_id;
+
+# The first message carries the comments so far, so they are not told again.
+def create:
+  { ticket: .incident.number, kind: "create", dedupe: "create:\(.incident.sys_id)", holds: true,
+    covers: [.journals[] | entry_key], payload: {incident, journals} };
+
+def entries:
+  .incident.number as $number
+  | .journals[]
+  | { ticket: $number, kind: (if .element == "comments" then "comment" else "work_note" end), dedupe: entry_key,
+      payload: {text: .value, author: .sys_created_by, at: .sys_created_on} };
+
+# The link holds what the bridge has seen or written last, so a difference is somebody else's doing.
+def change($kind):
+  { ticket: .incident.number, kind: $kind, dedupe: "\($kind):\(.incident.sys_id):\(.link.mod_count)",
+    payload: {incident, author: .incident.sys_updated_by, at: .incident.sys_updated_on} };
+
+def changes:
+  table("incident-states").ends as $ends
+  | if .busy or (.incident.sys_mod_count | tonumber) <= .link.mod_count then empty
+    else
+      ( if .incident.state == .link.state then empty
+        elif $ends[.incident.state] then change($ends[.incident.state])
+        elif $ends[.link.state] then change("reopened")
+        else empty end ),
+      ( if .incident.assignment_group == .link.assignment_group then empty
+        elif .link.assignment_group == .link.home_group then change("taken_back")
+        elif .incident.assignment_group == .link.home_group then change("returned")
+        else empty end )
+    end;
+
+[ .[] | if .foreign then empty elif .link == null then create else entries, changes end ]
