@@ -1,0 +1,106 @@
+package tangoe.bridge.check;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.EndpointUriFactory;
+
+/** Builds routes one at a time in a context that starts none of them. */
+final class Routes {
+
+    private final CamelContext context;
+    private final Kamelets kamelets;
+    private final List<Problem> problems;
+    private final Map<String, String> places = new HashMap<>();
+
+    Routes(CamelContext context, Kamelets kamelets, List<Problem> problems) {
+        this.context = context;
+        this.kamelets = kamelets;
+        this.problems = problems;
+    }
+
+    void check(SourceFile file, RouteDefinition route) {
+        int first = start(file, route);
+        int last = file.items().stream().filter(item -> item > first).findFirst().orElse(file.lines().size() + 1) - 1;
+        if (!named(file, route, first, last)) {
+            return;
+        }
+        int before = problems.size();
+        for (Call call : Call.of(route)) {
+            check(file, call, first, last);
+        }
+        if (problems.size() == before) {
+            build(file, route, first, last);
+        }
+    }
+
+    /** Line of the list's item that holds the route. */
+    private static int start(SourceFile file, RouteDefinition route) {
+        int within = route.getInput() == null ? route.getLineNumber() : route.getInput().getLineNumber();
+        return file.items().stream().filter(item -> item <= within).reduce((one, later) -> later).orElse(1);
+    }
+
+    private boolean named(SourceFile file, RouteDefinition route, int first, int last) {
+        String description = route.getDescriptionText();
+        if (!route.hasCustomIdAssigned()) {
+            problems.add(file.problem(first, "this route has no id; give it one, so that logs and metrics can name it"));
+        }
+        if (description == null || description.isBlank()) {
+            problems.add(file.problem(first, "this route has no description; say in one what it does"));
+        }
+        if (route.hasCustomIdAssigned()) {
+            String here = file.name() + ":" + first;
+            String there = places.putIfAbsent(route.getId(), here);
+            if (there != null) {
+                problems.add(file.problem(file.line(route.getId(), first, last, first), "the id \"" + route.getId()
+                        + "\" is also the one of " + there + "; give each route an id of its own"));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void check(SourceFile file, Call call, int first, int last) {
+        if (call.scheme().equals("kamelet")) {
+            kamelets.check(file, call, first, last);
+        } else if (call.dynamic()) {
+            dynamic(file, call, first, last);
+        }
+    }
+
+    /** Camel looks at these only when a message passes; what stands in the file for certain is looked at here. */
+    private void dynamic(SourceFile file, Call call, int first, int last) {
+        if (!call.scheme().matches("[a-zA-Z][a-zA-Z0-9+.-]*")) {
+            return;
+        }
+        int line = file.line(call.scheme() + ":", first, last, first);
+        if (context.getComponent(call.scheme(), true, false) == null) {
+            problems.add(file.problem(line, "there is no component \"" + call.scheme()
+                    + "\"; mend the name, or put its jars into lib/"));
+            return;
+        }
+        EndpointUriFactory factory = context.getCamelContextExtension().getEndpointUriFactory(call.scheme());
+        if (factory == null || factory.isLenientProperties() || !factory.multiValuePrefixes().isEmpty()) {
+            return;
+        }
+        call.options().stream().filter(option -> !option.contains("$") && !factory.propertyNames().contains(option)).sorted()
+                .forEach(option -> problems.add(file.problem(file.line(option, line, last, line),
+                        Explanation.noSuchOption(call.scheme(), option, context))));
+    }
+
+    private void build(SourceFile file, RouteDefinition route, int first, int last) {
+        ModelCamelContext model = (ModelCamelContext) context;
+        List<RouteDefinition> earlier = List.copyOf(model.getRouteDefinitions());
+        try {
+            model.addRouteDefinition(route);
+        } catch (Exception e) {
+            model.getRouteDefinitions().removeIf(each -> !earlier.contains(each));
+            if (!kamelets.blamed(e)) {
+                problems.add(RoutesCheck.problem(file, e, first, last, context));
+            }
+        }
+    }
+}

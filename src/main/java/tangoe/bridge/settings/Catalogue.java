@@ -1,0 +1,121 @@
+package tangoe.bridge.settings;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/** The settings of this version, and the groups of names that belong to the bridge. */
+final class Catalogue {
+
+    private static final Set<String> GROUPS = Set.of("servicenow", "tangoe", "support", "delivery", "http", "management",
+            "api", "database", "data", "orders", "inventory", "log");
+    private static final Duration A_MOMENT = Duration.ofMillis(1);
+    private static final int SLIP = 2;
+
+    private static final Map<String, Setting> SETTINGS = new LinkedHashMap<>();
+
+    static {
+        always("http.host", new Kind.Text());
+        always("http.port", new Kind.Port());
+        always("management.port", new Kind.Port());
+        always("log.format", new Kind.Choice(List.of("text", "json")));
+
+        always("data.dir", new Kind.Folder());
+        optional("database.url", new Kind.Jdbc());
+        always("database.username", new Kind.Text());
+        optional("database.password", new Kind.Secret());
+
+        add("servicenow.url", new Kind.Url(), Need.FOR_SUPPORT);
+        always("servicenow.auth", new Kind.Choice(List.of("basic", "oauth", "oauth-password", "api-key")));
+        add("servicenow.username", new Kind.UserName(), Need.FOR_SUPPORT);
+        add("servicenow.password", new Kind.Secret(), Need.when("servicenow.auth", "basic", "oauth-password"));
+        add("servicenow.client-id", new Kind.Text(), Need.when("servicenow.auth", "oauth", "oauth-password"));
+        add("servicenow.client-secret", new Kind.Secret(), Need.when("servicenow.auth", "oauth", "oauth-password"));
+        add("servicenow.api-key", new Kind.Secret(), Need.when("servicenow.auth", "api-key"));
+        always("servicenow.poll-period", new Kind.Span(A_MOMENT));
+        always("servicenow.poll-overlap", new Kind.Span(Duration.ZERO));
+        always("servicenow.page-size", new Kind.Whole(1, 10_000));
+        optional("servicenow.push.username", new Kind.UserName());
+        optional("servicenow.push.password", new Kind.Secret());
+
+        add("tangoe.url", new Kind.Url(), Need.FOR_SUPPORT);
+        always("tangoe.auth", new Kind.Choice(List.of("api-token", "jwt")));
+        add("tangoe.api-token", new Kind.Secret(), Need.when("tangoe.auth", "api-token"));
+        add("tangoe.client-id", new Kind.Text(), Need.when("tangoe.auth", "jwt"));
+        add("tangoe.client-secret", new Kind.Secret(), Need.when("tangoe.auth", "jwt"));
+        add("tangoe.subject", new Kind.Text(), Need.when("tangoe.auth", "jwt"));
+        // The vendor documents 100 a minute.
+        always("tangoe.gets-per-minute", new Kind.Whole(1, 100));
+        always("tangoe.text-limit", new Kind.Whole(200, 1_000_000));
+        optional("tangoe.webhook.username", new Kind.UserName());
+        optional("tangoe.webhook.password", new Kind.Secret());
+        optional("tangoe.webhook.secret", new Kind.SigningSecret());
+        always("tangoe.webhook.repeat-window", new Kind.Span(Duration.ZERO));
+
+        always("support.enabled", new Kind.Flag());
+        always("support.incident-query", new Kind.Query());
+        optional("support.journals", new Kind.Items(new Kind.Choice(List.of("comments", "work_notes"))));
+        always("support.uncertain", new Kind.Choice(List.of("park", "resend", "lookup")));
+        optional("support.default-group", new Kind.Text());
+        optional("support.requestor-number", new Kind.Text());
+        always("support.status-pull.enabled", new Kind.Flag());
+        always("support.status-pull.period", new Kind.Span(A_MOMENT));
+
+        optional("api.username", new Kind.UserName());
+        optional("api.password", new Kind.Secret());
+
+        always("delivery.workers", new Kind.Whole(1, 256));
+        always("delivery.first-retry", new Kind.Span(A_MOMENT));
+        always("delivery.longest-retry", new Kind.Span(A_MOMENT));
+        always("delivery.give-up-after", new Kind.Span(A_MOMENT));
+    }
+
+    private Catalogue() {
+    }
+
+    /** By name, in the order of {@code application.properties}. */
+    static Map<String, Setting> settings() {
+        return SETTINGS;
+    }
+
+    static boolean owns(String name) {
+        return GROUPS.contains(group(name));
+    }
+
+    /** The setting that was probably meant: of the same group when alike, of any when it is a slip of the hand. */
+    static Optional<String> nearest(String name) {
+        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+        String best = null;
+        int least = Integer.MAX_VALUE;
+        for (String known : SETTINGS.keySet()) {
+            int apart = known.startsWith(name) ? 1 : distance.apply(name, known);
+            int allowed = group(known).equals(group(name)) ? Math.max(SLIP, name.length() / 3) : SLIP;
+            if (apart <= allowed && apart < least) {
+                best = known;
+                least = apart;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    private static String group(String name) {
+        int dot = name.indexOf('.');
+        return dot < 0 ? name : name.substring(0, dot);
+    }
+
+    private static void always(String name, Kind kind) {
+        add(name, kind, Need.ALWAYS);
+    }
+
+    private static void optional(String name, Kind kind) {
+        add(name, kind, Need.OPTIONAL);
+    }
+
+    private static void add(String name, Kind kind, Need need) {
+        SETTINGS.put(name, new Setting(name, kind, need));
+    }
+}

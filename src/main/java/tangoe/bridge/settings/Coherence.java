@@ -1,0 +1,160 @@
+package tangoe.bridge.settings;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import tangoe.bridge.check.Problem;
+
+/** Rules over several settings, and values that are right but worth a word. */
+final class Coherence {
+
+    /** The standard asks for 24 to 64 bytes. */
+    private static final int SHORTEST_KEY = 24;
+    /** Told by the name alone: nothing may be looked up. */
+    private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|.*\\.localhost|127(\\.\\d{1,3}){3}|\\[::1]");
+
+    private final Map<String, String> values;
+    private final Map<String, Given> given;
+    private final Set<String> malformed;
+    private final List<Problem> problems;
+    private final List<Problem> notes;
+
+    /**
+     * @param values    by name, in normal form, empty where unset
+     * @param given     what somebody wrote, without the shipped defaults
+     * @param malformed names whose value is already complained about
+     */
+    Coherence(Map<String, String> values, Map<String, Given> given, Set<String> malformed, List<Problem> problems,
+            List<Problem> notes) {
+        this.values = values;
+        this.given = given;
+        this.malformed = malformed;
+        this.problems = problems;
+        this.notes = notes;
+    }
+
+    void check() {
+        Catalogue.settings().values().forEach(this::needed);
+        Catalogue.settings().values().forEach(this::edges);
+        ports();
+        retries();
+        for (Door door : Door.values()) {
+            door(door);
+        }
+        signingSecret();
+        plainHttp("servicenow.url");
+        plainHttp("tangoe.url");
+        database();
+    }
+
+    private void needed(Setting setting) {
+        String name = setting.name();
+        if (!value(name).isEmpty() || malformed.contains(name)) {
+            return;
+        }
+        if (setting.need().always()) {
+            problem(name, "is empty; give it a value, or take the line out for the default");
+            return;
+        }
+        String decider = setting.need().switchName();
+        if (decider == null || malformed.contains(decider) || value("support.enabled").equals("false")
+                || !setting.need().values().contains(value(decider))) {
+            return;
+        }
+        problem(name, "has no value" + setting.need().reason(value(decider)) + "; set it here, in the environment variable "
+                + setting.variable() + ", or in a file that " + setting.variable() + "_FILE names");
+    }
+
+    /** A blank at the end of a line is easily overlooked, and part of the value. */
+    private void edges(Setting setting) {
+        String value = value(setting.name());
+        if (setting.kind().secret() && !value.equals(value.strip())) {
+            note(setting.name(), "begins or ends with a blank, which is taken as part of it");
+        }
+    }
+
+    private void ports() {
+        String port = value("http.port");
+        if (port.equals(value("management.port")) && !port.equals("0")) {
+            problem("management.port", "is the same as http.port; give each a port of its own");
+        }
+    }
+
+    private void retries() {
+        notLonger("delivery.first-retry", "delivery.longest-retry");
+        notLonger("delivery.first-retry", "delivery.give-up-after");
+    }
+
+    private void notLonger(String one, String other) {
+        if (value(one).isEmpty() || value(other).isEmpty() || malformed.contains(one) || malformed.contains(other)) {
+            return;
+        }
+        Duration first = Kind.Span.parse(value(one));
+        if (first.compareTo(Kind.Span.parse(value(other))) > 0) {
+            problem(given.containsKey(other) ? other : one, one + "=" + value(one) + " is longer than " + other + "="
+                    + value(other) + "; shorten the one or lengthen the other", "");
+        }
+    }
+
+    private void door(Door door) {
+        boolean named = !value(door.username()).isEmpty();
+        boolean secured = !value(door.password()).isEmpty();
+        if (malformed.contains(door.username()) || malformed.contains(door.password())) {
+            return;
+        }
+        if (named != secured) {
+            String missing = named ? door.password() : door.username();
+            String present = named ? door.username() : door.password();
+            problem(missing, "has no value, but " + present + " has one; set both, or neither to keep the door shut");
+        } else if (!named) {
+            note(door.username(), "and " + door.password() + " have no value: " + door.shut());
+        }
+    }
+
+    private void signingSecret() {
+        String secret = value("tangoe.webhook.secret");
+        if (!secret.isEmpty() && Kind.SigningSecret.length(secret) < SHORTEST_KEY) {
+            note("tangoe.webhook.secret", "is short; Standard Webhooks asks for at least " + SHORTEST_KEY + " bytes");
+        }
+    }
+
+    private void plainHttp(String name) {
+        String value = value(name);
+        if (value.regionMatches(true, 0, "http:", 0, 5) && !LOOPBACK.matcher(URI.create(value).getHost()).matches()) {
+            note(name, "is plain http: credentials and texts can be read on their way; use https");
+        }
+    }
+
+    private void database() {
+        String url = value("database.url");
+        if (url.startsWith("jdbc:h2:mem:")) {
+            note("database.url", "keeps everything in memory: what was accepted is lost when the bridge ends");
+        }
+        if (url.startsWith("jdbc:postgresql:") && value("database.username").equals("sa") && !url.contains("user=")) {
+            note("database.username", "is still sa, which is the embedded database's");
+        }
+    }
+
+    private String value(String name) {
+        return values.get(name);
+    }
+
+    private void problem(String name, String predicate) {
+        problem(name, name, " " + predicate);
+    }
+
+    private void problem(String where, String start, String rest) {
+        problems.add(place(where).problem(start + rest));
+    }
+
+    private void note(String name, String predicate) {
+        notes.add(place(name).problem(name + " " + predicate));
+    }
+
+    private Given place(String name) {
+        return given.getOrDefault(name, new Given("", SettingsFile.NAME, 0));
+    }
+}

@@ -1,0 +1,83 @@
+package tangoe.bridge.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The shipped file is the documentation of the settings, and the only place of their defaults. */
+class ApplicationPropertiesTest {
+
+    private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
+
+    static {
+        // the contract's
+        DEFAULTS.put("http.host", "0.0.0.0");
+        DEFAULTS.put("http.port", "8080");
+        DEFAULTS.put("management.port", "9876");
+        DEFAULTS.put("data.dir", "./data");
+        DEFAULTS.put("database.username", "sa");
+        DEFAULTS.put("servicenow.auth", "basic");
+        DEFAULTS.put("servicenow.poll-period", "30s");
+        DEFAULTS.put("tangoe.auth", "api-token");
+        DEFAULTS.put("tangoe.gets-per-minute", "90");
+        DEFAULTS.put("support.enabled", "true");
+        DEFAULTS.put("support.incident-query", "assignment_group.name=Tangoe Mobility^active=true");
+        DEFAULTS.put("support.journals", "comments,work_notes");
+        DEFAULTS.put("support.uncertain", "park");
+        DEFAULTS.put("support.status-pull.enabled", "false");
+        DEFAULTS.put("support.status-pull.period", "5m");
+        DEFAULTS.put("delivery.workers", "8");
+        DEFAULTS.put("delivery.first-retry", "5s");
+        DEFAULTS.put("delivery.longest-retry", "6h");
+        DEFAULTS.put("delivery.give-up-after", "76h");
+        // ours
+        DEFAULTS.put("log.format", "text");
+        DEFAULTS.put("servicenow.poll-overlap", "1m");
+        DEFAULTS.put("servicenow.page-size", "1000");
+        DEFAULTS.put("tangoe.text-limit", "10000");
+        DEFAULTS.put("tangoe.webhook.repeat-window", "1h");
+    }
+
+    private final Map<String, Given> shipped = SettingsFile.defaults().given();
+
+    @Test
+    void everySettingStandsThereAndNothingElseDoes() {
+        assertThat(shipped.keySet()).containsExactlyElementsOf(Catalogue.settings().keySet());
+    }
+
+    @Test
+    void everySettingIsExplainedInTheLineAboveIt() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("application.properties"));
+        assertThat(shipped).allSatisfy((name, given) ->
+                assertThat(lines.get(given.line() - 2)).as(name).matches("# [A-Z/\"].{10,}\\."));
+    }
+
+    @Test
+    void everyDefaultIsTheContracts() {
+        assertThat(shipped).allSatisfy((name, given) ->
+                assertThat(given.value()).as(name).isEqualTo(DEFAULTS.getOrDefault(name, "")));
+    }
+
+    @Test
+    void everyDefaultIsTakenByItsSetting() throws Malformed {
+        for (Setting setting : Catalogue.settings().values()) {
+            String value = shipped.get(setting.name()).value();
+            if (!value.isEmpty()) {
+                assertThat(setting.kind().normal(value)).as(setting.name()).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    void theJarCarriesTheFileUnchanged() throws IOException {
+        try (var inJar = SettingsFile.class.getResourceAsStream("application.properties")) {
+            assertThat(inJar.readAllBytes()).isEqualTo(Files.readAllBytes(Path.of("application.properties")));
+        }
+    }
+}
