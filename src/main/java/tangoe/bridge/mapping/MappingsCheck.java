@@ -22,7 +22,8 @@ import tangoe.bridge.check.Problem;
 /** Everything that is wrong with the mappings of a home folder, found without running one. */
 public final class MappingsCheck {
 
-    private static final Pattern ENCOUNTERED = Pattern.compile("(?s)Encountered \"\\s*\"?(.*?)\"?\\s+\".* at line (\\d+), column (\\d+)");
+    private static final Pattern ENCOUNTERED =
+            Pattern.compile("(?s)Encountered \"(?: \"([^\"]+)\"|([^\"]+)\").* at line (\\d+), column (\\d+)");
     private static final Pattern PLACE = Pattern.compile("at line (\\d+), column (\\d+)");
 
     private final Tables tables;
@@ -84,11 +85,11 @@ public final class MappingsCheck {
         String message = String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
         Matcher encountered = ENCOUNTERED.matcher(message);
         if (encountered.find()) {
-            String word = encountered.group(1);
+            String word = encountered.group(1) != null ? encountered.group(1) : encountered.group(2);
             String hint = word.equals("end") ? "; an \"if\" needs an \"else\" here, such as: else . end"
                     : word.equals("<EOF>") ? "; something that was opened is not closed" : "";
-            return new Problem(file, Integer.parseInt(encountered.group(2)),
-                    "this is not jq from column " + encountered.group(3) + " on: " + word + " was not expected" + hint);
+            return new Problem(file, Integer.parseInt(encountered.group(3)),
+                    "this is not jq from column " + encountered.group(4) + " on: " + word + " was not expected" + hint);
         }
         Matcher place = PLACE.matcher(message);
         return new Problem(file, place.find() ? Integer.parseInt(place.group(1)) : 0,
