@@ -1,0 +1,62 @@
+# What Tangoe said becomes the fields to write into the incident; incident-events.yaml says what each event means.
+#
+# Input:  { "event", "payload": what Tangoe sent, "incident": {state, hold_reason, ...}, "tag": "[tb-...]",
+#           "default_group": "" or the group that gets what Tangoe hands back, "limit": characters that a journal entry may have }
+# Output: a flat object of fields
+
+def words: if . == null then "" elif type == "string" then plain_text else tostring end;
+def has_words: words | test("\\S");
+def first_with_words: [.[] | select(type == "string" and has_words) | words] | .[0];
+def without($names): with_entries(select(.key as $key | $names | index($key) | not));
+
+table("incident-events") as $table
+| .event as $name
+| ($table.events[$name] // error("incident-events.yaml has no event \"\($name)\"")) as $event
+| (.payload // {}) as $payload
+| (.incident // {}) as $incident
+| ($incident.state | words) as $before
+| ($payload.state | words) as $asked
+| $event.fields.state as $own
+
+# Tangoe names its fields as each client asked it to.
+| ([$payload.work_notes, $payload.worknotes, $payload.comments, $payload.text, $event["without-text"]] | first_with_words) as $text
+| ([$payload.assignment_group, .default_group] | first_with_words) as $group
+
+# A state in the payload wins. One that only repeats the event's own keeps the event's conditions,
+# else every note with state 2 would reopen what is resolved.
+| ( if $asked != $own and choice("incident"; "state"; $asked) then $asked
+    elif $own == null then null
+    elif ($event["only-where-state-is"] != null) and ($event["only-where-state-is"] | index($before) | not) then null
+    elif ($event["not-where-state-is"] // []) | index($before) then null
+    else $own
+    end ) as $state
+
+# What belongs to the event's own state goes only with it.
+| (if $state == $own then $event.fields
+   else $event.fields | without(["state"] + ($table.states[$own // ""].needs // {} | keys))
+   end) as $said
+
+| (if $state == null then {} else $table.states[$state] // {} end) as $rules
+| [($rules.keeps // [])[] | select($state == $before and ($incident[.] | has_words))] as $kept
+| (if $state == null or $state == $before then {} else $table.states[$before]["clears-when-left"] // {} end) as $cleared
+
+| ( (if $state == null then {} else {state: $state} end)
+    + $cleared
+    + ($rules.needs // {} | without($kept))
+    + $said ) as $fields
+
+| ($table["hold-reasons"][$fields.hold_reason // ""].journal // $event.journal) as $journal
+| (.limit // $table.limit) as $limit
+| (.tag // "") as $tag
+
+| ( $fields
+    | with_entries(
+        .key as $field
+        | ($table["field-limits"][$field] // $limit) as $room
+        | if .value == "{text}" then .value = ($text | limit_text($room))
+          elif .value == "{assignment_group}" then .value = $group
+          else . end
+        | select(.value != null)) )
+  # The tag comes after the cut: it is how a retry finds its own entry.
+  + { ($journal): (if $tag == "" then $text | limit_text($limit)
+                   else ($text | limit_text($limit - ($tag | length) - 1)) + "\n" + $tag end) }

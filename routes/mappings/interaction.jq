@@ -1,0 +1,30 @@
+# Something that happened to an incident becomes an interaction at Tangoe.
+#
+# Input:  { "kind": one of interaction-texts.yaml, "text", "author", "at": UTC, "incident": {fields, may be missing},
+#           "thread_token", "limit": characters that the text may have }
+# Output: the body of POST /1/interactions
+
+def words: if . == null then "" elif type == "string" then plain_text else tostring end;
+def has_words: words | test("\\S");
+
+# Fills {name} in a sentence. In one pass, so that what is filled in is never taken for a place to fill.
+def fill($values):
+  split("{")
+  | .[0] + ([.[1:][] | split("}") as $parts | ($values[$parts[0]] | words) + ($parts[1:] | join("}"))] | join(""));
+
+table("interaction-texts") as $texts
+| .kind as $kind
+| ($texts.kinds[$kind] // error("interaction-texts.yaml has no sentence for the kind \"\($kind)\"")) as $template
+| (.incident // {}) as $incident
+# Who resolves an incident writes close notes, not a comment.
+| (if (.text | has_words) or $template["text-from"] == null then .text else $incident[$template["text-from"]] end) as $text
+| (if .author | has_words then .author else $texts["unknown-author"] end) as $author
+| (if $text | has_words then $template.sentence else $template["without-text"] end) as $sentence
+| ($incident + {author: $author, at: .at, text: $text}) as $values
+| (.limit // $texts.limit) as $limit
+| {
+    interaction: {
+      interaction_thread_token: .thread_token,
+      text: ($sentence | fill($values) | limit_text($limit))
+    }
+  }

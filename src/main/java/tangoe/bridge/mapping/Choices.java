@@ -1,0 +1,21 @@
+package tangoe.bridge.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** The values a choice field of ServiceNow takes (table {@code sys_choice}). */
+@FunctionalInterface
+public interface Choices {
+
+    /**
+     * @param table such as {@code incident}
+     * @param element such as {@code state}
+     * @param value as stored, such as {@code 6}; not a label
+     */
+    boolean has(String table, String element, String value);
+
+    /** The choices shipped in {@code routes/mappings/choices.yaml}, for an instance that does not let its own be read. */
+    static Choices shipped(Tables tables) {
+        JsonNode choices = tables.table("choices").path("choices");
+        return (table, element, value) -> choices.path(table).path(element).has(value);
+    }
+}

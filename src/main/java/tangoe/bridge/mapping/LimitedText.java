@@ -1,0 +1,37 @@
+package tangoe.bridge.mapping;
+
+import java.util.Locale;
+
+/** A text that is cut to what a field takes, and says so. */
+final class LimitedText {
+
+    private LimitedText() {
+    }
+
+    /**
+     * At most {@code max} characters (UTF-16 units, as ServiceNow and Java count), the mark included; a character that takes two
+     * units is never split. Where not even the mark has room, the text is cut without one.
+     */
+    static String of(String text, int max) {
+        if (text.length() <= max) {
+            return text;
+        }
+        int total = text.length();
+        int kept = wholeCharacters(text, max - mark(total, total).length());
+        if (kept <= 0) {
+            return text.substring(0, wholeCharacters(text, max));
+        }
+        return text.substring(0, kept) + mark(total - kept, total);
+    }
+
+    private static String mark(int cut, int total) {
+        return String.format(Locale.ROOT, " … [cut: %,d of %,d characters left out]", cut, total);
+    }
+
+    private static int wholeCharacters(String text, int end) {
+        if (end <= 0) {
+            return 0;
+        }
+        return Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end;
+    }
+}

@@ -1,0 +1,135 @@
+package tangoe.bridge.mapping;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import tangoe.bridge.check.Problem;
+
+/**
+ * The YAML tables of {@code routes/mappings/}, each by its base name: {@code request-type.yaml} is {@code request-type}.
+ *
+ * <p>A table with {@code rules} is also a {@link Decision}. Nothing throws while loading: what is wrong stands in
+ * {@link #problems()}, and the rest can be used. Safe for many threads; what is handed out is shared and must not be changed.
+ */
+public final class Tables {
+
+    private static final String ENDING = ".yaml";
+
+    private final Map<String, YamlDocument> documents;
+    private final Map<String, Decision> decisions;
+    private final List<Problem> problems;
+
+    private Tables(Map<String, YamlDocument> documents, Map<String, Decision> decisions, List<Problem> problems) {
+        this.documents = Map.copyOf(documents);
+        this.decisions = Map.copyOf(decisions);
+        this.problems = List.copyOf(problems);
+    }
+
+    /** @param mappings the folder {@code routes/mappings} of a home folder; one that is not there holds no tables */
+    public static Tables load(Path mappings) {
+        List<Problem> problems = new ArrayList<>();
+        Map<String, YamlDocument> documents = new TreeMap<>();
+        Path home = mappings.toAbsolutePath().normalize().resolve("../..").normalize();
+        for (Path path : files(home, mappings, ENDING, problems)) {
+            String name = path.getFileName().toString();
+            String table = name.substring(0, name.length() - ENDING.length());
+            YamlDocument document = YamlDocument.read(path, shown(home, path), problems);
+            YamlDocument other = documents.putIfAbsent(table, document);
+            if (other != null) {
+                problems.add(new Problem(document.file(), 0, "there is a table of this name already, " + other.file()
+                        + "; rename one of them"));
+            }
+        }
+        Map<String, Decision> decisions = new HashMap<>();
+        documents.forEach((name, document) -> {
+            if (document.data().has("rules")) {
+                decisions.put(name, DecisionReader.read(document, documents, problems));
+            }
+        });
+        documents.values().forEach(document -> linesReadKnownFields(document, documents, problems));
+        return new Tables(documents, decisions, problems);
+    }
+
+    /** @throws IllegalArgumentException where there is no such table, with the nearest name */
+    public JsonNode table(String name) {
+        YamlDocument document = documents.get(name);
+        if (document == null) {
+            throw new IllegalArgumentException("there is no table \"" + name + "\" in routes/mappings"
+                    + Nearest.offered(name, documents.keySet()));
+        }
+        return document.data();
+    }
+
+    /** @throws IllegalArgumentException where there is no decision table of that name, with the nearest name */
+    public Decision decision(String name) {
+        Decision decision = decisions.get(name);
+        if (decision == null) {
+            throw new IllegalArgumentException("there is no decision table \"" + name + "\" in routes/mappings"
+                    + Nearest.offered(name, decisions.keySet()));
+        }
+        return decision;
+    }
+
+    public Set<String> names() {
+        return documents.keySet();
+    }
+
+    public Set<String> decisionNames() {
+        return decisions.keySet();
+    }
+
+    public List<Problem> problems() {
+        return problems;
+    }
+
+    /** Files below the folder whose names end so, in a steady order; dot folders are Kubernetes' own and left out. */
+    static List<Path> files(Path home, Path folder, String ending, List<Problem> problems) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        // A mounted ConfigMap shows each file as a link into "..data", so links are followed and that folder is not.
+        try (Stream<Path> walk = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+            return walk.filter(path -> path.getFileName().toString().endsWith(ending))
+                    .filter(path -> StreamSupport.stream(folder.relativize(path).spliterator(), false)
+                            .noneMatch(part -> part.toString().startsWith(".")))
+                    .filter(Files::isRegularFile).sorted().toList();
+        } catch (IOException | UncheckedIOException e) {
+            problems.add(new Problem(shown(home, folder), 0, "the folder cannot be read: " + e.getMessage()));
+            return List.of();
+        }
+    }
+
+    static String shown(Path home, Path path) {
+        return home.toAbsolutePath().normalize().relativize(path.toAbsolutePath().normalize()).toString().replace('\\', '/');
+    }
+
+    private static void linesReadKnownFields(YamlDocument document, Map<String, YamlDocument> all, List<Problem> problems) {
+        JsonNode lines = document.data().path("lines");
+        YamlDocument known = all.get(document.data().path("reads").asText(DecisionReader.INCIDENT_FIELDS));
+        if (!lines.isArray() || known == null) {
+            return;
+        }
+        List<String> names = StreamSupport.stream(known.data().path("fields").spliterator(), false).map(JsonNode::asText).toList();
+        for (int i = 0; i < lines.size(); i++) {
+            String field = lines.get(i).path("field").asText("");
+            if (!names.contains(field)) {
+                int line = document.line(JsonPointer.compile("/lines/" + i + "/field"));
+                problems.add(new Problem(document.file(), line, "\"" + field + "\" is none of the fields in " + known.file()
+                        + "; add it there, or mend the name" + Nearest.offered(field, names)));
+            }
+        }
+    }
+}

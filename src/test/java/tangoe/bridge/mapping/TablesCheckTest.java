@@ -1,0 +1,280 @@
+package tangoe.bridge.mapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tangoe.bridge.check.Problem;
+
+/** Each mistake in a table or jq file is named by file and line, with the way to mend it. */
+class TablesCheckTest {
+
+    @TempDir
+    Path home;
+
+    @BeforeEach
+    void listsThatTablesReferTo() throws IOException {
+        write("tangoe-request-types.yaml", """
+                called: Tangoe's request types
+                labels: [Tech Support, Voicemail Reset]
+                """);
+        write("incident-fields.yaml", """
+                fields: [number, category, short_description, caller_id.vip]
+                """);
+    }
+
+    @Test
+    void shippedMappingsHaveNone() {
+        assertThat(MappingsCheck.problems(ShippedMappings.FOLDER.resolve("../..").normalize())).isEmpty();
+    }
+
+    @Test
+    void labelThatTangoeDoesNotKnowOffersTheNearest() throws IOException {
+        assertProblems("""
+                one-of: tangoe-request-types
+                rules:
+                  - when:
+                      category: { is: network }
+                    then: Tech Suport
+                otherwise: Tech Support
+                """,
+                "routes/mappings/request-type.yaml:5: \"Tech Suport\" is none of Tangoe's request types; nearest is \"Tech Support\"");
+    }
+
+    @Test
+    void otherwiseIsCheckedLikeAnAnswer() throws IOException {
+        assertProblems("""
+                one-of: tangoe-request-types
+                rules: []
+                otherwise: voicemail
+                """,
+                "routes/mappings/request-type.yaml:3: \"voicemail\" is none of Tangoe's request types; nearest is \"Voicemail Reset\"");
+    }
+
+    @Test
+    void listOfLabelsThatIsNotThere() throws IOException {
+        assertProblems("""
+                one-of: tangoe-request-type
+                rules: []
+                otherwise: x
+                """, "routes/mappings/request-type.yaml:1: there is no list of labels named \"tangoe-request-type\"; "
+                + "nearest is \"tangoe-request-types\"");
+    }
+
+    @Test
+    void unknownComparison() throws IOException {
+        assertProblems("""
+                rules:
+                  - when:
+                      category:
+                        contain: [vpn]
+                    then: x
+                otherwise: y
+                """, "routes/mappings/request-type.yaml:4: \"contain\" is no comparison; known are is, starts-with, contains, matches; "
+                + "nearest is \"contains\"");
+    }
+
+    @Test
+    void fieldWithoutComparison() throws IOException {
+        assertProblems("""
+                rules:
+                  - when: { category: network }
+                    then: x
+                otherwise: y
+                """, "routes/mappings/request-type.yaml:2: say how \"category\" is compared, such as: { is: network }; "
+                + "known are is, starts-with, contains, matches");
+    }
+
+    @Test
+    void fieldThatIsNotReadFromServiceNow() throws IOException {
+        assertProblems("""
+                rules:
+                  - when:
+                      short_descripton: { is: x }
+                    then: x
+                otherwise: y
+                """, "routes/mappings/request-type.yaml:3: \"short_descripton\" is none of the fields in "
+                + "routes/mappings/incident-fields.yaml; add it there, or mend the name; nearest is \"short_description\"");
+    }
+
+    @Test
+    void badRegularExpression() throws IOException {
+        assertProblems("""
+                rules:
+                  - when:
+                      category:
+                        matches:
+                          - fine
+                          - "(oops"
+                    then: x
+                otherwise: y
+                """, "routes/mappings/request-type.yaml:6: \"(oops\" is not a regular expression of RE2 (missing closing )); "
+                + "see https://github.com/google/re2/wiki/Syntax");
+    }
+
+    @Test
+    void ruleBehindOneThatAlwaysHoldsIsNeverReached() throws IOException {
+        assertProblems("""
+                rules:
+                  - when: { category: { is: a } }
+                    then: x
+                  - then: y
+                  - when: { category: { is: b } }
+                    then: z
+                otherwise: y
+                """, "routes/mappings/request-type.yaml:5: this rule is never reached, because the rule of line 4 has no conditions "
+                + "and always holds; move that one to \"otherwise\"");
+    }
+
+    @Test
+    void tableWithoutOtherwise() throws IOException {
+        assertProblems("""
+                rules:
+                  - when: { category: { is: a } }
+                    then: x
+                """, "routes/mappings/request-type.yaml:1: there is no \"otherwise\"; add what holds when no rule does, such as: "
+                + "otherwise: Tech Support");
+    }
+
+    @Test
+    void ruleWithoutAnswerAndWordsThatMeanNothing() throws IOException {
+        assertProblems("""
+                rules:
+                  - when: { category: { is: a } }
+                    than: x
+                otherwise: y
+                """,
+                "routes/mappings/request-type.yaml:3: \"than\" means nothing in a rule; nearest is \"then\"",
+                "routes/mappings/request-type.yaml:2: this rule has no \"then\"; add what it decides");
+    }
+
+    @Test
+    void comparisonThatEveryTextOrNoTextFits() throws IOException {
+        assertProblems("""
+                rules:
+                  - when: { category: { contains: "" } }
+                    then: x
+                  - when: { category: { is: [] } }
+                    then: x
+                otherwise: y
+                """,
+                "routes/mappings/request-type.yaml:2: every text would fit; write { is: \"\" } to ask for an empty field",
+                "routes/mappings/request-type.yaml:4: this list is empty, so the rule never holds; add a value or delete the rule");
+    }
+
+    @Test
+    void keyThatStandsTwice() throws IOException {
+        assertProblems("""
+                rules: []
+                otherwise: x
+                otherwise: y
+                """, "routes/mappings/request-type.yaml:3: \"otherwise\" stands twice; only one of them can count, delete the other");
+    }
+
+    @Test
+    void fileThatIsNotYaml() throws IOException {
+        assertThat(problemsOf("rules:\n  - when: }\notherwise: x\n")).singleElement().satisfies(problem -> {
+            assertThat(problem.file()).isEqualTo("routes/mappings/request-type.yaml");
+            assertThat(problem.line()).isEqualTo(2);
+            assertThat(problem.sentence()).startsWith("this is not YAML: ");
+        });
+    }
+
+    @Test
+    void aliasThatHoldsItself() throws IOException {
+        assertThat(problemsOf("rules: &r [*r]\notherwise: x\n")).extracting(Problem::sentence)
+                .contains("this is nested without end; write it out");
+    }
+
+    @Test
+    void twoTablesOfOneName() throws IOException {
+        write("more/incident-fields.yaml", "fields: []\n");
+        assertThat(MappingsCheck.problems(home)).extracting(Problem::toString).containsExactly(
+                "routes/mappings/more/incident-fields.yaml:0: there is a table of this name already, "
+                + "routes/mappings/incident-fields.yaml; rename one of them");
+    }
+
+    @Test
+    void textQuotedKeepsItsZerosAndUnquotedIsNamed() throws IOException {
+        write("codes.yaml", "quoted: \"0012\"\nplain: 0012\nyes: yes\n");
+        Tables tables = Tables.load(home.resolve("routes/mappings"));
+        assertThat(tables.table("codes").path("quoted").textValue()).isEqualTo("0012");
+        assertThat(tables.table("codes").path("yes").textValue()).isEqualTo("yes");
+        assertThat(tables.problems()).extracting(Problem::toString).containsExactly(
+                "routes/mappings/codes.yaml:2: 0012 loses its zeros; write \"0012\" in quotes");
+    }
+
+    @Test
+    void textTemplateReadsKnownFieldsOnly() throws IOException {
+        write("text.yaml", "lines:\n  - label: A\n    field: numbr\n");
+        assertThat(MappingsCheck.problems(home)).extracting(Problem::toString).containsExactly(
+                "routes/mappings/text.yaml:3: \"numbr\" is none of the fields in routes/mappings/incident-fields.yaml; add it there, "
+                + "or mend the name; nearest is \"number\"");
+    }
+
+    @Test
+    void configMapMountedByKubernetesIsReadOnce() throws IOException {
+        Path hidden = home.resolve("routes/mappings/..2026_11_20");
+        Files.createDirectories(hidden);
+        Files.writeString(hidden.resolve("linked.yaml"), "a: b\n");
+        Files.createSymbolicLink(home.resolve("routes/mappings/..data"), hidden);
+        Files.createSymbolicLink(home.resolve("routes/mappings/linked.yaml"), Path.of("..data/linked.yaml"));
+        Tables tables = Tables.load(home.resolve("routes/mappings"));
+        assertThat(tables.problems()).isEmpty();
+        assertThat(tables.table("linked").path("a").asText()).isEqualTo("b");
+    }
+
+    @Test
+    void jqThatDoesNotCompile() throws IOException {
+        write("a.jq", "# fine\n.a |\nif .b then 1 end\n");
+        write("b.jq", "{a: 1,\n");
+        assertThat(MappingsCheck.problems(home)).extracting(Problem::toString).containsExactly(
+                "routes/mappings/a.jq:3: this is not jq from column 14 on: end was not expected; "
+                + "an \"if\" needs an \"else\" here, such as: else . end",
+                "routes/mappings/b.jq:1: this is not jq from column 7 on: <EOF> was not expected; something that was opened is not closed");
+    }
+
+    @Test
+    void jqThatCallsWhatIsNotThere() throws IOException {
+        write("a.jq", """
+                def own($x): $x;   # table("comment") is no call
+                {table, decide: 1, "limit": "table(\\"text\\")"}
+                | own(2) | .trim | table("incident-field")
+                | "x \\(. | decide("incident-fields")) y"
+                | limt_text(3)
+                """);
+        assertThat(MappingsCheck.problems(home)).extracting(Problem::toString).containsExactly(
+                "routes/mappings/a.jq:3: there is no table incident-field.yaml in routes/mappings; nearest is \"incident-fields\"",
+                "routes/mappings/a.jq:4: there is no table incident-fields.yaml with \"rules\" in routes/mappings",
+                "routes/mappings/a.jq:5: there is no function \"limt_text\"; nearest is \"limit_text\"");
+    }
+
+    @Test
+    void missingTableIsAnErrorThatOffersTheNearest() {
+        Tables tables = Tables.load(home.resolve("routes/mappings"));
+        assertThatThrownBy(() -> tables.table("incident-feilds")).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nearest is \"incident-fields\"");
+    }
+
+    private void assertProblems(String table, String... sentences) throws IOException {
+        assertThat(problemsOf(table)).extracting(Problem::toString).containsExactly(sentences);
+    }
+
+    private List<Problem> problemsOf(String table) throws IOException {
+        write("request-type.yaml", table);
+        return MappingsCheck.problems(home);
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = home.resolve("routes/mappings").resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+}
