@@ -1,0 +1,152 @@
+package tangoe.bridge.servicenow;
+
+import static tangoe.bridge.vendor.Vendor.SERVICENOW;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import tangoe.bridge.vendor.AnswerLost;
+import tangoe.bridge.vendor.Refused;
+import tangoe.bridge.vendor.Unavailable;
+import tangoe.bridge.vendor.VendorException;
+
+/**
+ * One raw HTTP answer, judged before the component sees it, because the component passes an error inside a 200 as a
+ * success and loses what a page that is not JSON said (facts 1.7 and 7.4).
+ *
+ * @param body       the bytes that arrived
+ * @param whole      whether the body arrived to its end
+ * @param write      whether the call may have changed something
+ * @param retryAfter what the answer asked for, or null
+ */
+record Answer(int status, String contentType, byte[] body, boolean whole, boolean write, Duration retryAfter) {
+
+    private static final JsonFactory JSON = new ObjectMapper().getFactory();
+
+    /** What stands beside {@code result} in the answer's JSON. */
+    private record Outline(boolean result, boolean failure, String message) {
+    }
+
+    /**
+     * Throws unless this is a complete success with a result.
+     *
+     * @param redact takes secrets out of what the vendor said
+     */
+    void requireResult(UnaryOperator<String> redact) {
+        VendorException failure = status / 100 == 2 ? judgedSuccess(redact) : judgedFailure(redact);
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private VendorException judgedSuccess(UnaryOperator<String> redact) {
+        if (whole && body.length > 0 && !looksLikeJson()) {
+            return unavailable("answers " + status + " with a page that is not JSON" + type()
+                    + ": is the instance hibernating, or does a proxy answer for it?");
+        }
+        Outline outline;
+        try {
+            outline = outline();
+        } catch (IOException cut) {
+            return new AnswerLost(SERVICENOW, status, "answers " + status + " with a body that is cut", null);
+        }
+        if (!whole || body.length == 0) {
+            return new AnswerLost(SERVICENOW, status, "answers " + status + " without its body", null);
+        }
+        if (outline.failure()) {
+            String sentence = "answers " + status + " with an error inside: " + redact.apply(outline.message());
+            // The platform cancelled it part way: a read is simply repeated, a write may have been committed.
+            return write ? new AnswerLost(SERVICENOW, status, sentence, null) : unavailable(sentence);
+        }
+        return outline.result() ? null
+                : new AnswerLost(SERVICENOW, status, "answers " + status + " without a result", null);
+    }
+
+    private VendorException judgedFailure(UnaryOperator<String> redact) {
+        if (status == 504) {
+            return new AnswerLost(SERVICENOW, status, "did not answer the gateway in time (504)", null);
+        }
+        Outline outline = null;
+        try {
+            outline = whole && looksLikeJson() ? outline() : null;
+        } catch (IOException cut) {
+            // An error whose words are lost is judged by its status alone.
+        }
+        if (outline == null) {
+            return unavailable("answers " + status + (body.length == 0 ? " without a body"
+                    : " with a page that is not JSON" + type()));
+        }
+        String sentence = "answers " + status + ": " + redact.apply(outline.message());
+        if (status == 500 && write) {
+            // An insert that was answered 500 "maximum execution time exceeded" had been committed (facts 1.7).
+            return new AnswerLost(SERVICENOW, status, sentence, null);
+        }
+        return switch (status) {
+            case 401 -> unavailable(sentence + " (are the credentials right, and may they use the REST API?)");
+            case 408, 425, 429 -> unavailable(sentence);
+            default -> status / 100 == 4 ? new Refused(SERVICENOW, status, sentence) : unavailable(sentence);
+        };
+    }
+
+    private Unavailable unavailable(String sentence) {
+        return new Unavailable(SERVICENOW, status, sentence, retryAfter, null);
+    }
+
+    private String type() {
+        String shown = contentType == null ? "" : contentType.replaceAll("[^A-Za-z0-9/+.-].*", "");
+        return shown.isEmpty() ? "" : " (" + shown + ")";
+    }
+
+    private boolean looksLikeJson() {
+        for (byte b : body) {
+            if (b == '{') {
+                return true;
+            }
+            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private Outline outline() throws IOException {
+        boolean result = false;
+        boolean failure = false;
+        String message = "no reason given";
+        try (JsonParser parser = JSON.createParser(body)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return new Outline(false, false, message);
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (name.equals("error") && value != JsonToken.VALUE_NULL) {
+                    failure = true;
+                    message = words(parser.readValueAsTree());
+                } else if (name.equals("status") && "failure".equals(parser.getText())) {
+                    failure = true;
+                    parser.skipChildren();
+                } else {
+                    result |= name.equals("result") && value != JsonToken.VALUE_NULL;
+                    parser.skipChildren();
+                }
+            }
+            parser.nextToken();
+        }
+        return new Outline(result, failure, message);
+    }
+
+    private static String words(JsonNode error) {
+        if (!error.isObject()) {
+            return error.asText();
+        }
+        String message = error.path("message").asText("");
+        String detail = error.path("detail").asText("");
+        return detail.isBlank() || detail.equals("null") ? message : message + ", " + detail;
+    }
+}

@@ -1,0 +1,198 @@
+package tangoe.bridge.servicenow;
+
+import static tangoe.bridge.vendor.Vendor.SERVICENOW;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.ScheduledPollConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tangoe.bridge.vendor.Unavailable;
+import tangoe.bridge.vendor.VendorException;
+
+/** Walks the query at every poll and hands on what it has not handed on yet; see {@link ChangesEndpoint}. */
+public final class ChangesConsumer extends ScheduledPollConsumer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChangesConsumer.class);
+    private static final int REMEMBERED = 100_000;
+
+    /** A page that the route did not take. */
+    private static final class NotTaken extends RuntimeException {
+        private NotTaken(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    private final ChangesEndpoint endpoint;
+    private final ServiceNow serviceNow;
+    private final EncodedQuery query;
+    private final Cursors cursors;
+    private final Clock clock;
+    private final Records records;
+    private final Set<String> required;
+    private final Seen seen = new Seen(REMEMBERED);
+    private Instant notBefore = Instant.MIN;
+    private String failing;
+    private boolean journalsChecked;
+
+    ChangesConsumer(ChangesEndpoint endpoint, Processor processor, ServiceNow serviceNow, EncodedQuery query,
+            Cursors cursors, Clock clock) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+        this.serviceNow = serviceNow;
+        this.query = query;
+        this.cursors = cursors;
+        this.clock = clock;
+        records = new Records(serviceNow, endpoint.getTable(), query, ChangesEndpoint.listed(endpoint.getFields()),
+                ChangesEndpoint.listed(endpoint.getJournals()), endpoint.getIntegrationUser());
+        required = new LinkedHashSet<>(query.fields());
+        required.add("sys_mod_count");
+    }
+
+    /**
+     * A poll as the schedule calls it: waits out a {@code Retry-After}, and says a failure once per kind, in one line.
+     * A vendor that is down is no fault of this consumer, so that it stays healthy.
+     */
+    @Override
+    protected int poll() {
+        if (clock.instant().isBefore(notBefore)) {
+            return 0;
+        }
+        try {
+            int handed = pollOnce();
+            if (failing != null) {
+                LOG.info("Following {} works again", endpoint.getTable());
+                failing = null;
+            }
+            return handed;
+        } catch (VendorException failed) {
+            if (failed instanceof Unavailable unavailable) {
+                unavailable.retryAfter().ifPresent(wait -> notBefore = clock.instant().plus(wait));
+            }
+            failed(failed.getClass().getSimpleName() + failed.status(), failed.getMessage());
+        } catch (NotTaken failed) {
+            failed("NotTaken" + failed.getCause().getClass().getName(), failed.getMessage());
+        } catch (RuntimeException failed) {
+            failed(failed.getClass().getName(), failed.toString());
+        }
+        return 0;
+    }
+
+    /**
+     * One whole walk, now. What it handed on stays handed on when it fails on its way.
+     *
+     * @return how many records were handed on
+     * @throws VendorException  if ServiceNow cannot be read, or what it answers would lose records
+     * @throws RuntimeException if the route did not take a page, which comes again at the next poll
+     */
+    public synchronized int pollOnce() {
+        String stored = cursors.read(endpoint.getCursor()).orElse(null);
+        Cursor start = stored == null ? Cursor.since(endpoint.getSince()) : Cursor.parse(stored);
+        Walk walk = new Walk(serviceNow, endpoint.getTable(), query, records.fields(), endpoint.getPageSize(),
+                seen.notBeforeForgotten(start));
+        int handed = 0;
+        boolean goesOn = true;
+        while (goesOn && !isStopping()) {
+            List<Map<String, String>> page = walk.next();
+            requireColumns(page);
+            List<Map<String, String>> news = page.stream().filter(row -> !seen.holds(row)).toList();
+            hand(news);
+            handed += news.size();
+            goesOn = walk.goesOn(page, !news.isEmpty());
+            Key at = walk.at() != null ? walk.at() : start.after();
+            if (at != null && (!goesOn || !news.isEmpty())) {
+                Duration overlap = endpoint.getOverlap();
+                Cursor next = goesOn ? start.walkedTo(at, overlap, clock.instant())
+                        : start.restAfter(at, overlap, clock.instant());
+                stored = written(next, stored);
+            }
+        }
+        return handed;
+    }
+
+    private String written(Cursor next, String stored) {
+        String text = next.toString();
+        if (!Objects.equals(text, stored)) {
+            cursors.write(endpoint.getCursor(), text);
+        }
+        return text;
+    }
+
+    private void hand(List<Map<String, String>> news) {
+        if (news.isEmpty()) {
+            return;
+        }
+        List<Map<String, Object>> body = withJournals(news);
+        Exchange exchange = createExchange(false);
+        try {
+            exchange.getMessage().setBody(body);
+            getProcessor().process(exchange);
+        } catch (Exception failed) {
+            exchange.setException(failed);
+        } finally {
+            Exception failed = exchange.getException();
+            releaseExchange(exchange, false);
+            if (failed != null) {
+                throw new NotTaken(news.size() + " changed records of " + endpoint.getTable()
+                        + " were not taken and come again: " + failed.getMessage(), failed);
+            }
+        }
+        news.forEach(seen::add);
+    }
+
+    private List<Map<String, Object>> withJournals(List<Map<String, String>> news) {
+        List<String> sysIds = news.stream().map(row -> row.get("sys_id")).toList();
+        List<Optional<String>> since = sysIds.stream()
+                .map(id -> seen.changed(id).map(second -> Key.before(second, endpoint.getOverlap()))).toList();
+        String earliest = since.contains(Optional.<String>empty()) ? null
+                : since.stream().map(Optional::get).min(String::compareTo).orElse(null);
+        Map<String, List<Map<String, String>>> entries = records.journals().of(sysIds, earliest);
+        warnWhereNoEntryIsVisible(news, entries.isEmpty());
+
+        List<Map<String, Object>> shaped = new ArrayList<>(news.size());
+        for (int i = 0; i < news.size(); i++) {
+            shaped.add(records.shaped(news.get(i), entries.getOrDefault(sysIds.get(i), List.of()),
+                    since.get(i).orElse(null)));
+        }
+        return shaped;
+    }
+
+    private void warnWhereNoEntryIsVisible(List<Map<String, String>> news, boolean none) {
+        if (journalsChecked) {
+            return;
+        }
+        journalsChecked = true;
+        boolean changedBefore = news.stream().anyMatch(row -> !List.of("", "0").contains(row.get("sys_mod_count")));
+        if (none && changedBefore && !ChangesEndpoint.listed(endpoint.getJournals()).isEmpty()) {
+            LOG.warn("No journal entry of {} is visible: if there should be some, a role of the bridge's user lacks read "
+                    + "access to {}", endpoint.getTable(), Journals.TABLE);
+        }
+    }
+
+    // An unknown column in a query is ignored without a word and lets every record through (facts 1.3).
+    private void requireColumns(List<Map<String, String>> page) {
+        for (String column : required) {
+            if (!page.isEmpty() && page.stream().noneMatch(row -> row.containsKey(column))) {
+                throw new Unavailable(SERVICENOW, 200, "answers no column " + column + " of " + endpoint.getTable()
+                        + ": it is misspelt in the query, which then matches too much, or the bridge's user may not read it");
+            }
+        }
+    }
+
+    private void failed(String kind, String sentence) {
+        if (!kind.equals(failing)) {
+            LOG.warn("Following {} fails, the next poll tries again: {}", endpoint.getTable(), sentence);
+            failing = kind;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package tangoe.bridge.servicenow;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tangoe.bridge.vendor.VendorException;
+
+/**
+ * Which values a choice column takes on this instance: customers change them, and an unknown one is stored without a
+ * word (facts 2.2, 2.3). Until {@link #refresh()} has read them, and for a column of which the instance lists none, the
+ * fallback counts. Contacts nobody by itself.
+ */
+public final class Choices {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Choices.class);
+    private static final String PARENT = "task";
+    private static final String QUERY =
+            "nameINincident,sc_req_item,task^elementINstate,hold_reason,close_code^inactive=false";
+    private static final int MOST = 10_000;
+
+    private final ServiceNow serviceNow;
+    private final Map<String, Map<String, Set<String>>> fallback;
+    private volatile Map<String, Map<String, Set<String>>> read = Map.of();
+
+    /** @param fallback table, column, values */
+    public Choices(ServiceNow serviceNow, Map<String, Map<String, Set<String>>> fallback) {
+        this.serviceNow = serviceNow;
+        this.fallback = fallback;
+    }
+
+    /** Whether the value is one of the column's; a table without choices of its own has those of {@code task}. */
+    public boolean has(String table, String element, String value) {
+        Map<String, Map<String, Set<String>>> known = read;
+        for (Set<String> values : List.of(values(known, table, element), values(known, PARENT, element),
+                values(fallback, table, element), values(fallback, PARENT, element))) {
+            if (!values.isEmpty()) {
+                return values.contains(value);
+            }
+        }
+        return false;
+    }
+
+    /** Reads them with one call; keeps what was known, and returns false, if the instance cannot be asked or lists none. */
+    public boolean refresh() {
+        List<Map<String, String>> rows;
+        try {
+            rows = serviceNow.list("sys_choice", QUERY, List.of("name", "element", "value"), MOST);
+        } catch (VendorException failed) {
+            LOG.warn("The choices of ServiceNow's columns could not be read, the known ones stay: {}", failed.getMessage());
+            return false;
+        }
+        Map<String, Map<String, Set<String>>> next = new HashMap<>();
+        for (Map<String, String> row : rows) {
+            String value = row.getOrDefault("value", "");
+            if (!value.isEmpty()) {
+                next.computeIfAbsent(row.getOrDefault("name", ""), table -> new HashMap<>())
+                        .computeIfAbsent(row.getOrDefault("element", ""), element -> new HashSet<>()).add(value);
+            }
+        }
+        if (next.isEmpty()) {
+            LOG.warn("ServiceNow lists no choices; may the bridge's user read sys_choice? The known ones stay");
+            return false;
+        }
+        read = next;
+        return true;
+    }
+
+    private static Set<String> values(Map<String, Map<String, Set<String>>> choices, String table, String element) {
+        return choices.getOrDefault(table, Map.of()).getOrDefault(element, Set.of());
+    }
+}

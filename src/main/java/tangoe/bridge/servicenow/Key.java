@@ -1,0 +1,52 @@
+package tangoe.bridge.servicenow;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
+import java.util.Map;
+
+/** A record's place in the order of change: whole UTC second, then sys_id, because thousands share a second. */
+record Key(String second, String sysId) implements Comparable<Key> {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withResolverStyle(ResolverStyle.STRICT);
+
+    Key {
+        requireTime(second);
+        if (!sysId.matches("[0-9a-f]{32}")) {
+            throw new IllegalArgumentException("Not a sys_id: " + sysId);
+        }
+    }
+
+    static Key of(Map<String, String> row) {
+        return new Key(row.getOrDefault(Walk.CHANGED, ""), row.getOrDefault("sys_id", ""));
+    }
+
+    static String second(Instant instant) {
+        return TIME.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
+    }
+
+    /** The second that lies that much before; fractions of the overlap count as a whole second. */
+    static String before(String second, Duration overlap) {
+        return TIME.format(LocalDateTime.parse(second, TIME).minusSeconds(overlap.plusNanos(999_999_999).toSeconds()));
+    }
+
+    static String requireTime(String second) {
+        try {
+            LocalDateTime.parse(second, TIME);
+            return second;
+        } catch (DateTimeException wrong) {
+            throw new IllegalArgumentException("Not a time as yyyy-MM-dd HH:mm:ss: " + second);
+        }
+    }
+
+    @Override
+    public int compareTo(Key other) {
+        int bySecond = second.compareTo(other.second);
+        return bySecond != 0 ? bySecond : sysId.compareTo(other.sysId);
+    }
+}

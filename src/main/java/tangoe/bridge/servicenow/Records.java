@@ -1,0 +1,103 @@
+package tangoe.bridge.servicenow;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Records together with their journals, each in the shape
+ * {@code {"incident": {column: value, …}, "journals": [{"sys_id", "element", "value", "sys_created_on",
+ * "sys_created_by"}, …]}}, where the first key is the table's name. All values are strings; journals stand oldest first,
+ * without the entries of the bridge's own user.
+ */
+public final class Records {
+
+    private static final Pattern SYS_ID = Pattern.compile("[0-9a-f]{32}");
+    private static final Pattern NUMBER = Pattern.compile("[A-Za-z]{1,20}[0-9]{1,20}");
+    private static final List<String> ALWAYS = List.of("sys_id", "number", Walk.CHANGED, "sys_mod_count");
+    private static final List<String> ENTRY = List.of("sys_id", "element", "value", "sys_created_on", "sys_created_by");
+
+    private final ServiceNow serviceNow;
+    private final String table;
+    private final EncodedQuery query;
+    private final List<String> fields;
+    private final Journals journals;
+    private final String integrationUser;
+
+    /**
+     * @param query           which records count; {@code ""} for all
+     * @param fields          columns wanted beside sys_id, number, sys_updated_on, sys_mod_count and those of the query
+     * @param elements        journal columns wanted: {@code comments}, {@code work_notes}
+     * @param integrationUser user name whose journal entries are left out, upper and lower case alike; null for nobody
+     */
+    public Records(ServiceNow serviceNow, String table, String query, List<String> fields, List<String> elements,
+            String integrationUser) {
+        this(serviceNow, table, EncodedQuery.of(query), fields, elements, integrationUser);
+    }
+
+    Records(ServiceNow serviceNow, String table, EncodedQuery query, List<String> fields, List<String> elements,
+            String integrationUser) {
+        this.serviceNow = serviceNow;
+        this.table = table;
+        this.query = query;
+        Set<String> all = new LinkedHashSet<>(ALWAYS);
+        all.addAll(fields);
+        all.addAll(query.fields());
+        this.fields = List.copyOf(all);
+        this.journals = new Journals(serviceNow, elements);
+        this.integrationUser = integrationUser;
+    }
+
+    /**
+     * One record as it is now, with all its entries; empty if there is none, the query does not match it, or the bridge's
+     * user may not read it.
+     *
+     * @throws IllegalArgumentException if the text is neither a sys_id nor a number such as INC0010042
+     */
+    public Optional<Map<String, Object>> read(String sysIdOrNumber) {
+        String given = sysIdOrNumber == null ? "" : sysIdOrNumber;
+        String condition;
+        if (SYS_ID.matcher(given).matches()) {
+            condition = "sys_id=" + given;
+        } else if (NUMBER.matcher(given).matches()) {
+            condition = "number=" + given;
+        } else {
+            throw new IllegalArgumentException("Neither a sys_id nor a number of a ServiceNow record");
+        }
+        return serviceNow.list(table, query.and(condition).toString(), fields, 1).stream().findFirst().map(record -> {
+            String sysId = record.getOrDefault("sys_id", "");
+            return shaped(record, journals.of(List.of(sysId), null).getOrDefault(sysId, List.of()), null);
+        });
+    }
+
+    List<String> fields() {
+        return fields;
+    }
+
+    Journals journals() {
+        return journals;
+    }
+
+    /** @param since entries created before this second are left out; null for none */
+    Map<String, Object> shaped(Map<String, String> record, List<Map<String, String>> entries, String since) {
+        List<Map<String, String>> kept = new ArrayList<>();
+        for (Map<String, String> entry : entries) {
+            boolean own = integrationUser != null && integrationUser.equalsIgnoreCase(entry.get("sys_created_by"));
+            boolean old = since != null && entry.getOrDefault("sys_created_on", "").compareTo(since) < 0;
+            if (!own && !old) {
+                Map<String, String> columns = new LinkedHashMap<>();
+                ENTRY.forEach(column -> columns.put(column, entry.getOrDefault(column, "")));
+                kept.add(columns);
+            }
+        }
+        Map<String, Object> shaped = new LinkedHashMap<>();
+        shaped.put(table, record);
+        shaped.put("journals", kept);
+        return shaped;
+    }
+}

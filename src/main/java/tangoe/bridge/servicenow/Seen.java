@@ -1,0 +1,55 @@
+package tangoe.bridge.servicenow;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which version of a record was handed on last, for the newest so many records. When it must forget one, the walk may
+ * not go back to that one's place any more, or a burst larger than this memory would be handed on again at every poll.
+ */
+final class Seen {
+
+    private record Version(Key key, String count) {
+    }
+
+    private final int most;
+    private final Map<String, Version> versions = new LinkedHashMap<>();
+    private Key forgotten;
+
+    Seen(int most) {
+        this.most = most;
+    }
+
+    boolean holds(Map<String, String> row) {
+        return version(row).equals(versions.get(row.get("sys_id")));
+    }
+
+    /** When the record, as it was handed on last, had been changed. */
+    Optional<String> changed(String sysId) {
+        return Optional.ofNullable(versions.get(sysId)).map(version -> version.key().second());
+    }
+
+    void add(Map<String, String> row) {
+        String sysId = row.get("sys_id");
+        versions.remove(sysId);
+        versions.put(sysId, version(row));
+        if (versions.size() > most) {
+            Version oldest = versions.remove(versions.keySet().iterator().next());
+            if (forgotten == null || oldest.key().compareTo(forgotten) > 0) {
+                forgotten = oldest.key();
+            }
+        }
+    }
+
+    /** The same cursor, or one that begins behind what was forgotten. */
+    Cursor notBeforeForgotten(Cursor cursor) {
+        boolean goesBack = cursor.after() == null && cursor.from() != null && forgotten != null
+                && cursor.from().compareTo(forgotten.second()) <= 0;
+        return goesBack ? new Cursor(forgotten, cursor.from()) : cursor;
+    }
+
+    private static Version version(Map<String, String> row) {
+        return new Version(Key.of(row), row.getOrDefault("sys_mod_count", ""));
+    }
+}

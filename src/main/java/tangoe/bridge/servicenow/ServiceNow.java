@@ -1,0 +1,303 @@
+package tangoe.bridge.servicenow;
+
+import static tangoe.bridge.vendor.Vendor.SERVICENOW;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Producer;
+import org.apache.camel.component.servicenow.ServiceNowComponent;
+import org.apache.camel.component.servicenow.ServiceNowConfiguration;
+import org.apache.camel.component.servicenow.ServiceNowConstants;
+import org.apache.camel.component.servicenow.ServiceNowEndpoint;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.cxf.Bus;
+import org.apache.cxf.BusFactory;
+import org.apache.cxf.transports.http.configuration.HTTPClientPolicy;
+import tangoe.bridge.vendor.AnswerLost;
+import tangoe.bridge.vendor.Refused;
+import tangoe.bridge.vendor.Unavailable;
+import tangoe.bridge.vendor.VendorException;
+
+/**
+ * The instance's Table API through {@code camel-servicenow} (facts 1 and 7). Safe for many threads; one per bridge, so
+ * that all share one token.
+ *
+ * <p>Every value is a string, an absent one {@code ""}; references are bare sys_ids; times are UTC,
+ * {@code yyyy-MM-dd HH:mm:ss}. Every method throws {@link Refused}, {@link Unavailable} or {@link AnswerLost}, and
+ * {@link IllegalArgumentException} for a table, column or sys_id that cannot be one.
+ */
+public final class ServiceNow implements AutoCloseable {
+
+    private static final Pattern TABLE = Pattern.compile("[a-z0-9_]{1,80}");
+    private static final Pattern SYS_ID = Pattern.compile("[0-9a-f]{32}");
+    private static final Pattern COLUMN = Pattern.compile("[a-z0-9_]+(\\.[a-z0-9_]+)*");
+    private static final Set<String> JOURNALS = Set.of("comments", "work_notes", "comments_and_work_notes");
+    private static final int LARGEST_LIMIT = 10_000;
+
+    /**
+     * One answer to a list query.
+     *
+     * @param total rows of the whole query before access rules, where the instance said it
+     */
+    record Page(List<Map<String, String>> rows, OptionalLong total) {
+    }
+
+    private final CamelContext context;
+    private final SignIn signIn;
+    private final CallFilter filter;
+    private final Bus bus;
+    private final ServiceNowEndpoint endpoint;
+    private final Producer producer;
+
+    public ServiceNow(ServiceNowSettings settings, CamelContext context) {
+        this.context = context;
+        signIn = SignIn.of(settings);
+        filter = new CallFilter(settings, signIn);
+
+        // The component is given neither credentials (its own sign-in never recovers) nor a URI that could be printed,
+        // nor TLS parameters, with which PATCH fails; a private CA belongs into the JVM's trust store.
+        HTTPClientPolicy policy = new HTTPClientPolicy();
+        policy.setConnectionTimeout(settings.connectTimeout().toMillis());
+        policy.setReceiveTimeout(settings.receiveTimeout().toMillis());
+        ServiceNowConfiguration configuration = new ServiceNowConfiguration();
+        configuration.setApiUrl(settings.address("/api"));
+        configuration.setHttpClientPolicy(policy);
+        configuration.setDisplayValue("false");
+        configuration.setInputDisplayValue(false);
+        configuration.setExcludeReferenceLink(true);
+        ServiceNowComponent component = new ServiceNowComponent(context);
+        endpoint = new ServiceNowEndpoint("servicenow:bridge", component, configuration, "bridge");
+        endpoint.setCamelContext(context);
+
+        Bus before = BusFactory.getThreadDefaultBus(false);
+        Bus shared = BusFactory.getDefaultBus(false);
+        bus = BusFactory.newInstance().createBus();
+        try {
+            bus.setProperty("org.apache.cxf.jaxrs.bus.providers", List.of(filter));
+            BusFactory.setThreadDefaultBus(bus);
+            producer = endpoint.createProducer();
+            CamelContextAware.trySetCamelContext(producer, context);
+            ServiceHelper.startService(producer);
+        } catch (Exception failed) {
+            throw new IllegalStateException("The ServiceNow component does not start", failed);
+        } finally {
+            // Other users of CXF in this JVM must not send our credentials.
+            if (shared == null && BusFactory.getDefaultBus(false) == bus) {
+                BusFactory.setDefaultBus(null);
+            }
+            BusFactory.setThreadDefaultBus(before);
+        }
+    }
+
+    /**
+     * At most {@code limit} records of an encoded query, in its order. Fewer than {@code limit} does not mean that there
+     * are no more: the platform applies the limit before the access rules (facts 1.2).
+     *
+     * @param query  as ServiceNow writes it; values of others only through {@link EncodedQuery#literal}
+     * @param fields columns, dot-walked ones too; one that does not exist, or may not be read, is missing in the record
+     */
+    public List<Map<String, String>> list(String table, String query, List<String> fields, int limit) {
+        return page(table, query, fields, limit, 0).rows();
+    }
+
+    Page page(String table, String query, List<String> fields, int limit, int offset) {
+        if (limit < 1 || limit > LARGEST_LIMIT) {
+            throw new IllegalArgumentException("A page holds 1 to " + LARGEST_LIMIT + " records, not " + limit);
+        }
+        Map<String, Object> headers = headers(ServiceNowConstants.ACTION_RETRIEVE, table, fields);
+        headers.put(ServiceNowConstants.SYSPARM_QUERY, query);
+        headers.put(ServiceNowConstants.SYSPARM_LIMIT, limit);
+        if (offset > 0) {
+            headers.put(ServiceNowConstants.SYSPARM_OFFSET, offset);
+        }
+        Object body = call(headers, null);
+        if (!(body instanceof List<?> rows)) {
+            throw new AnswerLost(SERVICENOW, 200, "answers a list of " + table + " with something else", null);
+        }
+        List<Map<String, String>> records = new ArrayList<>(rows.size());
+        rows.forEach(row -> records.add(record(row)));
+        return new Page(records, filter.total());
+    }
+
+    /** One record; empty if it does not exist or the bridge's user may not read it. */
+    public Optional<Map<String, String>> get(String table, String sysId, List<String> fields) {
+        Map<String, Object> headers = headers(ServiceNowConstants.ACTION_RETRIEVE, table, fields);
+        headers.put(ServiceNowConstants.PARAM_SYS_ID, sysId(sysId));
+        try {
+            return Optional.of(record(call(headers, null)));
+        } catch (Refused refused) {
+            if (refused.status() == 404) {
+                return Optional.empty();
+            }
+            throw refused;
+        }
+    }
+
+    /**
+     * Changes the given columns with one PATCH and returns the record as it then is.
+     *
+     * <p>The platform drops what its access rules or business rules do not want and still answers 200 (facts 1.7), so the
+     * answer is compared with what was sent; a difference is {@link Refused}, although the rest was written. Journal
+     * columns cannot be read back, and a reference that was given by name comes back as a sys_id: these are not compared.
+     *
+     * @param fields       an empty value clears the column
+     * @param answerFields columns wanted in the answer beside the ones written
+     */
+    public Map<String, String> update(String table, String sysId, Map<String, String> fields, List<String> answerFields) {
+        if (fields.isEmpty()) {
+            throw new IllegalArgumentException("An update of " + table + " names no column");
+        }
+        Set<String> wanted = new LinkedHashSet<>(answerFields);
+        wanted.addAll(fields.keySet());
+        wanted.add("sys_id");
+        Map<String, Object> headers = headers(ServiceNowConstants.ACTION_UPDATE, table, List.copyOf(wanted));
+        headers.put(ServiceNowConstants.PARAM_SYS_ID, sysId(sysId));
+
+        // The component leaves nulls out, and would so keep what was meant to be cleared.
+        Map<String, String> sent = new LinkedHashMap<>();
+        fields.forEach((column, value) -> sent.put(column, value == null ? "" : value));
+        Map<String, String> kept = record(call(headers, sent));
+        sent.forEach((column, value) -> requireKept(table, column, value, kept.get(column)));
+        return kept;
+    }
+
+    @Override
+    public void close() {
+        ServiceHelper.stopAndShutdownServices(producer, endpoint);
+        bus.shutdown(true);
+        filter.close();
+    }
+
+    private static void requireKept(String table, String column, String sent, String kept) {
+        if (JOURNALS.contains(column) || kept != null && normal(sent).equals(normal(kept))) {
+            return;
+        }
+        if (kept != null && SYS_ID.matcher(kept).matches() && !sent.isEmpty() && !SYS_ID.matcher(sent).matches()) {
+            return;
+        }
+        throw new Refused(SERVICENOW, 200, "answers 200 but did not take " + table + "." + column + ": sent "
+                + shown(sent) + ", " + (kept == null ? "and the column is not in the answer" : "kept " + shown(kept))
+                + "; an access rule, a business rule or the column's length stands against it");
+    }
+
+    private static String normal(String value) {
+        return value.replace("\r\n", "\n").strip();
+    }
+
+    private static String shown(String value) {
+        return "\"" + (value.length() <= 80 ? value : value.substring(0, 80) + "…") + "\"";
+    }
+
+    private Object call(Map<String, Object> headers, Object body) {
+        try {
+            return callOnce(headers, body);
+        } catch (Unavailable failed) {
+            if (failed.status() == 401 && signIn.renewable()) {
+                return callOnce(headers, body);
+            }
+            throw failed;
+        }
+    }
+
+    // Each call has its own exchange: the component leaves paging headers and models of the last answer behind.
+    private Object callOnce(Map<String, Object> headers, Object body) {
+        Exchange exchange = new DefaultExchange(context);
+        Message message = exchange.getMessage();
+        message.setHeaders(new LinkedHashMap<>(headers));
+        message.setBody(body);
+        try {
+            producer.process(exchange);
+        } catch (Exception failed) {
+            exchange.setException(failed);
+        }
+        if (exchange.getException() != null) {
+            throw failure(exchange.getException());
+        }
+        return exchange.getMessage().getBody();
+    }
+
+    private static RuntimeException failure(Throwable failed) {
+        Throwable deepest = failed;
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof VendorException known) {
+                return known;
+            }
+            if (cause instanceof ConnectException || cause instanceof UnknownHostException
+                    || cause instanceof NoRouteToHostException || cause instanceof HttpConnectTimeoutException
+                    || cause instanceof SSLHandshakeException) {
+                return new Unavailable(SERVICENOW, 0, "could not be reached (" + cause.getClass().getSimpleName() + ")",
+                        null, failed);
+            }
+            if (cause instanceof HttpTimeoutException) {
+                return new AnswerLost(SERVICENOW, 0, "did not answer in time", failed);
+            }
+            deepest = cause;
+        }
+        if (deepest instanceof IOException || deepest instanceof UncheckedIOException) {
+            return new AnswerLost(SERVICENOW, 0, "cut the connection (" + deepest.getClass().getSimpleName() + ")", failed);
+        }
+        return failed instanceof RuntimeException known ? known : new IllegalStateException(failed);
+    }
+
+    private static Map<String, Object> headers(String action, String table, List<String> fields) {
+        if (table == null || !TABLE.matcher(table).matches()) {
+            throw new IllegalArgumentException("Not a ServiceNow table: " + table);
+        }
+        for (String field : fields) {
+            if (!COLUMN.matcher(field).matches()) {
+                throw new IllegalArgumentException("Not a ServiceNow column: " + field);
+            }
+        }
+        Map<String, Object> headers = new LinkedHashMap<>();
+        headers.put(ServiceNowConstants.RESOURCE, ServiceNowConstants.RESOURCE_TABLE);
+        headers.put(ServiceNowConstants.ACTION, action);
+        headers.put(ServiceNowConstants.PARAM_TABLE_NAME, table);
+        if (!fields.isEmpty()) {
+            headers.put(ServiceNowConstants.SYSPARM_FIELDS, String.join(",", fields));
+        }
+        return headers;
+    }
+
+    private static String sysId(String sysId) {
+        if (sysId == null || !SYS_ID.matcher(sysId).matches()) {
+            throw new IllegalArgumentException("Not a sys_id: " + sysId);
+        }
+        return sysId;
+    }
+
+    private static Map<String, String> record(Object row) {
+        if (!(row instanceof Map<?, ?> columns)) {
+            throw new AnswerLost(SERVICENOW, 200, "answers with something that is not a record", null);
+        }
+        Map<String, String> record = new LinkedHashMap<>();
+        columns.forEach((column, value) -> record.put(String.valueOf(column), text(value)));
+        return record;
+    }
+
+    private static String text(Object value) {
+        if (value instanceof Map<?, ?> reference) {
+            return text(reference.get("value"));
+        }
+        return value == null ? "" : String.valueOf(value);
+    }
+}

@@ -1,0 +1,43 @@
+package tangoe.bridge.servicenow;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/** How a call proves who the bridge is. */
+interface SignIn {
+
+    /** One HTTP request header. */
+    record Header(String name, String value) {
+
+        @Override
+        public String toString() {
+            return name + ": ***";
+        }
+    }
+
+    /** The header for the next call; may ask for a token first, and then fails as a call fails. */
+    Header header();
+
+    /** The vendor answered 401 to a call that carried this header value. */
+    default void notAccepted(String value) {
+    }
+
+    /** Whether a call that was answered 401 is worth repeating with a new header. */
+    default boolean renewable() {
+        return false;
+    }
+
+    static SignIn of(ServiceNowSettings settings) {
+        return switch (settings.auth()) {
+            case BASIC -> fixed("Authorization", "Basic " + Base64.getEncoder().encodeToString(
+                    (settings.username() + ":" + settings.password()).getBytes(StandardCharsets.UTF_8)));
+            case API_KEY -> fixed("x-sn-apikey", settings.apiKey());
+            case OAUTH, OAUTH_PASSWORD -> new TokenSignIn(settings.clock(), new TokenEndpoint(settings));
+        };
+    }
+
+    private static SignIn fixed(String name, String value) {
+        Header header = new Header(name, value);
+        return () -> header;
+    }
+}

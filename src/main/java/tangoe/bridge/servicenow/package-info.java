@@ -1,0 +1,11 @@
+/**
+ * The ServiceNow side: records read, walked and written through {@code camel-servicenow}, with the component's traps
+ * closed in one place.
+ *
+ * <ul>
+ * <li>{@link tangoe.bridge.servicenow.ServiceNow} makes the calls; everything else here goes through it.
+ * <li>{@code servicenow-changes} ({@link tangoe.bridge.servicenow.ChangesEndpoint}) follows the records of a query.
+ * <li>{@link tangoe.bridge.servicenow.Records} reads one record in the shape that the walk hands on.
+ * </ul>
+ */
+package tangoe.bridge.servicenow;
