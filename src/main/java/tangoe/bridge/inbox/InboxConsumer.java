@@ -13,15 +13,13 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tangoe.bridge.vendor.Written;
 
 /**
  * Delivers a queue's messages: one thread asks for what is due, as many workers as the endpoint says run the
  * route. A message is claimed only when a worker is free, so none waits here while another replica could take it.
  */
 final class InboxConsumer extends DefaultConsumer {
-
-    /** Exchange property that says that a vendor has taken the message's write. */
-    static final String WRITTEN = "TangoeBridgeWritten";
 
     private static final Logger LOG = LoggerFactory.getLogger(InboxConsumer.class);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -125,9 +123,9 @@ final class InboxConsumer extends DefaultConsumer {
         try {
             prepare(exchange, message);
             getProcessor().process(exchange);
-            outcome = Outcome.of(exchange.getException(), Boolean.TRUE.equals(exchange.getProperty(WRITTEN)), endpoint.whenUnknown());
+            outcome = Outcome.of(exchange.getException(), Written.is(exchange), endpoint.whenUnknown());
         } catch (Exception e) {
-            outcome = Outcome.of(e, Boolean.TRUE.equals(exchange.getProperty(WRITTEN)), endpoint.whenUnknown());
+            outcome = Outcome.of(e, Written.is(exchange), endpoint.whenUnknown());
         } finally {
             releaseExchange(exchange, false);
         }

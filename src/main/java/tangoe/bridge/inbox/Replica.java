@@ -29,23 +29,21 @@ public final class Replica implements AutoCloseable {
         return thread;
     });
 
-    private Replica(Jdbi jdbi) {
+    public Replica(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
     /**
-     * Joins the replicas of a database.
+     * Joins the replicas of the database.
      *
      * @param alone whether no other process can be using the database, so that whoever was there before is gone
      */
-    public static Replica join(Jdbi jdbi, boolean alone) {
-        Replica replica = new Replica(jdbi);
+    public void join(boolean alone) {
         if (alone) {
             jdbi.useHandle(handle -> handle.execute("delete from replica"));
         }
-        replica.sign();
-        replica.pulse.scheduleWithFixedDelay(replica::signSafely, LIFE_SIGN.toMillis(), LIFE_SIGN.toMillis(), TimeUnit.MILLISECONDS);
-        return replica;
+        sign();
+        pulse.scheduleWithFixedDelay(this::signSafely, LIFE_SIGN.toMillis(), LIFE_SIGN.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     public String id() {

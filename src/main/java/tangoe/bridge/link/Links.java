@@ -27,6 +27,11 @@ public final class Links {
     private static final String COLUMNS = """
             number, table_name, sys_id, tangoe_id, thread_token, state, assignment_group, home_group, mod_count, reopened""";
 
+    private static final String TICKET = """
+            select l.number, l.table_name, l.sys_id, l.tangoe_id, l.state, l.last_activity_at,
+            (select count(*) from message m where m.ticket = l.number and m.status in ('accepted', 'delivering', 'waiting')) as waiting,
+            (select count(*) from message m where m.ticket = l.number and m.status in ('dead', 'uncertain')) as dead
+            from link l""";
     private static final Set<String> REOPENINGS = Set.of("reopened", "returned");
 
     private final Jdbi jdbi;
@@ -116,6 +121,11 @@ public final class Links {
         }
     }
 
+    public boolean isLinked(String sysIdOrNumber) {
+        return jdbi.withHandle(handle -> handle.createQuery("select 1 from link where number = :key or sys_id = :key")
+                .bind("key", sysIdOrNumber).mapTo(Integer.class).findOne().isPresent());
+    }
+
     /** @return as {@link Link#fields}, or null */
     public Map<String, Object> of(@Variable("ticket") String number) {
         return find(number).map(Link::fields).orElse(null);
@@ -169,23 +179,28 @@ public final class Links {
      * @return tickets by number, as the contract names the fields
      */
     public List<Map<String, Object>> list(String after, int limit) {
-        return jdbi.withHandle(handle -> handle.createQuery("""
-                        select l.number, l.table_name, l.sys_id, l.tangoe_id, l.state, l.last_activity_at,
-                        (select count(*) from message m where m.ticket = l.number and m.status in ('accepted', 'delivering', 'waiting')) as waiting,
-                        (select count(*) from message m where m.ticket = l.number and m.status in ('dead', 'uncertain')) as dead
-                        from link l where l.number > :after order by l.number limit :limit""")
-                .bind("after", after).bind("limit", limit).map((row, context) -> {
-                    Map<String, Object> ticket = new LinkedHashMap<>();
-                    ticket.put("number", row.getString("number"));
-                    ticket.put("table", row.getString("table_name"));
-                    ticket.put("sys_id", row.getString("sys_id"));
-                    ticket.put("tangoe_id", row.getString("tangoe_id"));
-                    ticket.put("state", row.getString("state"));
-                    ticket.put("last_activity_at", row.getTimestamp("last_activity_at").toInstant().toString());
-                    ticket.put("waiting", row.getInt("waiting"));
-                    ticket.put("dead", row.getInt("dead"));
-                    return ticket;
-                }).list());
+        return jdbi.withHandle(handle -> handle
+                .createQuery(TICKET + " where l.number > :after order by l.number limit :limit")
+                .bind("after", after).bind("limit", limit).map((row, context) -> ticket(row)).list());
+    }
+
+    /** One ticket as {@link #list} shows it. */
+    public Optional<Map<String, Object>> shown(String number) {
+        return jdbi.withHandle(handle -> handle.createQuery(TICKET + " where l.number = :number").bind("number", number)
+                .map((row, context) -> ticket(row)).findOne());
+    }
+
+    private static Map<String, Object> ticket(ResultSet row) throws SQLException {
+        Map<String, Object> ticket = new LinkedHashMap<>();
+        ticket.put("number", row.getString("number"));
+        ticket.put("table", row.getString("table_name"));
+        ticket.put("sys_id", row.getString("sys_id"));
+        ticket.put("tangoe_id", row.getString("tangoe_id"));
+        ticket.put("state", row.getString("state"));
+        ticket.put("last_activity_at", row.getTimestamp("last_activity_at").toInstant().toString());
+        ticket.put("waiting", row.getInt("waiting"));
+        ticket.put("dead", row.getInt("dead"));
+        return ticket;
     }
 
     private Instant now() {

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import tangoe.bridge.vendor.RetryAfter;
 
 /**
  * What every call passes through inside CXF, where the component cannot reach: it is signed on its way out, and its

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import tangoe.bridge.vendor.RetryAfter;
 import tangoe.bridge.vendor.Unavailable;
 
 /**

@@ -1,0 +1,174 @@
+package tangoe.bridge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.PlatformHttpConstants;
+import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
+import org.apache.camel.spi.Registry;
+import org.jdbi.v3.core.Jdbi;
+import tangoe.bridge.api.MessageApi;
+import tangoe.bridge.api.TicketApi;
+import tangoe.bridge.http.DoorKeeper;
+import tangoe.bridge.http.ProblemAnswer;
+import tangoe.bridge.inbox.Deliveries;
+import tangoe.bridge.inbox.Inbox;
+import tangoe.bridge.inbox.Messages;
+import tangoe.bridge.inbox.Replica;
+import tangoe.bridge.inbox.RetrySchedule;
+import tangoe.bridge.inbox.WakeUp;
+import tangoe.bridge.link.Links;
+import tangoe.bridge.link.OwnTexts;
+import tangoe.bridge.mapping.MappingFunctions;
+import tangoe.bridge.mapping.Tables;
+import tangoe.bridge.servicenow.Choices;
+import tangoe.bridge.servicenow.IncidentRecords;
+import tangoe.bridge.servicenow.ServiceNow;
+import tangoe.bridge.servicenow.ServiceNowSettings;
+import tangoe.bridge.servicenow.StoredCursors;
+import tangoe.bridge.settings.Settings;
+import tangoe.bridge.tangoe.TangoeAccount;
+import tangoe.bridge.tangoe.TangoeAnswer;
+
+/** What the routes refer to by name, made from the settings. Making it contacts nobody. */
+final class Parts implements AutoCloseable {
+
+    /** Incidents that the bridge has marked as linked, whatever became of them since. */
+    private static final String LINKED = "correlation_display=Tangoe";
+
+    private final Settings settings;
+    private final Tables tables;
+    private final Path mappings;
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final Replica replica;
+    private ServiceNow serviceNow;
+
+    Parts(Path home, Settings settings, Jdbi jdbi, Clock clock) {
+        this.settings = settings;
+        this.mappings = home.resolve("routes/mappings").toAbsolutePath().normalize();
+        this.tables = Tables.load(mappings);
+        this.jdbi = jdbi;
+        this.clock = clock;
+        this.replica = new Replica(jdbi);
+    }
+
+    Replica replica() {
+        return replica;
+    }
+
+    /** The settings, and what routes need beside them. */
+    Properties properties() {
+        Properties properties = settings.all();
+        properties.setProperty("mappings", mappings.toUri().toString().replaceFirst("/$", ""));
+        properties.setProperty("incident-fields", String.join(",", incidentFields()));
+        properties.setProperty("linked-query", LINKED);
+        return properties;
+    }
+
+    void bindTo(CamelContext context) {
+        Registry registry = context.getRegistry();
+        WakeUp wakeUp = new WakeUp();
+        Inbox inbox = new Inbox(jdbi, clock, wakeUp);
+        Links links = new Links(jdbi, clock);
+        Messages messages = new Messages(jdbi, clock, wakeUp);
+        registry.bind("clock", Clock.class, clock);
+        registry.bind("wakeUp", wakeUp);
+        registry.bind("inbox", inbox);
+        registry.bind("deliveries", new Deliveries(jdbi, clock, replica, schedule(), wakeUp));
+        registry.bind("links", links);
+        registry.bind("ownTexts", new OwnTexts(jdbi));
+        registry.bind("messageApi", new MessageApi(messages));
+        registry.bind("ticketApi", new TicketApi(links, messages));
+        registry.bind("doorKeeper", new DoorKeeper(settings::find, tables::table));
+        registry.bind("problemAnswer", new ProblemAnswer());
+        registry.bind("tangoe", tangoe());
+        registry.bind("tangoeAnswer", new TangoeAnswer(clock));
+        registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, PlatformHttpEngine.class, engine(settings.integer("http.port")));
+        if (settings.flag("support.enabled")) {
+            bindServiceNow(context, links);
+        }
+    }
+
+    private void bindServiceNow(CamelContext context, Links links) {
+        Registry registry = context.getRegistry();
+        serviceNow = new ServiceNow(serviceNowSettings(), context);
+        Choices choices = new Choices(serviceNow, shippedChoices());
+        registry.bind("serviceNow", serviceNow);
+        registry.bind("choices", choices);
+        registry.bind("cursors", new StoredCursors(jdbi));
+        registry.bind("incidentRecords", new IncidentRecords(serviceNow, links, settings.text("support.incident-query"), LINKED,
+                incidentFields(), settings.list("support.journals"), settings.text("servicenow.username")));
+        new MappingFunctions(tables, choices::has, name -> settings.find(name).orElse("")).bindTo(context);
+    }
+
+    private RetrySchedule schedule() {
+        return new RetrySchedule(settings.duration("delivery.first-retry"), settings.duration("delivery.longest-retry"),
+                settings.duration("delivery.give-up-after"), RandomGenerator.getDefault());
+    }
+
+    private TangoeAccount tangoe() {
+        TangoeAccount account = new TangoeAccount();
+        account.setUrl(settings.find("tangoe.url").orElse(""));
+        account.setAuth(settings.text("tangoe.auth"));
+        account.setApiToken(settings.find("tangoe.api-token").orElse(""));
+        account.setClientId(settings.find("tangoe.client-id").orElse(""));
+        account.setClientSecret(settings.find("tangoe.client-secret").orElse(""));
+        account.setSubject(settings.find("tangoe.subject").orElse(""));
+        account.setGetsPerMinute(settings.integer("tangoe.gets-per-minute"));
+        account.setClock(clock);
+        return account;
+    }
+
+    private ServiceNowSettings serviceNowSettings() {
+        return new ServiceNowSettings(settings.text("servicenow.url"), ServiceNowSettings.Auth.of(settings.text("servicenow.auth")),
+                settings.find("servicenow.username").orElse(null), settings.find("servicenow.password").orElse(null),
+                settings.find("servicenow.client-id").orElse(null), settings.find("servicenow.client-secret").orElse(null),
+                settings.find("servicenow.api-key").orElse(null), clock);
+    }
+
+    private List<String> incidentFields() {
+        List<String> fields = new ArrayList<>();
+        tables.table("incident-fields").path("fields").forEach(field -> fields.add(field.asText()));
+        return fields;
+    }
+
+    private Map<String, Map<String, Set<String>>> shippedChoices() {
+        Map<String, Map<String, Set<String>>> choices = new HashMap<>();
+        JsonNode shipped = tables.table("choices").path("choices");
+        shipped.fields().forEachRemaining(table -> table.getValue().fields().forEachRemaining(element -> {
+            Set<String> values = new HashSet<>();
+            element.getValue().fieldNames().forEachRemaining(values::add);
+            choices.computeIfAbsent(table.getKey(), name -> new HashMap<>()).put(element.getKey(), values);
+        }));
+        return choices;
+    }
+
+    /** With a management server beside it, Camel 4.17.0 looks for the routes' server under port 8080 whatever is set. */
+    private static VertxPlatformHttpEngine engine(int port) {
+        return new VertxPlatformHttpEngine() {
+            @Override
+            public int getServerPort() {
+                return port;
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        replica.close();
+        if (serviceNow != null) {
+            serviceNow.close();
+        }
+    }
+}

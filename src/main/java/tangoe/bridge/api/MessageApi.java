@@ -1,0 +1,99 @@
+package tangoe.bridge.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+import tangoe.bridge.http.Problem;
+import tangoe.bridge.inbox.Messages;
+import tangoe.bridge.inbox.Status;
+
+/** {@code /api/messages}: what crossed or tries to, and replaying or discarding it. */
+public final class MessageApi {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Messages messages;
+
+    public MessageApi(Messages messages) {
+        this.messages = messages;
+    }
+
+    /** @return {@code {"messages": […], "next": …}} */
+    public Map<String, Object> list(@Variable("query") Map<String, String> parameters) {
+        Query query = new Query(parameters);
+        Messages.Filter filter = new Messages.Filter(query.text("status").map(MessageApi::status).orElse(null),
+                query.text("ticket").orElse(null), query.text("kind").orElse(null), query.time("from"), query.time("to"));
+        int limit = query.limit();
+        List<Map<String, Object>> found = messages.list(filter, query.after(), limit + 1);
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("messages", found.subList(0, Math.min(limit, found.size())));
+        answer.put("next", found.size() > limit ? found.get(limit - 1).get("id") : null);
+        return answer;
+    }
+
+    public Map<String, Object> one(@Variable("id") String id) throws JsonProcessingException {
+        Map<String, Object> message = messages.find(number(id)).orElseThrow(() -> missing());
+        message.put("payload", JSON.readTree((String) message.get("payload")));
+        return message;
+    }
+
+    public Map<String, Object> replay(@Variable("id") String id) throws JsonProcessingException {
+        return acted(id, messages.replay(number(id)), "replayed");
+    }
+
+    public Map<String, Object> discard(@Variable("id") String id) throws JsonProcessingException {
+        return acted(id, messages.discard(number(id)), "discarded");
+    }
+
+    /** @param order {@code {"status", "kind"?, "from"?, "to"?}} */
+    public Map<String, Object> replayAll(@Body Map<String, Object> order) {
+        if (!(order.get("status") instanceof String status)) {
+            throw new Problem(400, "Say which messages to replay: send {\"status\": \"dead\"}, and \"kind\", \"from\" and \"to\" to take fewer.");
+        }
+        Messages.Filter filter = new Messages.Filter(status(status), null, text(order, "kind"), time(order, "from"), time(order, "to"));
+        return Map.of("replayed", messages.replay(filter));
+    }
+
+    private Map<String, Object> acted(String id, boolean done, String what) throws JsonProcessingException {
+        Map<String, Object> message = one(id);
+        if (!done) {
+            throw new Problem(409, "Message " + id + " is " + message.get("status") + " and cannot be " + what + ".");
+        }
+        return message;
+    }
+
+    private static Instant time(Map<String, Object> order, String name) {
+        return text(order, name) == null ? null : Query.time(name, text(order, name));
+    }
+
+    private static String text(Map<String, Object> order, String name) {
+        Object value = order.get(name);
+        if (value != null && !(value instanceof String)) {
+            throw new Problem(400, "\"" + name + "\" must be text.");
+        }
+        return (String) value;
+    }
+
+    private static Status status(String text) {
+        return Status.of(text).orElseThrow(() -> new Problem(400, "\"status\" must be one of "
+                + Stream.of(Status.values()).map(Status::text).collect(Collectors.joining(", ")) + "."));
+    }
+
+    private static long number(String id) {
+        if (!id.matches("[0-9]{1,18}")) {
+            throw missing();
+        }
+        return Long.parseLong(id);
+    }
+
+    private static Problem missing() {
+        return new Problem(404, "There is no message with that id; GET /api/messages lists them.");
+    }
+}

@@ -1,0 +1,123 @@
+package tangoe.bridge.servicenow;
+
+import static tangoe.bridge.vendor.Vendor.SERVICENOW;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+import tangoe.bridge.link.Link;
+import tangoe.bridge.link.Links;
+import tangoe.bridge.vendor.Refused;
+import tangoe.bridge.vendor.Written;
+
+/** Reads and writes single incidents for the routes. */
+public final class IncidentRecords {
+
+    private static final String TABLE = "incident";
+    private static final Set<String> JOURNALS = Set.of("comments", "work_notes");
+    private static final List<String> LEDGER = List.of("state", "assignment_group", "sys_mod_count");
+
+    private final ServiceNow serviceNow;
+    private final Links links;
+    private final List<String> fields;
+    private final Records followed;
+    private final Records any;
+
+    /**
+     * @param query     which incidents are taken
+     * @param alsoQuery which ones are followed as well
+     * @param fields    that are read of each
+     * @param journals  {@code comments}, {@code work_notes}
+     * @param user      whose journal entries are the bridge's own
+     */
+    public IncidentRecords(ServiceNow serviceNow, Links links, String query, String alsoQuery, List<String> fields,
+            List<String> journals, String user) {
+        this.serviceNow = serviceNow;
+        this.links = links;
+        this.fields = fields;
+        this.followed = new Records(serviceNow, TABLE, EncodedQuery.of(query).or(EncodedQuery.of(alsoQuery)), fields, journals, user);
+        this.any = new Records(serviceNow, TABLE, "", fields, journals, user);
+    }
+
+    /** @return the incident in the shape of {@link Records}, if it is to be taken or has been; else an empty list */
+    public List<Map<String, Object>> followed(@Variable("ticket") String sysIdOrNumber) {
+        Optional<Map<String, Object>> record = read(followed, sysIdOrNumber);
+        if (record.isEmpty() && links.isLinked(sysIdOrNumber)) {
+            record = read(any, sysIdOrNumber);
+        }
+        return record.map(List::of).orElse(List.of());
+    }
+
+    private static Optional<Map<String, Object>> read(Records records, String sysIdOrNumber) {
+        try {
+            return records.read(sysIdOrNumber);
+        } catch (IllegalArgumentException e) {
+            throw new Refused(SERVICENOW, 0, "was not asked for \"" + sysIdOrNumber
+                    + "\": that is neither a sys_id (32 hexadecimal digits) nor a number such as INC0010042");
+        }
+    }
+
+    /** @return {@code {"payload": body, "incident": {…}}} */
+    public Map<String, Object> withIncident(@Variable("ticket") String number, @Body Object payload) {
+        Map<String, Object> both = new LinkedHashMap<>();
+        both.put("payload", payload);
+        both.put("incident", find(number));
+        return both;
+    }
+
+    private Map<String, String> find(String number) {
+        Optional<Link> link = links.find(number);
+        Optional<Map<String, String>> record;
+        if (link.isPresent()) {
+            record = serviceNow.get(TABLE, link.get().sysId(), fields);
+        } else {
+            record = serviceNow.list(TABLE, "number=" + EncodedQuery.literal(number), fields, 1).stream()
+                    .filter(found -> number.equalsIgnoreCase(found.get("number"))).findFirst();
+        }
+        return record.orElseThrow(() -> new Refused(SERVICENOW, 404, "has no incident " + number
+                + " that the bridge's user may read"));
+    }
+
+    /**
+     * Writes fields and a note. After an attempt whose answer was lost, the journal is searched for the note's tag
+     * first: journals append and have no key, so a note is not written again.
+     */
+    public void write(Exchange exchange, @Variable("ticket") String number, @Variable("sysId") String sysId,
+            @Variable("tag") String tag, @Variable("unsure") boolean unsure, @Body JsonNode body) {
+        Map<String, String> sent = new LinkedHashMap<>();
+        body.fields().forEachRemaining(field -> sent.put(field.getKey(), field.getValue().asText("")));
+        if (unsure && isInJournal(sysId, tag)) {
+            sent.keySet().removeAll(JOURNALS);
+        }
+        if (sent.containsKey("assignment_group")) {
+            sent.computeIfPresent("assignment_group", (field, group) -> groupId(group));
+        }
+        if (!sent.isEmpty()) {
+            Map<String, String> answer = serviceNow.update(TABLE, sysId, sent, LEDGER);
+            Written.mark(exchange);
+            links.wrote(number, sent, answer);
+        }
+    }
+
+    private boolean isInJournal(String sysId, String tag) {
+        return !serviceNow.list("sys_journal_field", "element_id=" + sysId + "^valueLIKE" + EncodedQuery.literal(tag),
+                List.of("sys_id"), 1).isEmpty();
+    }
+
+    /** A reference takes a sys_id; what the platform makes of a name is not documented. */
+    private String groupId(String group) {
+        if (group.isEmpty() || group.matches("[0-9a-f]{32}")) {
+            return group;
+        }
+        return serviceNow.list("sys_user_group", "name=" + EncodedQuery.literal(group), List.of("sys_id", "name"), 1).stream()
+                .filter(found -> group.equalsIgnoreCase(found.get("name"))).map(found -> found.get("sys_id")).findFirst()
+                .orElseThrow(() -> new Refused(SERVICENOW, 404, "has no assignment group \"" + group
+                        + "\"; have Tangoe send one of its names, or set support.default-group"));
+    }
+}
