@@ -16,7 +16,10 @@ table("incident-events") as $table
 | (.incident // {}) as $incident
 | ($incident.state | words) as $before
 | ($payload.state | words) as $asked
-| $event.fields.state as $own
+
+# A code may stand in the table with or without quotes; here it is text.
+| ($event.fields | map_values(words)) as $own_fields
+| $own_fields.state as $own
 
 # Tangoe names its fields as each client asked it to.
 | ([$payload.work_notes, $payload.worknotes, $payload.comments, $payload.text, $event["without-text"]] | first_with_words) as $text
@@ -26,14 +29,14 @@ table("incident-events") as $table
 # else every note with state 2 would reopen what is resolved.
 | ( if $asked != $own and choice("incident"; "state"; $asked) then $asked
     elif $own == null then null
-    elif ($event["only-where-state-is"] != null) and ($event["only-where-state-is"] | index($before) | not) then null
-    elif ($event["not-where-state-is"] // []) | index($before) then null
+    elif ($event["only-where-state-is"] != null) and ($event["only-where-state-is"] | map(words) | index($before) | not) then null
+    elif $event["not-where-state-is"] // [] | map(words) | index($before) then null
     else $own
     end ) as $state
 
 # What belongs to the event's own state goes only with it.
-| (if $state == $own then $event.fields
-   else $event.fields | without(["state"] + ($table.states[$own // ""].needs // {} | keys))
+| (if $state == $own then $own_fields
+   else $own_fields | without(["state"] + ($table.states[$own // ""].needs // {} | keys))
    end) as $said
 
 | (if $state == null then {} else $table.states[$state] // {} end) as $rules
@@ -42,7 +45,7 @@ table("incident-events") as $table
 
 | ( (if $state == null then {} else {state: $state} end)
     + $cleared
-    + ($rules.needs // {} | without($kept))
+    + ($rules.needs // {} | map_values(words) | without($kept))
     + $said ) as $fields
 
 | ($table["hold-reasons"][$fields.hold_reason // ""].journal // $event.journal) as $journal

@@ -55,6 +55,9 @@ public final class Tables {
         }
         Map<String, Decision> decisions = new HashMap<>();
         documents.forEach((name, document) -> {
+            if (name.equals(EventsCheck.TABLE)) {
+                EventsCheck.of(document, problems);
+            }
             if (document.data().has("rules")) {
                 decisions.put(name, DecisionReader.read(document, documents, problems));
             }

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static tangoe.bridge.mapping.ShippedMappings.json;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -158,13 +162,33 @@ class IncidentUpdateMappingTest {
         JsonNode update = apply(input);
         assertThat(update.path("work_notes").asText()).hasSizeBetween(4990, 5000).endsWith("left out]\n[tb-1x2y]");
         assertThat(update.path("close_notes").asText()).hasSizeBetween(3990, 4000).endsWith("left out]");
-        assertThat(update.path("work_notes").asText().getBytes(java.nio.charset.StandardCharsets.UTF_8)).doesNotContain((byte) '?');
+        assertThat(update.path("work_notes").asText().getBytes(StandardCharsets.UTF_8)).doesNotContain((byte) '?');
     }
 
     @Test
     void htmlInTangoesTextDoesNotReachServiceNow() throws IOException {
         assertThat(update("note", "{'work_notes': '[co[code][/code]de]<img src=x onerror=alert(1)>[/code]'}", "{'state': '2'}")
                 .path("work_notes").asText()).doesNotContainIgnoringCase("[code]").doesNotContainIgnoringCase("[/code]");
+    }
+
+    @Test
+    void codesOfTheTableMayStandWithoutQuotes(@TempDir Path home) throws IOException {
+        Path mappings = Files.createDirectories(home.resolve("routes/mappings"));
+        for (String file : new String[] {"incident-events.yaml", "choices.yaml"}) {
+            Files.writeString(mappings.resolve(file), Files.readString(ShippedMappings.FOLDER.resolve(file)).replaceAll("\"(\\d)\"", "$1"));
+        }
+        Tables tables = Tables.load(mappings);
+        assertThat(tables.table("incident-events").at("/events/closed/fields/state").isNumber()).isTrue();
+        Jq bare = Jq.compile(ShippedMappings.FOLDER.resolve("incident-update.jq"),
+                new MappingFunctions(tables, Choices.shipped(tables), name -> null));
+        for (String event : new String[] {"closed", "note", "externally_queued", "awaiting_customer_response"}) {
+            for (String payload : new String[] {"{'work_notes': 'x', 'state': 2}", "{'state': '6'}", "{'state': 3}", "{}"}) {
+                for (String incident : new String[] {"{'state': '3', 'hold_reason': '1'}", "{'state': '6'}", "{'state': '7'}"}) {
+                    ObjectNode input = input(event, payload, incident);
+                    assertThat(bare.apply(input)).isEqualTo(apply(input));
+                }
+            }
+        }
     }
 
     @Test

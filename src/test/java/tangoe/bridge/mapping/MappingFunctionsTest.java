@@ -12,9 +12,6 @@ import java.util.Map;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,13 +39,6 @@ class MappingFunctionsTest {
             assertThat(cut.length()).isLessThanOrEqualTo(max);
             assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(cut)).as(cut).isTrue();
         }
-    }
-
-    @Property
-    void cutTextNeverExceedsItsLimitAndBeginsAsTheText(@ForAll String text, @ForAll @IntRange(max = 200) int max) {
-        String cut = LimitedText.of(text, max);
-        assertThat(cut.length()).isLessThanOrEqualTo(max);
-        assertThat(text).startsWith(cut.contains(" … [cut: ") ? cut.substring(0, cut.lastIndexOf(" … [cut: ")) : cut);
     }
 
     @ParameterizedTest

@@ -220,6 +220,19 @@ class TablesCheckTest {
     }
 
     @Test
+    void eventThatServiceNowWouldSwallow() throws IOException {
+        write("incident-events.yaml", Files.readString(ShippedMappings.FOLDER.resolve("incident-events.yaml"))
+                .replaceFirst("journal: work_notes", "journal: work_note").replaceFirst("  canceled:", "  cancelled:")
+                .replaceFirst("only-where-state-is", "only-where-states-are").replaceFirst("without-text: Tangoe handed.*", ""));
+        assertThat(MappingsCheck.problems(home)).extracting(Problem::toString).containsExactly(
+                "routes/mappings/incident-events.yaml:5: the event \"canceled\" is missing; add it with \"fields\", \"journal\" and \"without-text\"",
+                "routes/mappings/incident-events.yaml:11: \"work_note\" is no journal of an incident; nearest is \"work_notes\"",
+                "routes/mappings/incident-events.yaml:13: \"cancelled\" is none of Tangoe's events; nearest is \"canceled\"",
+                "routes/mappings/incident-events.yaml:24: \"only-where-states-are\" means nothing in an event; nearest is \"only-where-state-is\"",
+                "routes/mappings/incident-events.yaml:27: \"reassigned\" has no \"without-text\"; add the sentence that stands for an empty text");
+    }
+
+    @Test
     void configMapMountedByKubernetesIsReadOnce() throws IOException {
         Path hidden = home.resolve("routes/mappings/..2026_11_20");
         Files.createDirectories(hidden);
