@@ -1,5 +1,6 @@
 package tangoe.bridge.check;
 
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +14,9 @@ import org.apache.camel.PropertyBindingException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.component.kamelet.FailedToCreateKameletException;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
-import org.apache.camel.language.simple.types.SimpleParserException;
+import org.apache.camel.TypeConversionException;
 import org.apache.camel.spi.EndpointUriFactory;
+import org.apache.camel.util.URISupport;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -31,7 +33,7 @@ record Explanation(String sentence, int line, List<String> traces) {
     private static final int LONGEST = 400;
     private static final Pattern MISSING_PROPERTY = Pattern.compile("Property with key \\[([^]]+)] not found");
     private static final Pattern UNKNOWN_OPTIONS = Pattern.compile("Unknown parameters=\\[\\{(.*)}]", Pattern.DOTALL);
-    private static final Pattern NO_COMPONENT = Pattern.compile("No component found with scheme: (\\S+)");
+    private static final Pattern NO_COMPONENT = Pattern.compile("No component found with scheme: ([^:\\s]+)|No endpoint could be found for: ([^:\\s]+)");
     private static final Pattern NO_RESOURCE = Pattern.compile("Cannot find resource: (\\S+)|Resource not found: (\\S+)");
     private static final Pattern MISSING_PARAMETERS = Pattern.compile(
             "Route template (\\S+) the following mandatory parameters must be provided: (.*)");
@@ -75,7 +77,7 @@ record Explanation(String sentence, int line, List<String> traces) {
         int least = Math.max(2, name.length() / 3) + 1;
         for (String each : new TreeSet<>(known)) {
             int apart = LevenshteinDistance.getDefaultInstance().apply(name, each);
-            if (apart < least) {
+            if (apart > 0 && apart < least) {
                 best = each;
                 least = apart;
             }
@@ -98,9 +100,6 @@ record Explanation(String sentence, int line, List<String> traces) {
         if (failure instanceof SimpleIllegalSyntaxException syntax) {
             return simple(syntax.getExpression(), syntax.getMessage());
         }
-        if (failure instanceof SimpleParserException syntax) {
-            return simple("", syntax.getMessage());
-        }
         if (failure.getClass().getName().startsWith("net.thisptr.jackson.jq.")) {
             return explained("the jq expression is wrong: " + cut(message));
         }
@@ -108,8 +107,7 @@ record Explanation(String sentence, int line, List<String> traces) {
             return explained("there is no bean \"" + bean.getName() + "\"; mend the name", bean.getName());
         }
         if (failure instanceof PropertyBindingException binding) {
-            return explained("the option \"" + binding.getPropertyName() + "\" cannot take the value it is given",
-                    binding.getPropertyName() + ":", binding.getPropertyName() + "=");
+            return wrongValue(binding.getPropertyName());
         }
         Matcher match = MISSING_PROPERTY.matcher(message);
         if (match.find()) {
@@ -118,12 +116,15 @@ record Explanation(String sentence, int line, List<String> traces) {
         }
         match = NO_COMPONENT.matcher(message);
         if (match.find()) {
-            return explained("there is no component \"" + match.group(1) + "\"; mend the name, or put its jars into lib/",
-                    match.group(1) + ":");
+            String scheme = match.group(1) == null ? match.group(2) : match.group(1);
+            return explained(noSuchComponent(scheme), scheme + ":");
         }
         match = UNKNOWN_OPTIONS.matcher(message);
         if (match.find() && failure instanceof ResolveEndpointFailedException endpoint) {
             return unknownOptions(match.group(1), endpoint.getUri(), context);
+        }
+        if (failure instanceof ResolveEndpointFailedException endpoint && wrongValue(endpoint).isPresent()) {
+            return wrongValue(endpoint);
         }
         match = MISSING_OPTION.matcher(message);
         if (match.find()) {
@@ -174,9 +175,34 @@ record Explanation(String sentence, int line, List<String> traces) {
                 + meant.map(name -> "; did you mean " + name + "?").orElse("; take it out");
     }
 
+    static String noSuchComponent(String scheme) {
+        return "there is no component \"" + scheme + "\"; mend the name, or put its jars into lib/";
+    }
+
+    /** Camel does not say which option it was: the one that holds the value. */
+    private static Optional<Explanation> wrongValue(ResolveEndpointFailedException failure) {
+        for (Throwable each : chain(failure)) {
+            if (each instanceof TypeConversionException conversion) {
+                try {
+                    return URISupport.parseQuery(URISupport.extractQuery(failure.getUri()), true).entrySet().stream()
+                            .filter(option -> String.valueOf(option.getValue()).equals(String.valueOf(conversion.getValue())))
+                            .findFirst().flatMap(option -> wrongValue(option.getKey()));
+                } catch (URISyntaxException notParsable) {
+                    return Optional.empty();
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Without the value, which may be a secret. */
+    private static Optional<Explanation> wrongValue(String option) {
+        return explained("the option \"" + option + "\" cannot take the value it is given", option + ":", option + "=");
+    }
+
     private static Optional<Explanation> missingFile(String file) {
         String plain = file.replaceFirst("^file:(//)?", "");
-        return explained("the file " + cut(plain) + " is missing; add it or mend its name", plain, 
+        return explained("the file " + cut(plain) + " is missing; add it or mend its name", plain,
                 plain.substring(plain.lastIndexOf('/') + 1));
     }
 

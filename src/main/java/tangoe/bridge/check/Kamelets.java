@@ -107,6 +107,11 @@ final class Kamelets {
                                 .orElse("; take it out"))));
     }
 
+    /** Whether it calls a kamelet that could not be loaded, which is already told. */
+    boolean unreadable(Call call) {
+        return call.scheme().equals("kamelet") && files.containsKey(call.name()) && template(call.name()) == null;
+    }
+
     /** Whether it failed inside a kamelet whose fault is already told. */
     boolean blamed(Exception failure) {
         return Explanation.kamelets(failure).stream().anyMatch(faulty::contains);

@@ -29,10 +29,9 @@ final class Routes {
             return;
         }
         int before = problems.size();
-        for (Call call : Call.of(route)) {
-            check(file, call, first, last);
-        }
-        if (problems.size() == before) {
+        List<Call> calls = Call.of(route);
+        calls.forEach(call -> check(file, call, first, last));
+        if (problems.size() == before && calls.stream().noneMatch(kamelets::unreadable)) {
             build(file, route, first, last);
         }
     }
@@ -78,8 +77,7 @@ final class Routes {
         }
         int line = file.line(call.scheme() + ":", first, last, first);
         if (context.getComponent(call.scheme(), true, false) == null) {
-            problems.add(file.problem(line, "there is no component \"" + call.scheme()
-                    + "\"; mend the name, or put its jars into lib/"));
+            problems.add(file.problem(line, Explanation.noSuchComponent(call.scheme())));
             return;
         }
         EndpointUriFactory factory = context.getCamelContextExtension().getEndpointUriFactory(call.scheme());

@@ -1,57 +1,51 @@
 package tangoe.bridge.check;
 
 import org.apache.camel.AsyncCallback;
-import org.apache.camel.Consumer;
+import org.apache.camel.AsyncProducer;
+import org.apache.camel.CamelContextAware;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
-import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultAsyncProducer;
-import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.DefaultInterceptSendToEndpoint;
 import org.apache.camel.support.service.ServiceHelper;
 
-/** Stands in for an endpoint of a route under check: configured and initialised like it, never started, so that nobody is contacted. */
-final class StillEndpoint extends DefaultEndpoint {
-
-    private final Endpoint real;
+/**
+ * Stands in for an endpoint of a route under check: configured and initialised like it, never started, so that nobody
+ * is contacted. Camel unwraps it for those who ask for an endpoint of a certain class.
+ */
+final class StillEndpoint extends DefaultInterceptSendToEndpoint {
 
     StillEndpoint(Endpoint real) {
-        super(real.getEndpointUri(), null);
-        this.real = real;
-        setCamelContext(real.getCamelContext());
+        super(real, true);
     }
 
     @Override
-    public Producer createProducer() throws Exception {
-        return new StillProducer(this, real.createProducer());
+    public AsyncProducer createAsyncProducer() throws Exception {
+        return new StillProducer(this, getOriginalEndpoint().createAsyncProducer());
     }
 
     @Override
-    public Consumer createConsumer(Processor processor) throws Exception {
-        return real.createConsumer(processor);
+    public void init() {
+        ServiceHelper.initService(getOriginalEndpoint());
     }
 
     @Override
-    public boolean isSingleton() {
-        return real.isSingleton();
-    }
-
-    @Override
-    protected String createEndpointUri() {
-        return real.getEndpointUri();
+    public void start() {
+        init();
     }
 
     private static final class StillProducer extends DefaultAsyncProducer {
 
-        private final Producer real;
+        private final AsyncProducer real;
 
-        private StillProducer(Endpoint endpoint, Producer real) {
+        private StillProducer(Endpoint endpoint, AsyncProducer real) {
             super(endpoint);
             this.real = real;
         }
 
         @Override
         protected void doInit() {
+            CamelContextAware.trySetCamelContext(real, getEndpoint().getCamelContext());
             ServiceHelper.initService(real);
         }
 

@@ -122,6 +122,16 @@ public final class Settings {
         return all;
     }
 
+    /** The text with every secret's value taken out, for messages of others. */
+    public String redacted(String text) {
+        String redacted = text;
+        for (Setting setting : Catalogue.settings().values()) {
+            String secret = setting.kind().secret() ? values.get(setting.name()) : "";
+            redacted = secret.isEmpty() ? redacted : redacted.replace(secret, "***");
+        }
+        return redacted;
+    }
+
     /** What the folder's file and the environment say, by name. */
     private static Map<String, Given> given(SettingsFile file, Environment environment) {
         Map<String, Given> given = new HashMap<>(file.given());

@@ -281,8 +281,8 @@ class RoutesCheckTest {
         try (ServerSocket vendor = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             vendor.setSoTimeout(1);
             String address = "http://127.0.0.1:" + vendor.getLocalPort();
-            routes("x", route("x", "- to: { uri: \"" + address + "/a\" }", "- to: { uri: \"servicenow:acme?instanceName=acme"
-                    + "&apiUrl=" + address + "&userName=a&password=b\" }"));
+            routes("x", route("x", "- to: { uri: \"" + address + "/a\" }", "- to: { uri: \"servicenow:acme"
+                    + "?apiUrl=" + address + "&userName=a&password=b\" }"));
 
             assertThat(problems()).isEmpty();
             org.assertj.core.api.Assertions.assertThatThrownBy(vendor::accept).isInstanceOf(SocketTimeoutException.class);

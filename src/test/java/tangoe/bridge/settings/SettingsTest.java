@@ -226,6 +226,11 @@ class SettingsTest {
     }
 
     @Test
+    void secretsAreTakenOutOfTheMessagesOfOthers() throws IOException {
+        assertThat(load(COMPLETE).redacted("sent snow-pass and token-of-tangoe to acme")).isEqualTo("sent *** and *** to acme");
+    }
+
+    @Test
     void aLongValueIsQuotedOnlyInPartAndForgesNoLine() throws IOException {
         assertThat(sentences(load(COMPLETE + "support.uncertain=" + "x".repeat(500)))).singleElement().asString()
                 .contains("\"" + "x".repeat(80) + "…\"").doesNotContain("x".repeat(81));
