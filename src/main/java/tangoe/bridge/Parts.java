@@ -29,6 +29,7 @@ import tangoe.bridge.inbox.RetrySchedule;
 import tangoe.bridge.inbox.WakeUp;
 import tangoe.bridge.link.Links;
 import tangoe.bridge.link.OwnTexts;
+import tangoe.bridge.mapping.JsonBodies;
 import tangoe.bridge.mapping.MappingFunctions;
 import tangoe.bridge.mapping.Tables;
 import tangoe.bridge.servicenow.Choices;
@@ -46,15 +47,28 @@ final class Parts implements AutoCloseable {
     /** Incidents that the bridge has marked as linked, whatever became of them since. */
     private static final String LINKED = "correlation_display=Tangoe";
 
+    private static final String NOBODY = "https://nobody.invalid";
+
     private final Settings settings;
     private final Tables tables;
     private final Path mappings;
     private final Jdbi jdbi;
     private final Clock clock;
     private final Replica replica;
+    private final boolean still;
     private ServiceNow serviceNow;
 
     Parts(Path home, Settings settings, Jdbi jdbi, Clock clock) {
+        this(home, settings, jdbi, clock, false);
+    }
+
+    /** Parts for routes that are only looked at: settings may be missing. */
+    static Parts still(Path home, Settings settings, Jdbi jdbi, Clock clock) {
+        return new Parts(home, settings, jdbi, clock, true);
+    }
+
+    private Parts(Path home, Settings settings, Jdbi jdbi, Clock clock, boolean still) {
+        this.still = still;
         this.settings = settings;
         this.mappings = home.resolve("routes/mappings").toAbsolutePath().normalize();
         this.tables = Tables.load(mappings);
@@ -73,10 +87,14 @@ final class Parts implements AutoCloseable {
         properties.setProperty("mappings", mappings.toUri().toString().replaceFirst("/$", ""));
         properties.setProperty("incident-fields", String.join(",", incidentFields()));
         properties.setProperty("linked-query", LINKED);
+        if (still && settings.find("tangoe.url").isEmpty()) {
+            properties.setProperty("tangoe.url", NOBODY);
+        }
         return properties;
     }
 
     void bindTo(CamelContext context) {
+        JsonBodies.convertIn(context);
         Registry registry = context.getRegistry();
         WakeUp wakeUp = new WakeUp();
         Inbox inbox = new Inbox(jdbi, clock, wakeUp);
@@ -107,8 +125,8 @@ final class Parts implements AutoCloseable {
         registry.bind("serviceNow", serviceNow);
         registry.bind("choices", choices);
         registry.bind("cursors", new StoredCursors(jdbi));
-        registry.bind("incidentRecords", new IncidentRecords(serviceNow, links, settings.text("support.incident-query"), LINKED,
-                incidentFields(), settings.list("support.journals"), settings.text("servicenow.username")));
+        registry.bind("incidentRecords", new IncidentRecords(serviceNow, links, settings.find("support.incident-query").orElse(""), LINKED,
+                incidentFields(), settings.list("support.journals"), settings.find("servicenow.username").orElse("")));
         new MappingFunctions(tables, choices::has, name -> settings.find(name).orElse("")).bindTo(context);
     }
 
@@ -131,6 +149,9 @@ final class Parts implements AutoCloseable {
     }
 
     private ServiceNowSettings serviceNowSettings() {
+        if (still) {
+            return new ServiceNowSettings(NOBODY, ServiceNowSettings.Auth.BASIC, "nobody", "nobody", null, null, null, clock);
+        }
         return new ServiceNowSettings(settings.text("servicenow.url"), ServiceNowSettings.Auth.of(settings.text("servicenow.auth")),
                 settings.find("servicenow.username").orElse(null), settings.find("servicenow.password").orElse(null),
                 settings.find("servicenow.client-id").orElse(null), settings.find("servicenow.client-secret").orElse(null),
@@ -166,7 +187,9 @@ final class Parts implements AutoCloseable {
 
     @Override
     public void close() {
-        replica.close();
+        if (!still) {
+            replica.close();
+        }
         if (serviceNow != null) {
             serviceNow.close();
         }

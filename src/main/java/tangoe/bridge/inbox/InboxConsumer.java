@@ -58,6 +58,9 @@ final class InboxConsumer extends DefaultConsumer {
 
     @Override
     protected void doStop() throws Exception {
+        if (!running) {
+            return;
+        }
         running = false;
         wakeUp.signal(endpoint.getQueue());
         dispatcher.shutdown();

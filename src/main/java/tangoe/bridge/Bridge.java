@@ -1,0 +1,73 @@
+package tangoe.bridge;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sun.misc.Signal;
+
+import tangoe.bridge.check.Problem;
+import tangoe.bridge.settings.Settings;
+
+/** The command line: {@code run}, {@code check} and {@code demo}. */
+public final class Bridge {
+
+    private static final String USAGE = """
+            Usage: tangoe-bridge run            keep ServiceNow and Tangoe in step, in the foreground
+                   tangoe-bridge check          read settings, routes and mappings, contact nobody, list every problem
+                   tangoe-bridge demo [--once]  play a story with both vendors' sandboxes""";
+
+    private Bridge() {
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        System.exit(run(List.of(arguments)));
+    }
+
+    private static int run(List<String> arguments) throws Exception {
+        Path home = Path.of(Optional.ofNullable(System.getProperty("bridge.home")).orElse(".")).toAbsolutePath().normalize();
+        if (arguments.equals(List.of("run"))) {
+            return run(home);
+        }
+        if (arguments.equals(List.of("check"))) {
+            return check(home);
+        }
+        System.err.println(USAGE);
+        return 2;
+    }
+
+    private static int check(Path home) {
+        Settings settings = Settings.load(home, System.getenv());
+        List<Problem> problems = Check.problems(home, settings);
+        settings.notes().forEach(note -> System.out.println("note: " + note));
+        problems.forEach(System.out::println);
+        System.out.println(problems.isEmpty() ? "No problems." : problems.size() + (problems.size() == 1 ? " problem." : " problems."));
+        return problems.isEmpty() ? 0 : 1;
+    }
+
+    private static int run(Path home) throws InterruptedException {
+        Settings settings = Settings.load(home, System.getenv());
+        List<Problem> problems = Check.problems(home, settings);
+        if (!problems.isEmpty()) {
+            problems.forEach(System.err::println);
+            System.err.println("The bridge does not start before this is mended.");
+            return 1;
+        }
+        Logger log = LoggerFactory.getLogger(Bridge.class);
+        settings.notes().forEach(note -> log.info("{}", note));
+        CountDownLatch stop = new CountDownLatch(1);
+        Signal.handle(new Signal("TERM"), signal -> stop.countDown());
+        Signal.handle(new Signal("INT"), signal -> stop.countDown());
+        try (BridgeProcess process = BridgeProcess.start(home, settings, Clock.systemUTC())) {
+            log.info("The bridge is up: http://localhost:{} and http://localhost:{}/observe/health",
+                    settings.text("http.port"), settings.text("management.port"));
+            stop.await();
+            log.info("The bridge is stopping");
+        }
+        log.info("The bridge has stopped");
+        return 0;
+    }
+}

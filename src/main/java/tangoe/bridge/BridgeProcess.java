@@ -1,0 +1,101 @@
+package tangoe.bridge;
+
+import io.vertx.ext.web.Router;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Properties;
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.main.Main;
+import tangoe.bridge.database.Database;
+import tangoe.bridge.http.Answers;
+import tangoe.bridge.settings.Settings;
+
+/** The running bridge: the database, the routes of a home folder, and the two HTTP servers. */
+public final class BridgeProcess implements AutoCloseable {
+
+    private static final long LARGEST_BODY = 1024 * 1024;
+    private static final int STOP_WITHIN_SECONDS = 27;
+    private static final int CONNECTIONS_BESIDE_WORKERS = 24;
+
+    private final Database database;
+    private final Parts parts;
+    private final Main main;
+
+    private BridgeProcess(Database database, Parts parts, Main main) {
+        this.database = database;
+        this.parts = parts;
+        this.main = main;
+    }
+
+    /**
+     * Starts with settings that have no problems.
+     *
+     * @param home the folder with {@code routes/}
+     */
+    public static BridgeProcess start(Path home, Settings settings, Clock clock) {
+        String url = settings.text("database.url");
+        Database database = Database.open(url, settings.text("database.username"), settings.find("database.password").orElse(""),
+                settings.integer("delivery.workers") + CONNECTIONS_BESIDE_WORKERS);
+        Parts parts = new Parts(home, settings, database.jdbi(), clock);
+        BridgeProcess process = new BridgeProcess(database, parts, main(home, settings, parts));
+        try {
+            parts.replica().join(url.startsWith("jdbc:h2:"));
+            process.main.start();
+            Router router = VertxPlatformHttpRouter.lookup(process.context(),
+                    VertxPlatformHttpRouter.getRouterNameFromPort(settings.integer("http.port")));
+            Answers.addTo(router, LARGEST_BODY);
+            return process;
+        } catch (RuntimeException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    private static Main main(Path home, Settings settings, Parts parts) {
+        Main main = new Main();
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setOverrideProperties(properties(settings, parts));
+        String routes = home.resolve("routes").toAbsolutePath().normalize().toUri().toString();
+        main.configure().withName("tangoe-bridge").withAutoConfigurationLogSummary(false)
+                .withShutdownTimeout(STOP_WITHIN_SECONDS).withShutdownLogInflightExchangesOnTimeout(true)
+                .withRoutesIncludePattern(routes + "**/*.kamelet.yaml," + routes + "**/*.camel.yaml");
+        main.configure().addConfiguration(new CamelConfiguration() {
+            @Override
+            public void configure(CamelContext context) {
+                parts.bindTo(context);
+            }
+        });
+        return main;
+    }
+
+    private static Properties properties(Settings settings, Parts parts) {
+        Properties properties = parts.properties();
+        properties.setProperty("camel.server.enabled", "true");
+        properties.setProperty("camel.server.host", settings.text("http.host"));
+        properties.setProperty("camel.server.port", settings.text("http.port"));
+        properties.setProperty("camel.server.maxBodySize", Long.toString(LARGEST_BODY));
+        properties.setProperty("camel.server.fileUploadEnabled", "false");
+        properties.setProperty("camel.management.enabled", "true");
+        properties.setProperty("camel.management.host", settings.text("http.host"));
+        properties.setProperty("camel.management.port", settings.text("management.port"));
+        return properties;
+    }
+
+    public CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    /** Finishes what is in flight, for at most half a minute. */
+    @Override
+    public void close() {
+        main.stop();
+        parts.close();
+        database.close();
+    }
+}

@@ -1,0 +1,162 @@
+package tangoe.bridge.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import tangoe.bridge.BridgeProcess;
+import tangoe.bridge.sandbox.ServiceNowSandbox;
+import tangoe.bridge.sandbox.TangoeSandbox;
+import tangoe.bridge.settings.Settings;
+
+/** Both vendors' sandboxes and a bridge between them, with the routes as they are shipped. */
+public final class World implements AutoCloseable {
+
+    public static final String GROUP = "287ebd7da9fe198100f92cc8d1d2154e";
+    private static final Path HOME = Path.of("").toAbsolutePath();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public final MovableClock clock = new MovableClock();
+    public final ServiceNowSandbox serviceNow = new ServiceNowSandbox(clock).start(0);
+    public final TangoeSandbox tangoe = new TangoeSandbox(clock).start(0);
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Map<String, String> environment = new HashMap<>();
+    private final int port = freePort();
+    private BridgeProcess bridge;
+
+    public World(TestDatabase database, Path folder) {
+        environment.putAll(database.environment(folder));
+        environment.putAll(Map.of("DATA_DIR", folder.toString(), "HTTP_HOST", "127.0.0.1", "HTTP_PORT", Integer.toString(port),
+                "MANAGEMENT_PORT", Integer.toString(freePort())));
+        environment.putAll(Map.of("SERVICENOW_URL", serviceNow.url(), "SERVICENOW_USERNAME", ServiceNowSandbox.BRIDGE,
+                "SERVICENOW_PASSWORD", "secret", "SERVICENOW_POLL_PERIOD", "200ms"));
+        environment.putAll(Map.of("TANGOE_URL", tangoe.url(), "TANGOE_API_TOKEN", "tangoe-token"));
+        environment.putAll(Map.of("TANGOE_WEBHOOK_USERNAME", "tangoe", "TANGOE_WEBHOOK_PASSWORD", "hook",
+                "SERVICENOW_PUSH_USERNAME", "snow", "SERVICENOW_PUSH_PASSWORD", "push",
+                "API_USERNAME", "operator", "API_PASSWORD", "watch"));
+        tangoe.webhooks(url(), "tangoe", "hook", null);
+    }
+
+    /** @param name as an environment variable */
+    public World with(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    public World start() {
+        Settings settings = Settings.load(HOME, environment);
+        if (!settings.problems().isEmpty()) {
+            throw new IllegalStateException(settings.problems().toString());
+        }
+        bridge = BridgeProcess.start(HOME, settings, clock);
+        return this;
+    }
+
+    public World stop() {
+        bridge.close();
+        bridge = null;
+        return this;
+    }
+
+    public BridgeProcess bridge() {
+        return bridge;
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    /** Waits until the fact is there. */
+    public static void until(String fact, Callable<Boolean> there) {
+        await(fact).atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(there);
+    }
+
+    /** An incident of Fred Luddy for the group that Tangoe serves. */
+    public String openIncident(String shortDescription) {
+        return serviceNow.openIncident(Map.of("short_description", shortDescription, "description", "It happened this morning.",
+                "assignment_group", GROUP, "caller_id", "5137153cc611227c000bbd1bd8cd2005")).get("number");
+    }
+
+    /** Opens an incident and waits until both sides know of each other. */
+    public String openLinkedIncident(String shortDescription) {
+        String number = openIncident(shortDescription);
+        until(number + " is linked", () -> !serviceNow.incident(number).get("correlation_id").isEmpty());
+        return number;
+    }
+
+    public JsonNode api(String path) {
+        return json(call("GET", path, "operator:watch", null));
+    }
+
+    public HttpResponse<String> post(String path, String credentials, String body) {
+        return call("POST", path, credentials, body);
+    }
+
+    /** @param credentials {@code user:password}, or null */
+    public HttpResponse<String> call(String method, String path, String credentials, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path)).timeout(PATIENCE)
+                .method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (credentials != null) {
+            request.header("Authorization", "Basic "
+                    + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+        }
+        if (body != null && headers.length == 0) {
+            request.header("Content-Type", "application/json");
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(method + " " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static JsonNode json(HttpResponse<String> response) {
+        try {
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new IllegalStateException(response.body(), e);
+        }
+    }
+
+    /** How many messages of a ticket have that status. */
+    public int messages(String ticket, String status) {
+        return api("/api/messages?ticket=" + ticket + "&status=" + status).path("messages").size();
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        tangoe.close();
+        serviceNow.close();
+        if (bridge != null) {
+            bridge.close();
+        }
+    }
+}
