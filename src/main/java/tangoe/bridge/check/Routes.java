@@ -3,13 +3,19 @@ package tangoe.bridge.check;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.EndpointUriFactory;
 
 /** Builds routes one at a time in a context that starts none of them. */
 final class Routes {
+
+    private static final Pattern STEP = Pattern.compile(">>> (.*) <<<", Pattern.DOTALL);
 
     private final CamelContext context;
     private final Kamelets kamelets;
@@ -97,8 +103,21 @@ final class Routes {
         } catch (Exception e) {
             model.getRouteDefinitions().removeIf(each -> !earlier.contains(each));
             if (!kamelets.blamed(e)) {
-                problems.add(RoutesCheck.problem(file, e, first, last, context));
+                problems.add(RoutesCheck.problem(file, e, step(file, route, e, first), last, context));
             }
         }
+    }
+
+    /** Line of the step that Camel points at as {@code >>> To[…] <<<}, else the route's first. */
+    private static int step(SourceFile file, RouteDefinition route, Exception failure, int first) {
+        Matcher pointed = STEP.matcher(String.valueOf(failure.getMessage()));
+        if (!pointed.find()) {
+            return first;
+        }
+        return ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class).stream()
+                .filter(step -> step.toString().equals(pointed.group(1)) && step.getLineNumber() >= first)
+                // Camel's number is one too low where a step is written in one line.
+                .map(step -> file.line(step.getShortName(), step.getLineNumber(), step.getLineNumber() + 1, step.getLineNumber()))
+                .findFirst().orElse(first);
     }
 }

@@ -16,7 +16,7 @@ import org.apache.camel.support.PluginHelper;
 
 /**
  * Finds what is wrong in the folder's routes and kamelets, and contacts nobody: every route is built as Camel would
- * build it, and none is started.
+ * build it, and none of its producers and consumers is started.
  */
 public final class RoutesCheck {
 

@@ -10,8 +10,9 @@ import org.apache.camel.support.DefaultInterceptSendToEndpoint;
 import org.apache.camel.support.service.ServiceHelper;
 
 /**
- * Stands in for an endpoint of a route under check: configured and initialised like it, never started, so that nobody
- * is contacted. Camel unwraps it for those who ask for an endpoint of a certain class.
+ * Stands in for an endpoint of a route under check: its producers, which are what connects to somebody, are configured
+ * and initialised like the real one's and never started. (Camel starts the real endpoint itself where it makes it.)
+ * Camel unwraps it for those who ask for an endpoint of a certain class.
  */
 final class StillEndpoint extends DefaultInterceptSendToEndpoint {
 
