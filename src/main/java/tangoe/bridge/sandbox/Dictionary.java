@@ -1,0 +1,115 @@
+package tangoe.bridge.sandbox;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Which columns a table has, where references point and how long a text may be (facts 2.1, 2.4, 3). */
+final class Dictionary {
+
+    private static final Set<String> TASKS =
+            Set.of("task", "incident", "sc_request", "sc_req_item", "sc_task", "problem", "change_request");
+    private static final Set<String> JOURNALS = Set.of("comments", "work_notes");
+    private static final Set<String> CHOICES = Set.of("state", "incident_state", "hold_reason", "close_code", "category",
+            "subcategory", "impact", "urgency", "severity", "priority", "contact_type", "approval");
+    private static final Map<String, Integer> LENGTHS = Map.of("short_description", 160, "description", 4000, "number", 40);
+    private static final Map<String, String> REFERENCES = Map.ofEntries(Map.entry("caller_id", "sys_user"),
+            Map.entry("opened_by", "sys_user"), Map.entry("assigned_to", "sys_user"), Map.entry("resolved_by", "sys_user"),
+            Map.entry("closed_by", "sys_user"), Map.entry("requested_for", "sys_user"), Map.entry("manager", "sys_user"),
+            Map.entry("assignment_group", "sys_user_group"), Map.entry("request", "sc_request"),
+            Map.entry("request_item", "sc_req_item"), Map.entry("sc_item_option", "sc_item_option"),
+            Map.entry("item_option_new", "item_option_new"), Map.entry("cat_item", "sc_cat_item"), Map.entry("cmdb_ci", "cmdb_ci"),
+            Map.entry("parent_incident", "incident"));
+
+    private static final String SYSTEM = "sys_id,sys_created_on,sys_created_by,sys_updated_on,sys_updated_by,sys_mod_count";
+    private static final String TASK = "number,short_description,description,state,active,priority,opened_at,opened_by,"
+            + "assignment_group,assigned_to,cmdb_ci,company,location,contact_type,work_notes,comments,comments_and_work_notes,"
+            + "correlation_id,correlation_display,watch_list,closed_at,closed_by,due_date,approval,parent,sys_class_name,sys_domain";
+
+    private final Map<String, Set<String>> tables = new ConcurrentHashMap<>();
+    private final Set<String> adHoc = ConcurrentHashMap.newKeySet();
+
+    Dictionary() {
+        table("incident", TASK + ",caller_id,category,subcategory,impact,urgency,severity,incident_state,hold_reason,close_code,"
+                + "close_notes,resolved_by,resolved_at,reopen_count,parent_incident,business_service");
+        table("sc_request", TASK + ",requested_for,request_state");
+        table("sc_req_item", TASK + ",request,cat_item,requested_for,quantity,stage,price,configuration_item");
+        table("sc_task", TASK + ",request,request_item");
+        table("sys_journal_field", "name,element,element_id,value");
+        table("sys_choice", "name,element,value,label,language,inactive,sequence");
+        table("sys_user", "user_name,name,first_name,last_name,email,phone,mobile_phone,employee_number,vip,active,manager,company");
+        table("sys_user_group", "name,description,manager,email,active");
+        table("sc_cat_item", "name,short_description,active");
+        table("sc_item_option", "item_option_new,value,order");
+        table("sc_item_option_mtom", "request_item,sc_item_option");
+        table("item_option_new", "name,question_text,type,order");
+    }
+
+    private void table(String name, String columns) {
+        Set<String> all = new LinkedHashSet<>(List.of(SYSTEM.split(",")));
+        all.addAll(List.of(columns.split(",")));
+        tables.put(name, all);
+    }
+
+    boolean hasTable(String table) {
+        return tables.containsKey(table);
+    }
+
+    /** A table that nobody declared takes whatever columns its first rows bring. */
+    boolean isAdHoc(String table) {
+        return adHoc.contains(table);
+    }
+
+    void createAdHoc(String table) {
+        adHoc.add(table);
+        table(table, "sys_id");
+    }
+
+    synchronized void addColumn(String table, String column) {
+        Set<String> more = new LinkedHashSet<>(tables.get(table));
+        if (more.add(column)) {
+            tables.put(table, more);
+        }
+    }
+
+    Set<String> columns(String table) {
+        return tables.getOrDefault(table, Set.of());
+    }
+
+    static boolean isTask(String table) {
+        return TASKS.contains(table);
+    }
+
+    static boolean isJournal(String table, String column) {
+        return isTask(table) && JOURNALS.contains(column);
+    }
+
+    /** An empty text clears a column, "except for choice fields" (facts 1.1). */
+    static boolean clearable(String column) {
+        return !CHOICES.contains(column);
+    }
+
+    static Optional<String> referenced(String column) {
+        return Optional.ofNullable(REFERENCES.get(column));
+    }
+
+    /** Whether a field, dot-walked perhaps, leads to a column that exists. */
+    boolean exists(String table, String field) {
+        int dot = field.indexOf('.');
+        if (dot < 0) {
+            return columns(table).contains(field);
+        }
+        String reference = field.substring(0, dot);
+        return columns(table).contains(reference)
+                && referenced(reference).filter(target -> exists(target, field.substring(dot + 1))).isPresent();
+    }
+
+    /** Longer text is cut without a word. */
+    static String cut(String column, String value) {
+        int longest = LENGTHS.getOrDefault(column, Integer.MAX_VALUE);
+        return value.length() <= longest ? value : value.substring(0, longest);
+    }
+}

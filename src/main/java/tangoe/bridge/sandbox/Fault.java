@@ -1,0 +1,57 @@
+package tangoe.bridge.sandbox;
+
+import java.time.Duration;
+
+/** One way for a call to go wrong. Which calls, and how often, is a {@link FaultRule}'s business. */
+sealed interface Fault {
+
+    /** As the traffic journal and {@code POST /sandbox/faults} call it. */
+    String label();
+
+    /** Silence; the connection is cut after a while, or, where that is null, when the faults are cleared. */
+    record NoAnswer(boolean afterWrite, Duration cutAfter) implements Fault {
+        @Override
+        public String label() {
+            return afterWrite ? "timeout-after-write" : "timeout-before-write";
+        }
+    }
+
+    /** An error in the vendor's words. @param retryAfter the header's text, or null for no header */
+    record Status(int status, boolean afterWrite, String retryAfter) implements Fault {
+        @Override
+        public String label() {
+            return status == 429 ? "too-many-requests" : afterWrite ? "status-after-write" : "status";
+        }
+    }
+
+    /** The work is done, half of its answer arrives. @param honestLength false: Content-Length promises the whole */
+    record HalfBody(boolean honestLength) implements Fault {
+        @Override
+        public String label() {
+            return honestLength ? "half-json-after-write" : "cut-body-after-write";
+        }
+    }
+
+    /** A load balancer's or a hibernating instance's page; nothing is done. */
+    record HtmlPage(int status) implements Fault {
+        @Override
+        public String label() {
+            return "html-page";
+        }
+    }
+
+    record ErrorInside200() implements Fault {
+        @Override
+        public String label() {
+            return "error-inside-200";
+        }
+    }
+
+    /** Does not go wrong, only slowly; joins any other fault. */
+    record Delay(Duration by) implements Fault {
+        @Override
+        public String label() {
+            return "delay";
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package tangoe.bridge.sandbox;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.function.Supplier;
+
+/**
+ * Tangoe Mobile on loopback: support requests and interactions ("facts" tangoe-api.md 2, 4 to 7), and what its Account Specialists
+ * do, as methods. Such an act changes the request here, then posts the webhook to where {@link #webhooks} points, and returns the
+ * answer's HTTP status: 0 where nobody answered or no address is set. Where several requests have one external_source_id, acts
+ * concern the first. Thread safe.
+ */
+public final class TangoeSandbox implements AutoCloseable {
+
+    /** What {@code GET /1/support_requests?external_source_id_eq=} does, which the vendor does not document. */
+    public enum Lookup {
+        ANSWERED, NOT_FOUND,
+        /** The unknown filter is passed over, and every request is listed. */
+        IGNORED
+    }
+
+    private final SupportRequests requests;
+    private final TangoeSignIn signIn;
+    private final TangoeRendering rendering = new TangoeRendering();
+    private final GetLimit limit;
+    private final TangoeApi api;
+    private final FaultInjector faults = new FaultInjector();
+    private final TrafficJournal traffic = new TrafficJournal();
+    private final LoopbackServer server;
+    private volatile WebhookSender sender;
+    private volatile Supplier<Integer> last = () -> 0;
+
+    public TangoeSandbox(Clock clock) {
+        requests = new SupportRequests(clock);
+        signIn = new TangoeSignIn(clock);
+        limit = new GetLimit(clock);
+        api = new TangoeApi(signIn, requests, rendering, limit);
+        person("0012349", "Fred", "Luddy", "fred.luddy@example.com");
+        person("0010023", "Beth", "Anglin", "beth.anglin@example.com");
+        server = new LoopbackServer(api, new SpecialistDesk(this)::answer, clock, faults, traffic);
+    }
+
+    /** Listens on 127.0.0.1. @param port 0 for any free one */
+    public TangoeSandbox start(int port) {
+        server.start(port);
+        return this;
+    }
+
+    /** Without a slash at its end. */
+    public String url() {
+        return server.url();
+    }
+
+    public FaultInjector faults() {
+        return faults;
+    }
+
+    public TrafficJournal traffic() {
+        return traffic;
+    }
+
+    public TangoeSignIn signIn() {
+        return signIn;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    /** Where webhooks go: {@code baseUrl} + {@code /tangoe/support-requests/{event}}. @param secret whsec_…, or null: unsigned */
+    public TangoeSandbox webhooks(String baseUrl, String username, String password, String secret) {
+        sender = new WebhookSender(baseUrl, username, password, secret);
+        return this;
+    }
+
+    /** A person that {@code employee_id} finds, leading zeros and all. */
+    public TangoeSandbox person(String employeeId, String firstName, String lastName, String email) {
+        rendering.person(employeeId, firstName, lastName, email);
+        return this;
+    }
+
+    /** Answers show external_source_id; at first they show null, as the vendor's sample does. */
+    public TangoeSandbox echoesExternalSourceId(boolean echoes) {
+        rendering.echoesExternalSourceId = echoes;
+        return this;
+    }
+
+    /** Lists come as {@code {name: […]}}; null for a bare array, as at first. */
+    public TangoeSandbox wrapsListsIn(String name) {
+        rendering.wrapper = name;
+        return this;
+    }
+
+    /** Longer texts get 422; 65,535 at first. */
+    public TangoeSandbox longestText(int characters) {
+        api.longestText = characters;
+        return this;
+    }
+
+    public TangoeSandbox lookup(Lookup how) {
+        api.lookup = how;
+        return this;
+    }
+
+    /** @param tellsRetryAfter whether the 429 beyond it says when to come back; at first 100 a minute and it does not */
+    public TangoeSandbox getsPerMinute(int count, boolean tellsRetryAfter) {
+        limit.perMinute(count);
+        api.tellsRetryAfter = tellsRetryAfter;
+        return this;
+    }
+
+    /** @throws NoSuchElementException where the client has created none */
+    public SupportRequest request(String externalSourceId) {
+        return requests.of(externalSourceId).stream().findFirst()
+                .orElseThrow(() -> new NoSuchElementException("There is no support request for " + externalSourceId));
+    }
+
+    /** Every request, duplicates included, oldest first. */
+    public List<SupportRequest> requests() {
+        return requests.all();
+    }
+
+    public List<SupportRequest> requests(String externalSourceId) {
+        return requests.of(externalSourceId);
+    }
+
+    /** Texts of the first request's thread, the creating one first, oldest first. */
+    public List<String> interactions(String externalSourceId) {
+        return request(externalSourceId).texts();
+    }
+
+    public int close(String number, String text) {
+        return act(WebhookEvent.CLOSED, number, text, null, 1).get(0);
+    }
+
+    public int cancel(String number, String text) {
+        return act(WebhookEvent.CANCELED, number, text, null, 1).get(0);
+    }
+
+    public int note(String number, String text) {
+        return act(WebhookEvent.NOTE, number, text, null, 1).get(0);
+    }
+
+    /** Hands the ticket back. @param group name or sys_id of the client's group, null to leave it out */
+    public int reassign(String number, String group, String text) {
+        return act(WebhookEvent.REASSIGNED, number, text, group, 1).get(0);
+    }
+
+    public int externallyQueued(String number, String text) {
+        return act(WebhookEvent.EXTERNALLY_QUEUED, number, text, null, 1).get(0);
+    }
+
+    public int awaitingCustomerResponse(String number, String text) {
+        return act(WebhookEvent.AWAITING_CUSTOMER_RESPONSE, number, text, null, 1).get(0);
+    }
+
+    /**
+     * One act whose webhook is sent several times, the same id and body each.
+     *
+     * @param text null: the specialist writes nothing, and the webhook carries whatever the last interaction is
+     * @return the statuses, one a sending
+     */
+    public List<Integer> act(WebhookEvent event, String number, String text, String group, int times) {
+        SupportRequest request = request(number);
+        if (text != null) {
+            request = requests.add(request.id(), text, false);
+        }
+        if (event.tangoeState().isPresent()) {
+            request = requests.move(request.id(), event.tangoeState().get());
+        }
+        Map<String, String> body = new LinkedHashMap<>();
+        body.put("number", request.externalSourceId());
+        body.put("state", event.clientState());
+        if (group != null) {
+            body.put("assignment_group", group);
+        }
+        List<String> texts = request.texts();
+        body.put("work_notes", texts.get(texts.size() - 1));
+        String id = WebhookSender.newId();
+        String json = Json.text(body);
+        last = () -> post(event.path(), id, json);
+        List<Integer> statuses = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            statuses.add(last.get());
+        }
+        return statuses;
+    }
+
+    /** Sends the webhook of the last act once more, unchanged. */
+    public int sendAgain() {
+        return last.get();
+    }
+
+    /** Posts any body to any event's address, with good credentials; changes nothing here. */
+    public int sendRaw(String event, String body) {
+        return post(event, WebhookSender.newId(), body);
+    }
+
+    private int post(String event, String id, String body) {
+        WebhookSender to = sender;
+        return to == null ? 0 : to.send("tangoe/support-requests/" + event, id, body);
+    }
+}
