@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -180,19 +181,30 @@ public final class DoorKeeper {
     }
 
     private static void keep(Exchange exchange, HttpServerRequest request) {
-        String[] pattern = exchange.getFromEndpoint() instanceof PlatformHttpEndpoint endpoint ? endpoint.getPath().split("/") : new String[0];
-        String[] path = request.path().split("/");
         Map<String, String> query = new LinkedHashMap<>();
-        request.params().forEach(entry -> query.putIfAbsent(entry.getKey(), entry.getValue()));
+        new QueryStringDecoder(request.uri()).parameters().forEach((name, values) -> query.put(name, values.get(0)));
         exchange.getMessage().removeHeaders("*");
-        for (int i = 0; i < pattern.length && i < path.length; i++) {
-            if (pattern[i].startsWith("{") && pattern[i].endsWith("}")) {
-                String name = pattern[i].substring(1, pattern[i].length() - 1);
-                query.remove(name);
-                exchange.setVariable(name, URLDecoder.decode(path[i], StandardCharsets.UTF_8));
+        exchange.getContext().getEndpoints().stream().filter(PlatformHttpEndpoint.class::isInstance)
+                .map(endpoint -> decoded(((PlatformHttpEndpoint) endpoint).getPath()))
+                .forEach(pattern -> keepPathParameters(exchange, pattern.split("/"), request.path().split("/")));
+        exchange.setVariable("query", query);
+    }
+
+    /** A Kamelet does not see which endpoint the request came to, and a header may have a parameter's name. */
+    private static void keepPathParameters(Exchange exchange, String[] pattern, String[] path) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (int i = 0; i < pattern.length; i++) {
+            if (pattern.length == path.length && pattern[i].matches("\\{\\w+}")) {
+                parameters.put(pattern[i].substring(1, pattern[i].length() - 1), decoded(path[i]));
+            } else if (pattern.length != path.length || !pattern[i].equals(path[i])) {
+                return;
             }
         }
-        exchange.setVariable("query", query);
+        parameters.forEach(exchange::setVariable);
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
     /** The same for two bodies that differ in nothing but white space and the order of their names. */

@@ -68,7 +68,7 @@ final class InboxProducer extends DefaultProducer {
     private NewMessage message(String ticket, String kind, String dedupe, List<String> covers, boolean holds, JsonNode payload)
             throws JsonProcessingException {
         if (ticket == null || ticket.isBlank() || kind == null || kind.isBlank()) {
-            throw new IllegalArgumentException("A message for inbox:" + endpoint.getQueue() + " needs a ticket and a kind");
+            throw new IllegalArgumentException("A message for inbox:" + endpoint.getQueue() + " needs a ticket and a kind, not \"" + ticket + "\" and \"" + kind + "\"");
         }
         return new NewMessage(endpoint.getQueue(), "to-" + endpoint.getRecipient(), ticket, kind, dedupe,
                 endpoint.getWindow(), covers, holds, JSON.writeValueAsString(payload));
