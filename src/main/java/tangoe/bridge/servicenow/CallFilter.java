@@ -46,7 +46,6 @@ final class CallFilter implements ClientRequestFilter, ClientResponseFilter, Aut
 
     @Override
     public void filter(ClientRequestContext request) {
-        total.remove();
         SignIn.Header header = signIn.header();
         request.getHeaders().putSingle(header.name(), header.value());
     }
@@ -114,9 +113,8 @@ final class CallFilter implements ClientRequestFilter, ClientResponseFilter, Aut
         }
     }
 
-    // CXF splits values at commas, and an HTTP date has one.
     private static String header(ClientResponseContext response, String name) {
         List<String> values = response.getHeaders().get(name);
-        return values == null ? null : String.join(", ", values.stream().map(String::strip).toList());
+        return values == null || values.isEmpty() ? null : values.get(0).strip();
     }
 }
