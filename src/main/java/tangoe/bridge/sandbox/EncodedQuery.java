@@ -30,7 +30,7 @@ final class EncodedQuery {
             + "|STARTSWITH|ENDSWITH|ISEMPTY|ISNOTEMPTY|EMPTYSTRING|ANYTHING|BETWEEN|INSTANCEOF)(.*)", Pattern.DOTALL);
     private static final Pattern DATE_GENERATE =
             Pattern.compile("javascript:\\s*gs\\.dateGenerate\\(\\s*'([^']*)'\\s*,\\s*'([^']*)'\\s*\\)");
-    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,15}");
+    private static final int LONGEST_NUMBER = 15;
 
     private final List<List<List<Condition>>> queries;
     private final List<Order> ordering;
@@ -138,10 +138,23 @@ final class EncodedQuery {
 
     /** Whole numbers by value, everything else (times, ids, text) by characters. */
     private static int compare(String one, String other) {
-        if (WHOLE_NUMBER.matcher(one).matches() && WHOLE_NUMBER.matcher(other).matches()) {
+        if (isWholeNumber(one) && isWholeNumber(other)) {
             return Long.compare(Long.parseLong(one), Long.parseLong(other));
         }
         return one.compareTo(other);
+    }
+
+    private static boolean isWholeNumber(String text) {
+        int first = text.startsWith("-") ? 1 : 0;
+        if (text.length() == first || text.length() > LONGEST_NUMBER) {
+            return false;
+        }
+        for (int i = first; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** @param valueOf the row's value by field name; never null */

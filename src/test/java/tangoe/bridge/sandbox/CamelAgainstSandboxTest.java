@@ -16,8 +16,10 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** camel-servicenow's own producer finds what it expects, and its known traps (facts 7.4) show here as they do on an instance. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CamelAgainstSandboxTest {
 
     private final ServiceNowSandbox sandbox = new ServiceNowSandbox(new MovableClock());

@@ -12,13 +12,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ServiceNowSandboxTest {
 
     private static final String INCIDENTS = "/api/now/table/incident";
@@ -297,6 +300,16 @@ class ServiceNowSandboxTest {
                     .findValuesAsText("number"));
         }
         return seen;
+    }
+
+    @Test
+    void aKeyThatChangedIsFoundUnderItsNewValueOnly() throws Exception {
+        Map<String, String> incident = sandbox.openIncident(Map.of("correlation_id", "1"));
+        bridge.patch(INCIDENTS + "/" + incident.get("sys_id"), Map.of("correlation_id", "2", "number", "INC7"));
+        assertThat(json(bridge.get(INCIDENTS + "?sysparm_query=correlation_id=2")).path("result")).hasSize(1);
+        assertThat(json(bridge.get(INCIDENTS + "?sysparm_query=correlation_id=1")).path("result")).isEmpty();
+        assertThat(sandbox.incident("INC7")).containsEntry("correlation_id", "2");
+        assertThatThrownBy(() -> sandbox.incident(incident.get("number"))).isInstanceOf(NoSuchElementException.class);
     }
 
     @Test
