@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
 
 import tangoe.bridge.check.Problem;
+import tangoe.bridge.demo.Demo;
 import tangoe.bridge.settings.Settings;
 
 /** The command line: {@code run}, {@code check} and {@code demo}. */
@@ -35,8 +36,18 @@ public final class Bridge {
         if (arguments.equals(List.of("check"))) {
             return check(home);
         }
+        if (arguments.equals(List.of("demo")) || arguments.equals(List.of("demo", "--once"))) {
+            return Demo.play(home, arguments.contains("--once") ? null : stopSignal()) ? 0 : 1;
+        }
         System.err.println(USAGE);
         return 2;
+    }
+
+    private static CountDownLatch stopSignal() {
+        CountDownLatch stop = new CountDownLatch(1);
+        Signal.handle(new Signal("TERM"), signal -> stop.countDown());
+        Signal.handle(new Signal("INT"), signal -> stop.countDown());
+        return stop;
     }
 
     private static int check(Path home) {
@@ -50,6 +61,7 @@ public final class Bridge {
 
     private static int run(Path home) throws InterruptedException {
         Settings settings = Settings.load(home, System.getenv());
+        System.setProperty("log.format", settings.text("log.format"));
         List<Problem> problems = Check.problems(home, settings);
         if (!problems.isEmpty()) {
             problems.forEach(System.err::println);
@@ -58,9 +70,7 @@ public final class Bridge {
         }
         Logger log = LoggerFactory.getLogger(Bridge.class);
         settings.notes().forEach(note -> log.info("{}", note));
-        CountDownLatch stop = new CountDownLatch(1);
-        Signal.handle(new Signal("TERM"), signal -> stop.countDown());
-        Signal.handle(new Signal("INT"), signal -> stop.countDown());
+        CountDownLatch stop = stopSignal();
         try (BridgeProcess process = BridgeProcess.start(home, settings, Clock.systemUTC())) {
             log.info("The bridge is up: http://localhost:{} and http://localhost:{}/observe/health",
                     settings.text("http.port"), settings.text("management.port"));

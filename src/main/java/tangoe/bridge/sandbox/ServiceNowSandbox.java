@@ -23,6 +23,8 @@ public final class ServiceNowSandbox implements AutoCloseable {
 
     /** The integration user's user_name. */
     public static final String BRIDGE = "tangoe.bridge";
+    /** The integration user's password from the start. */
+    public static final String PASSWORD = "secret";
 
     private final Clock clock;
     private final Instance instance;

@@ -29,7 +29,7 @@ public final class ServiceNowSignIn {
 
     ServiceNowSignIn(Clock clock) {
         this.clock = clock;
-        password(ServiceNowSandbox.BRIDGE, "secret");
+        password(ServiceNowSandbox.BRIDGE, ServiceNowSandbox.PASSWORD);
         clients.put("bridge-client", "client-secret");
         keys.put("bridge-key", ServiceNowSandbox.BRIDGE);
     }

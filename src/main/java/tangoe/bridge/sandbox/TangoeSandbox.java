@@ -16,6 +16,9 @@ import java.util.function.Supplier;
  */
 public final class TangoeSandbox implements AutoCloseable {
 
+    /** The static token from the start. */
+    public static final String API_TOKEN = "tangoe-token";
+
     /** What {@code GET /1/support_requests?external_source_id_eq=} does, which the vendor does not document. */
     public enum Lookup {
         ANSWERED, NOT_FOUND,

@@ -22,7 +22,7 @@ public final class TangoeSignIn {
     private final Clock clock;
     private final Map<String, String> clients = new ConcurrentHashMap<>(Map.of("tangoe-client", "tangoe-secret"));
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
-    private volatile String apiToken = "tangoe-token";
+    private volatile String apiToken = TangoeSandbox.API_TOKEN;
     private volatile Duration lifetime = Duration.ofMinutes(30);
 
     TangoeSignIn(Clock clock) {

@@ -1,0 +1,2 @@
+/** A story with both vendors' sandboxes, for whoever wants to see the bridge before giving it credentials. */
+package tangoe.bridge.demo;
