@@ -41,10 +41,8 @@ table("incident-events") as $table
 
 | (if $state == null then {} else $table.states[$state] // {} end) as $rules
 | [($rules.keeps // [])[] | select($state == $before and ($incident[.] | has_words))] as $kept
-| (if $state == null or $state == $before then {} else $table.states[$before]["clears-when-left"] // {} end) as $cleared
 
 | ( (if $state == null then {} else {state: $state} end)
-    + $cleared
     + ($rules.needs // {} | map_values(words) | without($kept))
     + $said ) as $fields
 

@@ -12,6 +12,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
@@ -95,6 +96,8 @@ final class Parts implements AutoCloseable {
 
     void bindTo(CamelContext context) {
         JsonBodies.convertIn(context);
+        // What fails in a Kamelet is handled, and said, by the route that uses it.
+        context.getComponent("kamelet", KameletComponent.class).setNoErrorHandler(true);
         Registry registry = context.getRegistry();
         WakeUp wakeUp = new WakeUp();
         Inbox inbox = new Inbox(jdbi, clock, wakeUp);

@@ -2,6 +2,7 @@ package tangoe.bridge.demo;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tangoe.bridge.sandbox.ServiceNowSandbox;
 import tangoe.bridge.sandbox.SupportRequest;
 import tangoe.bridge.sandbox.TangoeSandbox;
@@ -98,7 +99,7 @@ final class SupportStory {
         long closings = serviceNow.journal(number, "work_notes").stream().filter(text -> text.contains("New phone delivered")).count();
         return closings == 1 && tangoe.requests(number).size() == 1 && tangoe.request(number).texts().stream().distinct().count()
                 == tangoe.request(number).texts().size()
-                && operator.messages(number, "waiting").isEmpty() && operator.messages(number, "accepted").isEmpty();
+                && Stream.of("accepted", "waiting", "dead", "uncertain").allMatch(status -> operator.messages(number, status).isEmpty());
     }
 
     private boolean reachedTangoe(String text) {

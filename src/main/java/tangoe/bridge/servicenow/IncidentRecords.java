@@ -99,9 +99,10 @@ public final class IncidentRecords {
             sent.computeIfPresent("assignment_group", (field, group) -> groupId(group));
         }
         if (!sent.isEmpty()) {
-            Map<String, String> answer = serviceNow.update(TABLE, sysId, sent, LEDGER);
+            Map<String, String> answer = serviceNow.patch(TABLE, sysId, sent, LEDGER);
             Written.mark(exchange);
             links.wrote(number, sent, answer);
+            ServiceNow.requireKept(TABLE, sent, answer);
         }
     }
 

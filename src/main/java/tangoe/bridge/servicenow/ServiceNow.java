@@ -160,10 +160,17 @@ public final class ServiceNow implements AutoCloseable {
      * answer is compared with what was sent; a difference is {@link Refused}, although the rest was written. Journal
      * columns cannot be read back, and a reference that was given by name comes back as a sys_id: these are not compared.
      *
-     * @param fields       an empty value clears the column
+     * @param fields       an empty value clears the column, but not one with choices
      * @param answerFields columns wanted in the answer beside the ones written
      */
     public Map<String, String> update(String table, String sysId, Map<String, String> fields, List<String> answerFields) {
+        Map<String, String> kept = patch(table, sysId, fields, answerFields);
+        requireKept(table, fields, kept);
+        return kept;
+    }
+
+    /** As {@link #update}, with nothing compared. */
+    Map<String, String> patch(String table, String sysId, Map<String, String> fields, List<String> answerFields) {
         if (fields.isEmpty()) {
             throw new IllegalArgumentException("An update of " + table + " names no column");
         }
@@ -176,9 +183,12 @@ public final class ServiceNow implements AutoCloseable {
         // The component leaves nulls out, and would so keep what was meant to be cleared.
         Map<String, String> sent = new LinkedHashMap<>();
         fields.forEach((column, value) -> sent.put(column, value == null ? "" : value));
-        Map<String, String> kept = record(call(headers, sent));
-        sent.forEach((column, value) -> requireKept(table, column, value, kept.get(column)));
-        return kept;
+        return record(call(headers, sent));
+    }
+
+    /** Compares what was sent with the answer. @throws Refused naming the first column that the platform did not take */
+    static void requireKept(String table, Map<String, String> sent, Map<String, String> kept) {
+        sent.forEach((column, value) -> requireKept(table, column, value == null ? "" : value, kept.get(column)));
     }
 
     @Override

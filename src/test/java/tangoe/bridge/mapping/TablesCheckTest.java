@@ -197,7 +197,7 @@ class TablesCheckTest {
     void twoTablesOfOneName() throws IOException {
         write("more/incident-fields.yaml", "fields: []\n");
         assertThat(MappingsCheck.problems(home)).extracting(Problem::toString).containsExactly(
-                "routes/mappings/more/incident-fields.yaml:0: there is a table of this name already, "
+                "routes/mappings/more/incident-fields.yaml: there is a table of this name already, "
                 + "routes/mappings/incident-fields.yaml; rename one of them");
     }
 
