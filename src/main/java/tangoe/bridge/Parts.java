@@ -40,7 +40,6 @@ import tangoe.bridge.servicenow.ServiceNowSettings;
 import tangoe.bridge.servicenow.StoredCursors;
 import tangoe.bridge.settings.Settings;
 import tangoe.bridge.tangoe.TangoeAccount;
-import tangoe.bridge.tangoe.TangoeAnswer;
 
 /** What the routes refer to by name, made from the settings. Making it contacts nobody. */
 final class Parts implements AutoCloseable {
@@ -114,7 +113,6 @@ final class Parts implements AutoCloseable {
         registry.bind("doorKeeper", new DoorKeeper(settings::find, tables::table));
         registry.bind("problemAnswer", new ProblemAnswer());
         registry.bind("tangoe", tangoe());
-        registry.bind("tangoeAnswer", new TangoeAnswer(clock));
         registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, PlatformHttpEngine.class, engine(settings.integer("http.port")));
         if (settings.flag("support.enabled")) {
             bindServiceNow(context, links);

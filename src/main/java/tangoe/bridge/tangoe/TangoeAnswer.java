@@ -13,8 +13,11 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLHandshakeException;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -29,16 +32,25 @@ import tangoe.bridge.vendor.VendorException;
  * What an answer of Tangoe means. Its errors are not documented (facts 13), so only the status counts, and a 2xx
  * counts as success only if its body is JSON without an error in it, or empty.
  */
-public final class TangoeAnswer {
+public final class TangoeAnswer implements CamelContextAware {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LARGEST_ANSWER = 32 * 1024 * 1024;
     private static final Set<Integer> WILL_STAY_A_NO = Set.of(400, 403, 404, 405, 406, 409, 410, 413, 415, 422);
 
-    private final Clock clock;
+    private CamelContext context;
+    private Clock clock = Clock.systemUTC();
 
-    public TangoeAnswer(Clock clock) {
-        this.clock = clock;
+    /** The context's bean {@code clock} tells the time for a {@code Retry-After} that is a date; else the system does. */
+    @Override
+    public void setCamelContext(CamelContext context) {
+        this.context = context;
+        this.clock = Optional.ofNullable(context.getRegistry().lookupByNameAndType("clock", Clock.class)).orElse(clock);
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return context;
     }
 
     /** Turns the answer of {@code camel-http} into a JSON body, or throws what it means. */

@@ -39,7 +39,7 @@ class ApplicationPropertiesTest {
         // ours
         DEFAULTS.put("log.format", "text");
         DEFAULTS.put("servicenow.poll-overlap", "1m");
-        DEFAULTS.put("servicenow.page-size", "1000");
+        DEFAULTS.put("servicenow.page-size", "200");
         DEFAULTS.put("tangoe.text-limit", "10000");
         DEFAULTS.put("tangoe.webhook.repeat-window", "1h");
     }
