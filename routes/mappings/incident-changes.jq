@@ -5,7 +5,8 @@
 
 def entry_key: "journal:" + .sys_id;
 
-# The first message carries the comments so far, so they are not told again.
+# The first message carries the comments so far. They follow all the same: if another walk was first with a create that
+# does not carry them, they must be told, and otherwise "covers" has them known.
 def create:
   { ticket: .incident.number, kind: "create", dedupe: "create:\(.incident.sys_id)", holds: true,
     covers: [.journals[] | entry_key], payload: {incident, journals} };
@@ -35,4 +36,4 @@ def changes:
         else empty end )
     end;
 
-[ .[] | if .foreign then empty elif .link == null then create else entries, changes end ]
+[ .[] | if .foreign then empty elif .link == null then create, entries else entries, changes end ]

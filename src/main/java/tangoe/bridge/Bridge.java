@@ -76,6 +76,10 @@ public final class Bridge {
                     settings.text("http.port"), settings.text("management.port"));
             stop.await();
             log.info("The bridge is stopping");
+        } catch (StartFailure e) {
+            log.error("The bridge does not start: {}", e.getMessage());
+            log.debug("The bridge does not start", e);
+            return 1;
         }
         log.info("The bridge has stopped");
         return 0;

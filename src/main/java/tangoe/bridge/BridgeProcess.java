@@ -1,6 +1,9 @@
 package tangoe.bridge;
 
 import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Properties;
@@ -33,15 +36,16 @@ public final class BridgeProcess implements AutoCloseable {
      * Starts with settings that have no problems.
      *
      * @param home the folder with {@code routes/}
+     * @throws StartFailure with a sentence for an operator
      */
     public static BridgeProcess start(Path home, Settings settings, Clock clock) {
-        String url = settings.text("database.url");
-        Database database = Database.open(url, settings.text("database.username"), settings.find("database.password").orElse(""),
-                settings.integer("delivery.workers") + CONNECTIONS_BESIDE_WORKERS);
+        requireFree(settings, "http.port");
+        requireFree(settings, "management.port");
+        Database database = open(settings);
         Parts parts = new Parts(home, settings, database.jdbi(), clock);
         BridgeProcess process = new BridgeProcess(database, parts, main(home, settings, parts));
         try {
-            parts.replica().join(url.startsWith("jdbc:h2:"));
+            parts.replica().join(isEmbedded(settings));
             process.main.start();
             Router router = VertxPlatformHttpRouter.lookup(process.context(),
                     VertxPlatformHttpRouter.getRouterNameFromPort(settings.integer("http.port")));
@@ -49,7 +53,32 @@ public final class BridgeProcess implements AutoCloseable {
             return process;
         } catch (RuntimeException e) {
             process.close();
-            throw e;
+            throw new StartFailure(settings.redacted(StartFailure.innermost(e)), e);
+        }
+    }
+
+    private static Database open(Settings settings) {
+        try {
+            return Database.open(settings.text("database.url"), settings.text("database.username"),
+                    settings.find("database.password").orElse(""), settings.integer("delivery.workers") + CONNECTIONS_BESIDE_WORKERS);
+        } catch (RuntimeException e) {
+            throw new StartFailure("the database of database.url cannot be used: " + settings.redacted(StartFailure.innermost(e))
+                    + (isEmbedded(settings) ? " (one process at a time can have the embedded database)" : ""), e);
+        }
+    }
+
+    private static boolean isEmbedded(Settings settings) {
+        return settings.text("database.url").startsWith("jdbc:h2:");
+    }
+
+    /** Camel goes on without a word when its server cannot listen. */
+    private static void requireFree(Settings settings, String setting) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(settings.text("http.host"), settings.integer(setting)));
+        } catch (IOException e) {
+            throw new StartFailure("cannot listen on port " + settings.text(setting) + " of " + settings.text("http.host") + ": "
+                    + e.getMessage() + "; free it, or set " + setting + " to another one", e);
         }
     }
 

@@ -122,7 +122,7 @@ final class Parts implements AutoCloseable {
     private void bindServiceNow(CamelContext context, Links links) {
         Registry registry = context.getRegistry();
         serviceNow = new ServiceNow(serviceNowSettings(), context);
-        Choices choices = new Choices(serviceNow, shippedChoices());
+        Choices choices = new Choices(serviceNow, shippedChoices(), clock);
         registry.bind("serviceNow", serviceNow);
         registry.bind("choices", choices);
         registry.bind("cursors", new StoredCursors(jdbi));

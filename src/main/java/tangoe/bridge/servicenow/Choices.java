@@ -1,5 +1,8 @@
 package tangoe.bridge.servicenow;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,15 +23,19 @@ public final class Choices {
     private static final String PARENT = "task";
     private static final String QUERY =
             "nameINincident,sc_req_item,task^elementINstate,hold_reason,close_code^inactive=false";
+    private static final Duration FRESH = Duration.ofHours(1);
     private static final int MOST = 10_000;
 
     private final ServiceNow serviceNow;
     private final Map<String, Map<String, Set<String>>> fallback;
+    private final Clock clock;
     private volatile Map<String, Map<String, Set<String>>> read = Map.of();
+    private volatile Instant readAt;
 
     /** @param fallback table, column, values */
-    public Choices(ServiceNow serviceNow, Map<String, Map<String, Set<String>>> fallback) {
+    public Choices(ServiceNow serviceNow, Map<String, Map<String, Set<String>>> fallback, Clock clock) {
         this.serviceNow = serviceNow;
+        this.clock = clock;
         this.fallback = fallback;
     }
 
@@ -42,6 +49,14 @@ public final class Choices {
             }
         }
         return false;
+    }
+
+    /** Reads them where they have not been read for an hour. */
+    public void keepFresh() {
+        boolean stale = readAt == null || !clock.instant().isBefore(readAt.plus(FRESH));
+        if (stale && refresh()) {
+            readAt = clock.instant();
+        }
     }
 
     /** Reads them with one call; keeps what was known, and returns false, if the instance cannot be asked or lists none. */

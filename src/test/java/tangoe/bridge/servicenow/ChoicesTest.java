@@ -2,6 +2,7 @@ package tangoe.bridge.servicenow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -20,7 +21,7 @@ class ChoicesTest {
         instance = new LoopbackInstance();
         serviceNow = new ServiceNow(Following.settings(instance, new SettableClock("2026-11-20T10:00:00Z")),
                 new DefaultCamelContext());
-        choices = new Choices(serviceNow, Map.of("incident", Map.of("state", Set.of("1", "2"), "close_code", Set.of("Done"))));
+        choices = new Choices(serviceNow, Map.of("incident", Map.of("state", Set.of("1", "2"), "close_code", Set.of("Done"))), Clock.systemUTC());
     }
 
     @AfterEach

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.builder.RouteBuilder;
@@ -115,7 +116,7 @@ class FollowsTheSandboxTest {
 
     @Test
     void theSandboxesChoicesAreRead() {
-        Choices choices = new Choices(serviceNow, Map.of("incident", Map.of("state", Set.of("99"))));
+        Choices choices = new Choices(serviceNow, Map.of("incident", Map.of("state", Set.of("99"))), Clock.systemUTC());
         assertThat(choices.refresh()).isTrue();
         assertThat(choices.has("incident", "state", "6")).isTrue();
         assertThat(choices.has("incident", "state", "99")).isFalse();
