@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
@@ -18,6 +19,7 @@ import tangoe.bridge.inbox.Status;
 public final class MessageApi {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> SETTLED = Set.of("uncertain", "dead");
 
     private final Messages messages;
 
@@ -39,7 +41,7 @@ public final class MessageApi {
     }
 
     public Map<String, Object> one(@Variable("id") String id) throws JsonProcessingException {
-        Map<String, Object> message = messages.find(number(id)).orElseThrow(() -> missing());
+        Map<String, Object> message = messages.find(number(id)).orElseThrow(MessageApi::missing);
         message.put("payload", JSON.readTree((String) message.get("payload")));
         return message;
     }
@@ -50,6 +52,30 @@ public final class MessageApi {
 
     public Map<String, Object> discard(@Variable("id") String id) throws JsonProcessingException {
         return acted(id, messages.discard(number(id)), "discarded");
+    }
+
+    /**
+     * Whose create an operator settles.
+     *
+     * @param word {@code {"tangoe_id", "thread_token"}}, as Tangoe shows them
+     */
+    public String ticketToSettle(@Variable("id") String id, @Body Map<String, Object> word) {
+        for (String name : List.of("tangoe_id", "thread_token")) {
+            Object value = word.get(name);
+            if (!(value instanceof String || value instanceof Number) || value.toString().isBlank() || value.toString().length() > 64) {
+                throw new Problem(400, "Say which support request it made: send {\"tangoe_id\": \"43413\", \"thread_token\": \"m339x…\"}.");
+            }
+        }
+        Map<String, Object> message = messages.find(number(id)).orElseThrow(MessageApi::missing);
+        if (!message.get("kind").equals("create") || !SETTLED.contains(message.get("status"))) {
+            throw new Problem(409, "Message " + id + " is a " + message.get("kind") + " and " + message.get("status")
+                    + "; only a create that is uncertain or dead can be settled.");
+        }
+        return (String) message.get("ticket");
+    }
+
+    public Map<String, Object> settled(@Variable("id") String id) throws JsonProcessingException {
+        return acted(id, messages.settle(number(id)), "settled");
     }
 
     /** @param order {@code {"status", "kind"?, "from"?, "to"?}} */
