@@ -1,13 +1,15 @@
 # What is new in each incident of a page becomes messages for Tangoe, in the order in which they are to be told.
 #
-# Input:  [{ "incident": {fields}, "journals": [new entries, oldest first], "link": {…} or null, "busy", "foreign" }]
+# Input:  [{ "incident": {fields}, "journals": [new entries, oldest first], "link": {…} or null, "busy", "foreign" }];
+#         a link without a thread_token is that of a ticket for which Tangoe has not answered yet
 # Output: [{ "ticket", "kind", "dedupe", "covers", "holds", "payload" }]; what has been told before is known by "dedupe"
 
 def entry_key: "journal:" + .sys_id;
 
 # The first message carries the comments so far, so they are not told again.
 def create:
-  { ticket: .incident.number, kind: "create", dedupe: "create:\(.incident.sys_id)", holds: true,
+  if .link.thread_token != null then empty else . end
+  | { ticket: .incident.number, kind: "create", dedupe: "create:\(.incident.sys_id)", holds: true,
     covers: [.journals[] | entry_key], payload: {incident, journals} };
 
 def entries:
@@ -35,4 +37,4 @@ def changes:
         else empty end )
     end;
 
-[ .[] | if .foreign then empty elif .link == null then create else entries, changes end ]
+[ .[] | if .foreign then empty else create, entries, changes end ]
