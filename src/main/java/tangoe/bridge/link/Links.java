@@ -1,5 +1,7 @@
 package tangoe.bridge.link;
 
+import static tangoe.bridge.vendor.Vendor.TANGOE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,6 +24,7 @@ import org.apache.camel.Variable;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import tangoe.bridge.vendor.Refused;
 
 /** The links, and the ledger in them by which a person's change is told from the bridge's own. */
 public final class Links {
@@ -155,6 +158,15 @@ public final class Links {
     /** @return as {@link Link#fields}, or null */
     public Map<String, Object> of(@Variable("ticket") String number) {
         return find(number).map(Link::fields).orElse(null);
+    }
+
+    /**
+     * @return the token of the ticket's thread at Tangoe
+     * @throws Refused if Tangoe has no support request for the ticket: without its thread nothing can be told
+     */
+    public String threadOf(@Variable("ticket") String number) {
+        return find(number).map(Link::threadToken).orElseThrow(() -> new Refused(TANGOE, 0, "was not told: it has no support"
+                + " request for " + number + ". Replay that ticket's create first, then this"));
     }
 
     /** @return how often the ticket was opened again: an event of before is then not the same as one of after */
