@@ -29,11 +29,11 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
             return DELIVERED;
         }
         VendorException vendor = vendorException(failure);
+        if (vendor instanceof Refused) {
+            return new Outcome(Status.DEAD, written, vendor.getMessage(), Optional.empty());
+        }
         if (written || vendor instanceof AnswerLost) {
             return new Outcome(unknown.status(), true, sentence(vendor == null ? failure : vendor), Optional.empty());
-        }
-        if (vendor instanceof Refused) {
-            return new Outcome(Status.DEAD, false, vendor.getMessage(), Optional.empty());
         }
         if (vendor instanceof Unavailable unavailable) {
             return new Outcome(Status.WAITING, false, vendor.getMessage(), unavailable.retryAfter());

@@ -156,14 +156,18 @@ public final class ServiceNow implements AutoCloseable {
     /**
      * Changes the given columns with one PATCH and returns the record as it then is.
      *
-     * <p>The platform drops what its access rules or business rules do not want and still answers 200 (facts 1.7), so the
-     * answer is compared with what was sent; a difference is {@link Refused}, although the rest was written. Journal
-     * columns cannot be read back, and a reference that was given by name comes back as a sys_id: these are not compared.
-     *
      * @param fields       an empty value clears the column
      * @param answerFields columns wanted in the answer beside the ones written
+     * @throws Refused also where {@link #requireKept} does, although the rest was written
      */
     public Map<String, String> update(String table, String sysId, Map<String, String> fields, List<String> answerFields) {
+        Map<String, String> kept = patch(table, sysId, fields, answerFields);
+        requireKept(table, fields, kept);
+        return kept;
+    }
+
+    /** As {@link #update}, without a look at what the platform took of it. */
+    Map<String, String> patch(String table, String sysId, Map<String, String> fields, List<String> answerFields) {
         if (fields.isEmpty()) {
             throw new IllegalArgumentException("An update of " + table + " names no column");
         }
@@ -176,9 +180,18 @@ public final class ServiceNow implements AutoCloseable {
         // The component leaves nulls out, and would so keep what was meant to be cleared.
         Map<String, String> sent = new LinkedHashMap<>();
         fields.forEach((column, value) -> sent.put(column, value == null ? "" : value));
-        Map<String, String> kept = record(call(headers, sent));
-        sent.forEach((column, value) -> requireKept(table, column, value, kept.get(column)));
-        return kept;
+        return record(call(headers, sent));
+    }
+
+    /**
+     * The platform drops what its access rules or business rules do not want and still answers 200 (facts 1.7), so the
+     * answer is compared with what was sent. Journal columns cannot be read back, and a reference that was given by name
+     * comes back as a sys_id: these are not compared.
+     *
+     * @throws Refused at the first difference
+     */
+    static void requireKept(String table, Map<String, String> sent, Map<String, String> kept) {
+        sent.forEach((column, value) -> requireKept(table, column, value == null ? "" : value, kept.get(column)));
     }
 
     @Override
