@@ -123,6 +123,14 @@ public final class Links {
                 .bindList("numbers", numbers).mapTo(String.class).list()));
     }
 
+    /** @throws IllegalStateException if a write of ours kept a record from being compared, to be tried again */
+    public void requireCompared(@Variable("page") List<Map<String, Object>> page) {
+        page.stream().filter(item -> Boolean.TRUE.equals(item.get("busy"))).findFirst().ifPresent(item -> {
+            throw new IllegalStateException("The bridge is writing to " + incident(item).get("number")
+                    + "; what a person changed is looked at afterwards");
+        });
+    }
+
     /**
      * Remembers what was compared, once what it led to is accepted.
      *
