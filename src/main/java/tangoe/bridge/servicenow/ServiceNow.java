@@ -50,6 +50,8 @@ public final class ServiceNow implements AutoCloseable {
 
     private static final Pattern TABLE = Pattern.compile("[a-z0-9_]{1,80}");
     private static final Pattern SYS_ID = Pattern.compile("[0-9a-f]{32}");
+    /** The value of a choice such as a hold reason. */
+    private static final Pattern CODE = Pattern.compile("-?[0-9]{1,4}");
     private static final Pattern COLUMN = Pattern.compile("[a-z0-9_]+(\\.[a-z0-9_]+)*");
     private static final Set<String> JOURNALS = Set.of("comments", "work_notes", "comments_and_work_notes");
     private static final int LARGEST_LIMIT = 10_000;
@@ -185,8 +187,9 @@ public final class ServiceNow implements AutoCloseable {
 
     /**
      * The platform drops what its access rules or business rules do not want and still answers 200 (facts 1.7), so the
-     * answer is compared with what was sent. Journal columns cannot be read back, and a reference that was given by name
-     * comes back as a sys_id: these are not compared.
+     * answer is compared with what was sent. Journal columns cannot be read back, a reference that was given by name comes
+     * back as a sys_id, and an empty text clears every column "except for choice fields" (facts 1.1): these are not
+     * compared.
      *
      * @throws Refused at the first difference
      */
@@ -206,6 +209,9 @@ public final class ServiceNow implements AutoCloseable {
             return;
         }
         if (kept != null && SYS_ID.matcher(kept).matches() && !sent.isEmpty() && !SYS_ID.matcher(sent).matches()) {
+            return;
+        }
+        if (kept != null && sent.isEmpty() && CODE.matcher(kept).matches()) {
             return;
         }
         throw new Refused(SERVICENOW, 200, "answers 200 but did not take " + table + "." + column + ": sent "
