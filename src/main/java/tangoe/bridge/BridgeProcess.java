@@ -1,6 +1,5 @@
 package tangoe.bridge;
 
-import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -47,9 +46,8 @@ public final class BridgeProcess implements AutoCloseable {
         try {
             parts.replica().join(isEmbedded(settings));
             process.main.start();
-            Router router = VertxPlatformHttpRouter.lookup(process.context(),
-                    VertxPlatformHttpRouter.getRouterNameFromPort(settings.integer("http.port")));
-            Answers.addTo(router, LARGEST_BODY);
+            Answers.addTo(VertxPlatformHttpRouter.lookup(process.context(),
+                    VertxPlatformHttpRouter.getRouterNameFromPort(settings.integer("http.port"))), LARGEST_BODY);
             return process;
         } catch (RuntimeException e) {
             process.close();
