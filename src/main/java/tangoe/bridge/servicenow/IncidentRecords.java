@@ -77,7 +77,7 @@ public final class IncidentRecords {
         if (link.isPresent()) {
             record = serviceNow.get(TABLE, link.get().sysId(), fields);
         } else {
-            record = serviceNow.list(TABLE, "number=" + EncodedQuery.literal(number), fields, 1).stream()
+            record = serviceNow.list(TABLE, "number=" + literal(number, "incident"), fields, 1).stream()
                     .filter(found -> number.equalsIgnoreCase(found.get("number"))).findFirst();
         }
         return record.orElseThrow(() -> new Refused(SERVICENOW, 404, "has no incident " + number
@@ -106,6 +106,14 @@ public final class IncidentRecords {
         }
     }
 
+    private static String literal(String value, String what) {
+        try {
+            return EncodedQuery.literal(value);
+        } catch (IllegalArgumentException e) {
+            throw new Refused(SERVICENOW, 0, "was not asked for the " + what + " \"" + value + "\": " + e.getMessage());
+        }
+    }
+
     private boolean isInJournal(String sysId, String tag) {
         return !serviceNow.list("sys_journal_field", "element_id=" + sysId + "^valueLIKE" + EncodedQuery.literal(tag),
                 List.of("sys_id"), 1).isEmpty();
@@ -116,7 +124,7 @@ public final class IncidentRecords {
         if (group.isEmpty() || group.matches("[0-9a-f]{32}")) {
             return group;
         }
-        return serviceNow.list("sys_user_group", "name=" + EncodedQuery.literal(group), List.of("sys_id", "name"), 1).stream()
+        return serviceNow.list("sys_user_group", "name=" + literal(group, "assignment group"), List.of("sys_id", "name"), 1).stream()
                 .filter(found -> group.equalsIgnoreCase(found.get("name"))).map(found -> found.get("sys_id")).findFirst()
                 .orElseThrow(() -> new Refused(SERVICENOW, 404, "has no assignment group \"" + group
                         + "\"; have Tangoe send one of its names, or set support.default-group"));
