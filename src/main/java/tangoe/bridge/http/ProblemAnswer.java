@@ -26,7 +26,7 @@ public final class ProblemAnswer {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         Problem problem = problem(thrown);
         if (problem.status() == 503) {
-            LOG.warn("A request to {} was put off: {}", exchange.getFromEndpoint().getEndpointBaseUri(), thrown.getMessage());
+            LOG.warn("A request to {} was put off: {}", exchange.getFromEndpoint().getEndpointBaseUri(), cause(thrown));
         } else if (problem.status() >= 500) {
             LOG.error("A request to {} failed: {}", exchange.getFromEndpoint().getEndpointBaseUri(), problem.getMessage(), thrown);
         }
@@ -36,6 +36,15 @@ public final class ProblemAnswer {
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
         message.setHeader(Exchange.CONTENT_TYPE, CONTENT_TYPE);
         message.setBody(body(problem.status(), problem.getMessage()));
+    }
+
+    /** One line without what was to be stored: texts of tickets are no business of the log. */
+    private static String cause(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.getClass().getSimpleName());
     }
 
     private static Problem problem(Throwable thrown) {
