@@ -104,6 +104,8 @@ public final class BridgeProcess implements AutoCloseable {
         properties.setProperty("camel.server.port", settings.text("http.port"));
         properties.setProperty("camel.server.maxBodySize", Long.toString(LARGEST_BODY));
         properties.setProperty("camel.server.fileUploadEnabled", "false");
+        // Ready is who takes requests; a first walk through many thousand records must not hold that up.
+        properties.setProperty("camel.health.initialState", "UP");
         properties.setProperty("camel.management.enabled", "true");
         properties.setProperty("camel.management.host", settings.text("http.host"));
         properties.setProperty("camel.management.port", settings.text("management.port"));
