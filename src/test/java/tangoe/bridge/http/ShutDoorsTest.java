@@ -1,11 +1,16 @@
 package tangoe.bridge.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static tangoe.bridge.testing.Problems.assertProblem;
 
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,5 +44,12 @@ class ShutDoorsTest {
         for (String credentials : new String[] {null, ":", "tangoe:hook"}) {
             assertProblem(world.call(method, path, credentials, method.equals("POST") ? "{\"number\": \"INC1\"}" : null), 404);
         }
+    }
+
+    @Test
+    void theBridgeIsReadyAllTheSame() {
+        HttpResponse<String> response = world.send(HttpRequest.newBuilder(URI.create(world.managementUrl() + "/observe/health/ready")));
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     }
 }
