@@ -1,6 +1,5 @@
 package tangoe.bridge;
 
-import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -47,9 +46,8 @@ public final class BridgeProcess implements AutoCloseable {
         try {
             parts.replica().join(isEmbedded(settings));
             process.main.start();
-            Router router = VertxPlatformHttpRouter.lookup(process.context(),
-                    VertxPlatformHttpRouter.getRouterNameFromPort(settings.integer("http.port")));
-            Answers.addTo(router, LARGEST_BODY);
+            Answers.addTo(VertxPlatformHttpRouter.lookup(process.context(),
+                    VertxPlatformHttpRouter.getRouterNameFromPort(settings.integer("http.port"))), LARGEST_BODY);
             return process;
         } catch (RuntimeException e) {
             process.close();
@@ -106,6 +104,8 @@ public final class BridgeProcess implements AutoCloseable {
         properties.setProperty("camel.server.port", settings.text("http.port"));
         properties.setProperty("camel.server.maxBodySize", Long.toString(LARGEST_BODY));
         properties.setProperty("camel.server.fileUploadEnabled", "false");
+        // Ready is who takes requests; a first walk through many thousand records must not hold that up.
+        properties.setProperty("camel.health.initialState", "UP");
         properties.setProperty("camel.management.enabled", "true");
         properties.setProperty("camel.management.host", settings.text("http.host"));
         properties.setProperty("camel.management.port", settings.text("management.port"));

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import tangoe.bridge.http.Problem;
@@ -29,7 +28,7 @@ public final class MessageApi {
 
     /** @return {@code {"messages": […], "next": …}} */
     public Map<String, Object> list(@Variable("query") Map<String, String> parameters) {
-        Query query = new Query(parameters);
+        Query query = Query.of(parameters, "status", "ticket", "kind", "from", "to", "limit", "after");
         Messages.Filter filter = new Messages.Filter(query.text("status").map(MessageApi::status).orElse(null),
                 query.text("ticket").orElse(null), query.text("kind").orElse(null), query.time("from"), query.time("to"));
         int limit = query.limit();
@@ -83,6 +82,10 @@ public final class MessageApi {
         if (!(order.get("status") instanceof String status)) {
             throw new Problem(400, "Say which messages to replay: send {\"status\": \"dead\"}, and \"kind\", \"from\" and \"to\" to take fewer.");
         }
+        Query.requireKnown(order, "status", "kind", "from", "to");
+        if (!Messages.REPLAYABLE.contains(status(status))) {
+            throw new Problem(400, "\"status\" must be one that can be replayed: " + listed(Messages.REPLAYABLE) + ".");
+        }
         Messages.Filter filter = new Messages.Filter(status(status), null, text(order, "kind"), time(order, "from"), time(order, "to"));
         return Map.of("replayed", messages.replay(filter));
     }
@@ -108,8 +111,11 @@ public final class MessageApi {
     }
 
     private static Status status(String text) {
-        return Status.of(text).orElseThrow(() -> new Problem(400, "\"status\" must be one of "
-                + Stream.of(Status.values()).map(Status::text).collect(Collectors.joining(", ")) + "."));
+        return Status.of(text).orElseThrow(() -> new Problem(400, "\"status\" must be one of " + listed(List.of(Status.values())) + "."));
+    }
+
+    private static String listed(List<Status> statuses) {
+        return statuses.stream().map(Status::text).collect(Collectors.joining(", "));
     }
 
     private static long number(String id) {

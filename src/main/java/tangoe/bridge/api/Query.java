@@ -2,6 +2,7 @@ package tangoe.bridge.api;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tangoe.bridge.http.Problem;
@@ -11,6 +12,20 @@ record Query(Map<String, String> parameters) {
 
     private static final int DEFAULT_LIMIT = 100;
     private static final int LARGEST_LIMIT = 1000;
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    /** @throws Problem 400 for another name: a filter that is misspelt would let everything through */
+    static Query of(Map<String, String> parameters, String... names) {
+        requireKnown(parameters, names);
+        return new Query(parameters);
+    }
+
+    static void requireKnown(Map<String, ?> given, String... names) {
+        if (!List.of(names).containsAll(given.keySet())) {
+            throw new Problem(400, "Send nothing but " + String.join(", ", names) + "; there was something else.");
+        }
+    }
 
     Optional<String> text(String name) {
         return Optional.ofNullable(parameters.get(name)).filter(value -> !value.isEmpty());
@@ -37,10 +52,18 @@ record Query(Map<String, String> parameters) {
     }
 
     static Instant time(String name, String value) {
+        Instant time = parsed(value);
+        if (time == null || time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+            throw new Problem(400, "\"" + name + "\" must be a time such as 2026-11-20T09:14:02Z.");
+        }
+        return time;
+    }
+
+    private static Instant parsed(String value) {
         try {
             return Instant.parse(value);
         } catch (DateTimeException e) {
-            throw new Problem(400, "\"" + name + "\" must be a time such as 2026-11-20T09:14:02Z.");
+            return null;
         }
     }
 }

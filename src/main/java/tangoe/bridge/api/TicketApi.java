@@ -23,7 +23,7 @@ public final class TicketApi {
 
     /** @return {@code {"tickets": […], "next": …}} */
     public Map<String, Object> list(@Variable("query") Map<String, String> parameters) {
-        Query query = new Query(parameters);
+        Query query = Query.of(parameters, "limit", "after");
         int limit = query.limit();
         List<Map<String, Object>> found = links.list(query.text("after").orElse(""), limit + 1);
         Map<String, Object> answer = new LinkedHashMap<>();

@@ -11,8 +11,11 @@ import org.jdbi.v3.core.Jdbi;
 public final class Database implements AutoCloseable {
 
     private static final Duration LONGEST_WAIT_FOR_A_CONNECTION = Duration.ofSeconds(5);
-    /** H2 speaks PostgreSQL's dialect, so that one text of SQL serves both; a row lock is waited for, not refused. */
-    private static final String H2_DIALECT = ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000";
+    /** A lock is waited for, not refused at once, and not for ever: whoever sent a request waits too. */
+    private static final Duration LONGEST_WAIT_FOR_A_LOCK = Duration.ofSeconds(10);
+    /** H2 speaks PostgreSQL's dialect, so that one text of SQL serves both. */
+    private static final String H2_DIALECT = ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT="
+            + LONGEST_WAIT_FOR_A_LOCK.toMillis();
 
     private final HikariDataSource pool;
     private final Jdbi jdbi;
@@ -37,6 +40,9 @@ public final class Database implements AutoCloseable {
         config.setPassword(password);
         config.setMaximumPoolSize(connections);
         config.setConnectionTimeout(LONGEST_WAIT_FOR_A_CONNECTION.toMillis());
+        if (!h2) {
+            config.setConnectionInitSql("set lock_timeout = " + LONGEST_WAIT_FOR_A_LOCK.toMillis());
+        }
         HikariDataSource pool = new HikariDataSource(config);
         try {
             Flyway.configure().dataSource(pool)

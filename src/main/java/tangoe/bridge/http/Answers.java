@@ -1,45 +1,89 @@
 package tangoe.bridge.http;
 
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
-/** Answers for requests that reach no route: nobody there, another method, a body that is too large. */
+/** Answers for requests that reach no route: nobody there, another method, a form, a body that is too large. */
 public final class Answers {
 
-    private Answers() {
+    private final Router router;
+    private final long largestBody;
+
+    private Answers(Router router, long largestBody) {
+        this.router = router;
+        this.largestBody = largestBody;
     }
 
-    /** To be called when all routes are there: these come last. */
-    public static void addTo(Router router, long largestBody) {
-        router.route().failureHandler(context -> {
-            if (context.statusCode() == 413) {
-                answer(context, 413, "Send at most " + largestBody + " bytes.");
-            } else {
-                answer(context, 500, "The bridge failed at this request; its log says why.");
-            }
-        });
-        router.route().last().handler(context -> {
-            boolean otherMethod = router.getRoutes().stream().anyMatch(route -> takesAnotherMethod(route, context));
-            if (otherMethod) {
-                answer(context, 405, "There is such an address, and it does not take " + context.request().method() + ".");
-            } else {
-                answer(context, 404, "There is nothing at this address, or it is not open.");
-            }
-        });
+    /** To be called when all routes are there: some of these come last. */
+    public static void addTo(VertxPlatformHttpRouter router, long largestBody) {
+        Answers answers = new Answers(router, largestBody);
+        router.route().order(Integer.MIN_VALUE).handler(answers::refuseForms);
+        router.route().failureHandler(answers::failed);
+        // Camel's router lies below another one, which is where an address that cannot be decoded ends.
+        if (router.getServer().getServer().requestHandler() instanceof Router top) {
+            top.errorHandler(400, Answers::unreadable);
+        }
+        router.errorHandler(400, Answers::unreadable);
+        router.route().last().handler(answers::nobodyThere);
     }
 
-    private static boolean takesAnotherMethod(Route route, RoutingContext context) {
-        HttpMethod method = context.request().method();
-        return route.getPath() != null && route.methods() != null && !route.methods().contains(method)
-                && context.normalizedPath().matches(route.getPath().replaceAll(":[^/]+", "[^/]+"));
+    /** The server would take a form apart before any route sees it, and its fields would become headers. */
+    private void refuseForms(RoutingContext context) {
+        String type = Optional.ofNullable(context.request().getHeader("Content-Type")).orElse("").strip().toLowerCase(Locale.ROOT);
+        if (type.startsWith("multipart/") || type.startsWith("application/x-www-form-urlencoded")) {
+            answer(context, DoorKeeper.jsonWanted("a form"));
+        } else {
+            context.next();
+        }
     }
 
-    private static void answer(RoutingContext context, int status, String sentence) {
-        if (!context.response().ended() && !context.response().headWritten()) {
-            context.response().setStatusCode(status).putHeader("Content-Type", ProblemAnswer.CONTENT_TYPE)
-                    .end(ProblemAnswer.body(status, sentence));
+    private void failed(RoutingContext context) {
+        if (context.statusCode() == 413) {
+            // The rest of the body would have to be read to use the connection again.
+            context.response().putHeader("Connection", "close").endHandler(ended -> context.request().connection().close());
+            answer(context, new Problem(413, "Send at most " + largestBody + " bytes."));
+        } else if (context.statusCode() >= 400 && context.statusCode() < 500) {
+            unreadable(context);
+        } else {
+            answer(context, new Problem(500, "The bridge failed at this request; its log says why."));
+        }
+    }
+
+    private static void unreadable(RoutingContext context) {
+        answer(context, new Problem(400, "This request cannot be read; send it as HTTP has it, and its address as a URL has it."));
+    }
+
+    private void nobodyThere(RoutingContext context) {
+        List<String> methods = router.getRoutes().stream().filter(route -> isAt(route, context.normalizedPath()))
+                .flatMap(route -> Optional.ofNullable(route.methods()).orElse(Set.of()).stream())
+                .map(HttpMethod::name).distinct().sorted(Comparator.naturalOrder()).toList();
+        if (methods.isEmpty()) {
+            answer(context, new Problem(404, "There is nothing at this address, or it is not open."));
+            return;
+        }
+        context.response().putHeader("Allow", String.join(", ", methods));
+        answer(context, new Problem(405, "This address does not take " + context.request().method() + "; send "
+                + String.join(" or ", methods) + "."));
+    }
+
+    private static boolean isAt(Route route, String path) {
+        return route.getPath() != null && path.matches(route.getPath().replaceAll(":[^/]+", "[^/]+"));
+    }
+
+    private static void answer(RoutingContext context, Problem problem) {
+        HttpServerResponse response = context.response();
+        if (!response.ended() && !response.headWritten()) {
+            response.setStatusCode(problem.status()).putHeader("Content-Type", ProblemAnswer.CONTENT_TYPE)
+                    .end(ProblemAnswer.body(problem.status(), problem.getMessage()));
         }
     }
 }

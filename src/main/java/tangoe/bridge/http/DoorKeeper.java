@@ -1,16 +1,9 @@
 package tangoe.bridge.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.http.HttpServerRequest;
-import java.io.IOException;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -20,8 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
@@ -34,9 +28,8 @@ import tangoe.bridge.inbox.Inbox;
  */
 public final class DoorKeeper {
 
-    private static final int LONGEST_VALUE = 40;
+    private static final Pattern TYPE = Pattern.compile("[a-z0-9.+-]+/[a-z0-9.+-]+");
     private static final Map<String, String> ASK = Map.of("WWW-Authenticate", "Basic realm=\"tangoe-bridge\", charset=\"UTF-8\"");
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Function<String, Optional<String>> settings;
     private final Function<String, JsonNode> tables;
@@ -54,7 +47,8 @@ public final class DoorKeeper {
     public void admit(Exchange exchange, String caller) {
         HttpServerRequest request = exchange.getMessage(HttpMessage.class).getRequest();
         authenticate(request, caller);
-        keep(exchange, request);
+        Address address = Address.of(request, paths(exchange));
+        keep(exchange, address);
         exchange.getMessage().setBody(null);
     }
 
@@ -68,19 +62,32 @@ public final class DoorKeeper {
         HttpServerRequest request = exchange.getMessage(HttpMessage.class).getRequest();
         byte[] body = Optional.ofNullable(exchange.getMessage().getBody(byte[].class)).orElse(new byte[0]);
         authenticate(request, caller);
+        Address address = Address.of(request, paths(exchange));
         Optional<String> signed = verifySignature(request, body, caller);
         if (!events.isEmpty()) {
             requireEvent(request.path(), tables.apply(events).path("events"));
         }
         requireJson(request);
-        Map<String, Object> json = parse(body);
+        RequestBody json = RequestBody.read(body);
         if (!requires.isEmpty()) {
-            require(json, List.of(requires.split("\\|")));
+            json.requireTicket(List.of(requires.split("\\|")));
         }
         String path = request.path();
-        keep(exchange, request);
-        exchange.setVariable("event_id", signed.orElseGet(() -> Inbox.digest(path + "\n" + canonical(json))));
-        exchange.getMessage().setBody(json);
+        keep(exchange, address);
+        exchange.setVariable("event_id", signed.orElseGet(() -> Inbox.digest(path + "\n" + json.canonical())));
+        exchange.getMessage().setBody(json.json());
+    }
+
+    /** A Kamelet does not see which endpoint the request came to. */
+    private static List<String> paths(Exchange exchange) {
+        return exchange.getContext().getEndpoints().stream().filter(PlatformHttpEndpoint.class::isInstance)
+                .map(endpoint -> ((PlatformHttpEndpoint) endpoint).getPath()).toList();
+    }
+
+    private static void keep(Exchange exchange, Address address) {
+        exchange.getMessage().removeHeaders("*");
+        address.parameters().forEach(exchange::setVariable);
+        exchange.setVariable("query", address.query());
     }
 
     private void authenticate(HttpServerRequest request, String caller) {
@@ -138,86 +145,15 @@ public final class DoorKeeper {
     }
 
     private static void requireJson(HttpServerRequest request) {
-        String type = Optional.ofNullable(request.getHeader("Content-Type")).orElse("").split(";")[0].strip().toLowerCase(Locale.ROOT);
-        if (!type.equals("application/json")) {
-            throw new Problem(415, "Send JSON with the header Content-Type: application/json"
-                    + (type.isEmpty() ? "; there was none." : "; this was " + shown(type) + "."));
+        String given = Optional.ofNullable(request.getHeader("Content-Type")).orElse("").strip().toLowerCase(Locale.ROOT);
+        Matcher type = TYPE.matcher(given);
+        if (!type.lookingAt() || !type.group().equals("application/json") || given.indexOf(',') >= 0) {
+            throw jsonWanted(given.isEmpty() ? "none" : type.lookingAt() ? type.group() : "something else");
         }
     }
 
-    private static Map<String, Object> parse(byte[] body) {
-        try {
-            Map<String, Object> json = JSON.readValue(body, new TypeReference<LinkedHashMap<String, Object>>() {
-            });
-            if (json != null) {
-                return json;
-            }
-        } catch (JsonProcessingException e) {
-            if (e.getLocation() != null) {
-                throw new Problem(400, "Send one JSON object in UTF-8; this body cannot be read as one (line "
-                        + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ").");
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-        throw new Problem(400, "Send one JSON object in UTF-8; this body cannot be read as one.");
-    }
-
-    private static void require(Map<String, Object> json, List<String> names) {
-        for (String name : names) {
-            Object value = json.get(name);
-            String text = value instanceof String || value instanceof Number ? value.toString().strip() : "";
-            if (text.isEmpty()) {
-                continue;
-            }
-            if (text.length() > LONGEST_VALUE || text.chars().anyMatch(Character::isISOControl)) {
-                throw new Problem(400, "\"" + name + "\" is no ticket: it must be at most " + LONGEST_VALUE + " printable characters.");
-            }
-            json.put(name, text);
-            return;
-        }
-        throw new Problem(400, "The object must name its ticket: send " + String.join(" or ",
-                names.stream().map(name -> "\"" + name + "\"").toList()) + " as text.");
-    }
-
-    private static void keep(Exchange exchange, HttpServerRequest request) {
-        Map<String, String> query = new LinkedHashMap<>();
-        new QueryStringDecoder(request.uri()).parameters().forEach((name, values) -> query.put(name, values.get(0)));
-        exchange.getMessage().removeHeaders("*");
-        exchange.getContext().getEndpoints().stream().filter(PlatformHttpEndpoint.class::isInstance)
-                .map(endpoint -> decoded(((PlatformHttpEndpoint) endpoint).getPath()))
-                .forEach(pattern -> keepPathParameters(exchange, pattern.split("/"), request.path().split("/")));
-        exchange.setVariable("query", query);
-    }
-
-    /** A Kamelet does not see which endpoint the request came to, and a header may have a parameter's name. */
-    private static void keepPathParameters(Exchange exchange, String[] pattern, String[] path) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        for (int i = 0; i < pattern.length; i++) {
-            if (pattern.length == path.length && pattern[i].matches("\\{\\w+}")) {
-                parameters.put(pattern[i].substring(1, pattern[i].length() - 1), decoded(path[i]));
-            } else if (pattern.length != path.length || !pattern[i].equals(path[i])) {
-                return;
-            }
-        }
-        parameters.forEach(exchange::setVariable);
-    }
-
-    private static String decoded(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    }
-
-    /** The same for two bodies that differ in nothing but white space and the order of their names. */
-    private static String canonical(Map<String, Object> json) {
-        try {
-            return JSON.writeValueAsString(new TreeMap<>(json));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String shown(String text) {
-        List<String> parts = new ArrayList<>(List.of(text.split("[^a-z0-9/+.-]")));
-        return parts.isEmpty() ? "something else" : parts.get(0);
+    /** @param given what was sent, with nothing in it that a sender could make up freely */
+    static Problem jsonWanted(String given) {
+        return new Problem(415, "Send JSON with the header Content-Type: application/json; this was " + given + ".");
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tangoe.bridge.inbox.InboxUnavailable;
@@ -24,8 +25,10 @@ public final class ProblemAnswer {
     public void write(Exchange exchange) {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         Problem problem = problem(thrown);
-        if (problem.status() >= 500) {
-            LOG.error("A request to {} failed: {}", exchange.getFromEndpoint().getEndpointUri(), problem.getMessage(), thrown);
+        if (problem.status() == 503) {
+            LOG.warn("A request to {} was put off: {}", exchange.getFromEndpoint().getEndpointBaseUri(), cause(thrown));
+        } else if (problem.status() >= 500) {
+            LOG.error("A request to {} failed: {}", exchange.getFromEndpoint().getEndpointBaseUri(), problem.getMessage(), thrown);
         }
         Message message = exchange.getMessage();
         message.removeHeaders("*");
@@ -35,13 +38,22 @@ public final class ProblemAnswer {
         message.setBody(body(problem.status(), problem.getMessage()));
     }
 
+    /** One line without what was to be stored: texts of tickets are no business of the log. */
+    private static String cause(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.getClass().getSimpleName());
+    }
+
     private static Problem problem(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof Problem known) {
                 return known;
             }
-            if (cause instanceof InboxUnavailable) {
-                return new Problem(503, "The message store cannot take this now, and nothing was accepted; send it again later.", LATER);
+            if (cause instanceof InboxUnavailable || cause instanceof JdbiException) {
+                return new Problem(503, "The message store cannot be used now, and nothing was accepted; send this again later.", LATER);
             }
         }
         return new Problem(500, "The bridge failed at this request; its log says why.");

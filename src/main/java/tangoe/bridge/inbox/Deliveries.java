@@ -189,6 +189,9 @@ public final class Deliveries {
     }
 
     private static String shortened(String text) {
-        return text == null || text.length() <= LONGEST_ANSWER ? text : text.substring(0, LONGEST_ANSWER - 1) + "…";
+        if (text == null) {
+            return null;
+        }
+        return Storable.text(text.length() <= LONGEST_ANSWER ? text : text.substring(0, LONGEST_ANSWER - 1) + "…");
     }
 }

@@ -71,7 +71,7 @@ final class InboxProducer extends DefaultProducer {
             throw new IllegalArgumentException("A message for inbox:" + endpoint.getQueue() + " needs a ticket and a kind, not \"" + ticket + "\" and \"" + kind + "\"");
         }
         return new NewMessage(endpoint.getQueue(), "to-" + endpoint.getRecipient(), ticket, kind, dedupe,
-                endpoint.getWindow(), covers, holds, JSON.writeValueAsString(payload));
+                endpoint.getWindow(), covers, holds, Storable.text(JSON.writeValueAsString(payload)));
     }
 
     private static String value(Expression expression, Exchange exchange) {

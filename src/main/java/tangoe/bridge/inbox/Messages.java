@@ -15,6 +15,9 @@ import org.jdbi.v3.core.statement.Query;
 /** Shows what crossed or tries to, and carries out what a person decides about it. */
 public final class Messages {
 
+    /** What a person can have tried again. */
+    public static final List<Status> REPLAYABLE = List.of(Status.DEAD, Status.UNCERTAIN, Status.DISCARDED, Status.WAITING);
+
     private static final String COLUMNS = """
             id, ticket, kind, direction, status, attempts, accepted_at, next_attempt_at, delivered_at, error""";
     private static final int REPLAYED_AT_ONCE = 200;
@@ -77,9 +80,9 @@ public final class Messages {
                 }).list();
     }
 
-    /** @return whether there was such a message to try again: one that is dead, uncertain, discarded or waiting */
+    /** @return whether there was such a message, in one of the {@link #REPLAYABLE} statuses */
     public boolean replay(long id) {
-        return change(id, List.of(Status.DEAD, Status.UNCERTAIN, Status.DISCARDED, Status.WAITING), Status.WAITING);
+        return change(id, REPLAYABLE, Status.WAITING);
     }
 
     /** Tries all of them again, a few at a time, so that an interruption leaves each either replayed or as it was. */

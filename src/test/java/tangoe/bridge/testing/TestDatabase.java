@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
 
 /** The two databases that the bridge runs on; each call gives a new, empty one. */
 public enum TestDatabase {
@@ -38,6 +39,11 @@ public enum TestDatabase {
 
     /** @return the settings of a new database, as environment variables */
     public abstract Map<String, String> environment(Path folder);
+
+    /** The PostgreSQL server's own database, as its administrator. */
+    public static Jdbi administrator() {
+        return Jdbi.create(Server.INSTANCE.getPostgresDatabase());
+    }
 
     /** One PostgreSQL for all tests of a run; it ends with the JVM. */
     private static final class Server {

@@ -35,15 +35,16 @@ public final class World implements AutoCloseable {
     public final MovableClock clock = new MovableClock();
     public final ServiceNowSandbox serviceNow = new ServiceNowSandbox(clock).start(0);
     public final TangoeSandbox tangoe = new TangoeSandbox(clock).start(0);
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Map<String, String> environment = new HashMap<>();
     private final int port = freePort();
+    private final int managementPort = freePort();
     private BridgeProcess bridge;
 
     public World(TestDatabase database, Path folder) {
         environment.putAll(database.environment(folder));
         environment.putAll(Map.of("DATA_DIR", folder.toString(), "HTTP_HOST", "127.0.0.1", "HTTP_PORT", Integer.toString(port),
-                "MANAGEMENT_PORT", Integer.toString(freePort())));
+                "MANAGEMENT_PORT", Integer.toString(managementPort)));
         environment.putAll(Map.of("SERVICENOW_URL", serviceNow.url(), "SERVICENOW_USERNAME", ServiceNowSandbox.BRIDGE,
                 "SERVICENOW_PASSWORD", "secret", "SERVICENOW_POLL_PERIOD", "200ms"));
         environment.putAll(Map.of("TANGOE_URL", tangoe.url(), "TANGOE_API_TOKEN", "tangoe-token"));
@@ -82,6 +83,14 @@ public final class World implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
+    public int port() {
+        return port;
+    }
+
+    public String managementUrl() {
+        return "http://127.0.0.1:" + managementPort;
+    }
+
     /** Waits until the fact is there. */
     public static void until(String fact, Callable<Boolean> there) {
         await(fact).atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(there);
@@ -110,11 +119,10 @@ public final class World implements AutoCloseable {
 
     /** @param credentials {@code user:password}, or null */
     public HttpResponse<String> call(String method, String path, String credentials, String body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path)).timeout(PATIENCE)
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path))
                 .method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         if (credentials != null) {
-            request.header("Authorization", "Basic "
-                    + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+            request.header("Authorization", basic(credentials));
         }
         if (body != null && headers.length == 0) {
             request.header("Content-Type", "application/json");
@@ -122,10 +130,20 @@ public final class World implements AutoCloseable {
         if (headers.length > 0) {
             request.headers(headers);
         }
+        return send(request);
+    }
+
+    /** @param credentials {@code user:password} */
+    public static String basic(String credentials) {
+        return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public HttpResponse<String> send(HttpRequest.Builder builder) {
+        HttpRequest request = builder.timeout(PATIENCE).build();
         try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new IllegalStateException(method + " " + path, e);
+            throw new IllegalStateException(request.method() + " " + request.uri(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -133,10 +151,14 @@ public final class World implements AutoCloseable {
     }
 
     public static JsonNode json(HttpResponse<String> response) {
+        return json(response.body());
+    }
+
+    static JsonNode json(String body) {
         try {
-            return JSON.readTree(response.body());
+            return JSON.readTree(body);
         } catch (IOException e) {
-            throw new IllegalStateException(response.body(), e);
+            throw new IllegalStateException(body, e);
         }
     }
 

@@ -1,0 +1,85 @@
+package tangoe.bridge.http;
+
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an address says: the parameters of its path and of its query, decoded. Taken from the address alone, since a
+ * header may have a parameter's name.
+ */
+record Address(Map<String, String> parameters, Map<String, String> query) {
+
+    /**
+     * @param paths that routes listen to, such as {@code /api/messages/{id}}
+     * @throws Problem 404 where none of them is written like this one: who writes {@code //} or {@code %2D} would get past
+     *                 what is compared with a path; 400 where it cannot be decoded or says a thing twice
+     */
+    static Address of(HttpServerRequest request, List<String> paths) {
+        String[] path = request.path().split("/");
+        List<Map<String, String>> fitting = paths.stream().map(pattern -> parameters(decoded(pattern).split("/"), path))
+                .flatMap(Optional::stream).toList();
+        if (fitting.isEmpty()) {
+            throw new Problem(404, "There is nothing at this address; send it as it is documented, with nothing added or encoded.");
+        }
+        Map<String, String> parameters = new LinkedHashMap<>();
+        fitting.forEach(parameters::putAll);
+        return new Address(parameters, query(request.uri()));
+    }
+
+    private static Optional<Map<String, String>> parameters(String[] pattern, String[] path) {
+        if (pattern.length != path.length) {
+            return Optional.empty();
+        }
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (int i = 0; i < pattern.length; i++) {
+            if (pattern[i].matches("\\{\\w+}")) {
+                parameters.put(pattern[i].substring(1, pattern[i].length() - 1), printable(decoded(path[i])));
+            } else if (!pattern[i].equals(path[i])) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(parameters);
+    }
+
+    private static Map<String, String> query(String uri) {
+        Map<String, List<String>> given;
+        try {
+            given = new QueryStringDecoder(uri).parameters();
+        } catch (IllegalArgumentException e) {
+            throw unreadable();
+        }
+        Map<String, String> query = new LinkedHashMap<>();
+        given.forEach((name, values) -> {
+            if (values.size() > 1) {
+                throw new Problem(400, "Send each parameter once; one of this address is there twice.");
+            }
+            query.put(name, printable(values.get(0)));
+        });
+        return query;
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw unreadable();
+        }
+    }
+
+    private static String printable(String text) {
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw unreadable();
+        }
+        return text;
+    }
+
+    private static Problem unreadable() {
+        return new Problem(400, "This address cannot be read; encode its parts as a URL has it, and send no control characters.");
+    }
+}

@@ -1,0 +1,117 @@
+package tangoe.bridge.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The JSON object that a request consists of, read strictly: what is ambiguous or not UTF-8 is refused. */
+final class RequestBody {
+
+    private static final int LONGEST_TICKET = 40;
+    private static final String PRINTABLE = "[^\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\p{Cn}\\p{Zl}\\p{Zp}]*";
+    private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+
+    private final Map<String, Object> json;
+
+    private RequestBody(Map<String, Object> json) {
+        this.json = json;
+    }
+
+    /** @throws Problem 400, where it is not one JSON object in UTF-8 */
+    static RequestBody read(byte[] body) {
+        try {
+            Map<String, Object> json = JSON.readValue(text(body), new TypeReference<LinkedHashMap<String, Object>>() {
+            });
+            if (json != null) {
+                return new RequestBody(json);
+            }
+        } catch (JsonProcessingException e) {
+            if (e.getLocation() != null) {
+                throw unreadable(" (line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")");
+            }
+        }
+        throw unreadable("");
+    }
+
+    /** A byte order mark is tolerated, as RFC 8259 allows. */
+    private static String text(byte[] body) {
+        try {
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+            return text.length() > 0 && text.charAt(0) == '\uFEFF' ? text.subSequence(1, text.length()).toString() : text.toString();
+        } catch (CharacterCodingException e) {
+            throw unreadable("");
+        }
+    }
+
+    private static Problem unreadable(String place) {
+        return new Problem(400, "Send one JSON object in UTF-8; this body cannot be read as one" + place + ".");
+    }
+
+    Map<String, Object> json() {
+        return json;
+    }
+
+    /**
+     * Puts the first of these names that has a value into normal form: text without blanks around it.
+     *
+     * @throws Problem 400, where none has a value, or it can be no ticket
+     */
+    void requireTicket(List<String> names) {
+        for (String name : names) {
+            Object value = json.get(name);
+            String text = isText(value) ? stripped(value.toString()) : "";
+            if (text.isEmpty()) {
+                continue;
+            }
+            if (text.length() > LONGEST_TICKET || !text.matches(PRINTABLE)) {
+                throw new Problem(400, "\"" + name + "\" is no ticket: send at most " + LONGEST_TICKET + " printable characters.");
+            }
+            json.put(name, text);
+            return;
+        }
+        throw new Problem(400, "The object must name its ticket: send " + String.join(" or ",
+                names.stream().map(name -> "\"" + name + "\"").toList()) + " as text.");
+    }
+
+    private static boolean isText(Object value) {
+        return value instanceof String || value instanceof Integer || value instanceof Long || value instanceof BigInteger;
+    }
+
+    /** Blanks of every kind, no-break ones too. */
+    private static String stripped(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isBlank(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    private static boolean isBlank(char character) {
+        return Character.isWhitespace(character) || Character.isSpaceChar(character);
+    }
+
+    /** The same for two bodies that differ in nothing but white space and the order of names. */
+    String canonical() {
+        try {
+            return JSON.writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
