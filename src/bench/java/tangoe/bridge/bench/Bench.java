@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import tangoe.bridge.sandbox.ServiceNowSandbox;
 import tangoe.bridge.sandbox.TangoeSandbox;
 
@@ -20,13 +22,14 @@ import tangoe.bridge.sandbox.TangoeSandbox;
  */
 public final class Bench {
 
-    private static final String ROW = "%-11s %-22s %7s %12s %12s %10s %14s %11s %12s%n";
+    private static final String ROW = "%-11s %-21s %6s %11s %8s %9s   %s%n";
+    private static final String CALLS = "%-6s %-6s %-12s %s";
 
     private final Path distribution = Path.of(System.getProperty("distribution", "target/tangoe-bridge")).toAbsolutePath();
     private final Path folder = Path.of(System.getProperty("bench.folder", "target/bench")).toAbsolutePath();
-    private final int warmUp = Integer.getInteger("bench.warm-up", 1000);
-    private final int incidents = Integer.getInteger("bench.incidents", 1000);
-    private final int webhooks = Integer.getInteger("bench.webhooks", 1000);
+    private final int warmUp = Integer.getInteger("bench.warm-up", 500);
+    private final int incidents = Integer.getInteger("bench.incidents", 500);
+    private final int webhooks = Integer.getInteger("bench.webhooks", 500);
     private final int rounds = Integer.getInteger("bench.rounds", 2);
     private final String javaOptions = System.getProperty("bench.java-opts", "-Xmx512m");
     private final String pollPeriod = System.getProperty("bench.poll-period", "5s");
@@ -35,11 +38,13 @@ public final class Bench {
     }
 
     public static void main(String[] arguments) throws IOException {
+        // The embedded PostgreSQL tells its start between the rows otherwise.
+        Configurator.setLevel("io.zonky.test.db.postgres", Level.WARN);
         Bench bench = new Bench();
         System.out.printf("%d processors, Java %s, JAVA_OPTS=%s, polls every %s%n%n", Runtime.getRuntime().availableProcessors(),
                 Runtime.version(), bench.javaOptions, bench.pollPeriod);
-        System.out.printf(ROW, "database", "load", "count", "accepted/s", "done/s", "CPU ms", "POST + PATCH", "incident", "journal");
-        System.out.printf(ROW, "", "", "", "", "", "each", "each", "pages/reads", "reads");
+        System.out.printf(ROW, "", "", "", "", "", "CPU ms of", "vendor calls of one, on average");
+        System.out.printf(ROW, "database", "load", "count", "accepted/s", "done/s", "one", CALLS.formatted("POST", "PATCH", "GET incident", "GET journal"));
         for (String database : System.getProperty("bench.databases", "h2,postgresql").split(",")) {
             bench.run(BenchDatabase.valueOf(database.strip().toUpperCase(Locale.ROOT)));
         }
@@ -76,13 +81,19 @@ public final class Bench {
         }
     }
 
-    private void print(BenchDatabase database, Measured row) {
+    private static void print(BenchDatabase database, Measured row) {
         VendorCalls calls = row.calls();
-        System.out.printf(Locale.ROOT, ROW, database.label(), row.what(), row.count(),
-                Double.isNaN(row.acceptedPerSecond()) ? "" : String.format(Locale.ROOT, "%.0f", row.acceptedPerSecond()),
-                String.format(Locale.ROOT, "%.0f", row.donePerSecond()), String.format(Locale.ROOT, "%.2f", row.cpuMillisEach()),
-                String.format(Locale.ROOT, "%.3f + %.3f", (double) calls.posts() / row.count(), (double) calls.patches() / row.count()),
-                calls.pages() + "/" + calls.incidents(), calls.journals());
+        System.out.printf(ROW, database.label(), row.what(), row.count(), row.accepted() == null ? "" : number(0, row.acceptedPerSecond()),
+                number(0, row.donePerSecond()), number(2, row.cpuMillisEach()), CALLS.formatted(each(calls.posts(), row),
+                        each(calls.patches(), row), each(calls.incidents(), row), each(calls.journals(), row)));
+    }
+
+    private static String each(long calls, Measured row) {
+        return number(3, (double) calls / row.count());
+    }
+
+    private static String number(int digits, double value) {
+        return String.format(Locale.ROOT, "%." + digits + "f", value);
     }
 
     /** What is fast and wrong is not measured. */

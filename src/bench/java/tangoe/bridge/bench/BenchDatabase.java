@@ -21,9 +21,9 @@ enum BenchDatabase {
     POSTGRESQL("PostgreSQL") {
         @Override
         Running start() throws IOException {
-            // The embedded server's own default, synchronous_commit=off, would answer before the disk has it.
-            EmbeddedPostgres postgres = EmbeddedPostgres.builder().setServerConfig("synchronous_commit", "on")
-                    .setServerConfig("max_connections", "100").start();
+            // The embedded server's own defaults, both off, would answer before the disk has it.
+            EmbeddedPostgres postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on").start();
             return new Running(Map.of("DATABASE_URL", "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres",
                     "DATABASE_USERNAME", "postgres", "DATABASE_PASSWORD", "postgres"), durability(postgres), postgres);
         }

@@ -13,8 +13,9 @@ import java.time.Duration;
  */
 record Measured(String what, int count, Duration accepted, Duration done, Duration cpu, VendorCalls calls) {
 
+    /** To be asked of webhooks only. */
     double acceptedPerSecond() {
-        return accepted == null ? Double.NaN : perSecond(accepted);
+        return perSecond(accepted);
     }
 
     double donePerSecond() {

@@ -8,8 +8,8 @@ import tangoe.bridge.sandbox.TangoeSandbox;
  *
  * @param posts     to Tangoe
  * @param patches   of incidents
- * @param pages     lists of incidents
- * @param incidents single incidents
+ * @param pages     lists of incidents, a page each
+ * @param incidents reads of incidents, pages and single ones
  * @param journals  lists of journal entries
  */
 record VendorCalls(long posts, long patches, long pages, long incidents, long journals) {
@@ -22,7 +22,7 @@ record VendorCalls(long posts, long patches, long pages, long incidents, long jo
         long reads = serviceNow.traffic().count("GET", TABLES + "incident");
         long single = serviceNow.traffic().count("GET", TABLES + "incident/");
         return new VendorCalls(tangoe.traffic().count("POST", "/1/"), serviceNow.traffic().count("PATCH", TABLES + "incident/"),
-                reads - single, single, serviceNow.traffic().count("GET", TABLES + "sys_journal_field"));
+                reads - single, reads, serviceNow.traffic().count("GET", TABLES + "sys_journal_field"));
     }
 
     VendorCalls since(VendorCalls before) {
@@ -31,6 +31,6 @@ record VendorCalls(long posts, long patches, long pages, long incidents, long jo
     }
 
     long all() {
-        return posts + patches + pages + incidents + journals;
+        return posts + patches + incidents + journals;
     }
 }
