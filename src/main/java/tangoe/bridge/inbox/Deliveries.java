@@ -164,16 +164,18 @@ public final class Deliveries {
 
     /** @return the status that the message has now; empty where this claim is no longer the message's */
     private Optional<Status> end(Handle handle, Message message, Instant startedAt, Instant now, Outcome outcome) {
-        Optional<Instant> next = outcome.status() == Status.WAITING
-                ? schedule.next(message.tries(), message.firstTriedAt(), now, outcome.retryAfter())
-                : Optional.empty();
+        boolean counts = outcome.pausedUntil() == null;
+        Optional<Instant> next = outcome.status() != Status.WAITING ? Optional.empty()
+                : counts ? schedule.next(message.tries(), message.firstTriedAt(), now, outcome.retryAfter())
+                : Optional.of(outcome.pausedUntil());
         Status status = outcome.status() == Status.WAITING && next.isEmpty() ? Status.DEAD : outcome.status();
         int updated = handle.createUpdate("""
                         update message set status = :status, unsure = unsure or :unsure, error = :error,
-                        next_attempt_at = :next, delivered_at = :delivered
+                        next_attempt_at = :next, delivered_at = :delivered, tries = case when :counts then tries else tries - 1 end,
+                        first_tried_at = case when :counts then first_tried_at else null end
                         where id = :id and attempts = :attempt and status = 'delivering'""")
                 .bind("status", status.text()).bind("unsure", outcome.unsure()).bind("error", storable(outcome.answer()))
-                .bind("next", next.orElse(null)).bind("delivered", status == Status.DELIVERED ? now : null)
+                .bind("next", next.orElse(null)).bind("delivered", status == Status.DELIVERED ? now : null).bind("counts", counts)
                 .bind("id", message.id()).bind("attempt", message.attempt()).execute();
         if (updated == 0) {
             return Optional.empty();
@@ -231,6 +233,10 @@ public final class Deliveries {
             wakeUp.signal(queue);
         }
         return left.size();
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     Instant now() {

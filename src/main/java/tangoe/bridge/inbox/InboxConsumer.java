@@ -35,6 +35,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     private final Deliveries deliveries;
     private final WakeUp wakeUp;
     private final Semaphore free;
+    private final Circuit circuit;
     private volatile boolean running;
     /** Whether the time to stop is over, so that a store that is away is not waited for any longer. */
     private volatile boolean forced;
@@ -46,6 +47,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         this.deliveries = deliveries;
         this.wakeUp = wakeUp;
         this.free = new Semaphore(endpoint.getWorkers());
+        this.circuit = new Circuit(endpoint.getQueue(), deliveries.clock());
     }
 
     @Override
@@ -117,10 +119,12 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
             return;
         }
         int room = 1 + free.drainPermits();
+        int permitted = circuit.permit(room);
         List<Message> messages = List.of();
         try {
-            messages = deliveries.claim(endpoint.getQueue(), room);
+            messages = permitted == 0 ? messages : deliveries.claim(endpoint.getQueue(), permitted);
         } finally {
+            circuit.unused(permitted - messages.size());
             free.release(room - messages.size());
         }
         for (Message message : messages) {
@@ -151,7 +155,19 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         } finally {
             releaseExchange(exchange, false);
         }
-        finish(message, startedAt, outcome);
+        finish(message, startedAt, judged(message, outcome));
+    }
+
+    private Outcome judged(Message message, Outcome outcome) {
+        switch (outcome.vendor()) {
+            case THERE -> circuit.succeeded();
+            case NOT_ASKED -> circuit.unused(1);
+            case AWAY -> {
+                Instant until = circuit.failed(message.ticket(), outcome.answer(), outcome.retryAfter().orElse(Duration.ZERO));
+                return until == null || outcome.status() != Status.WAITING ? outcome : outcome.paused(until);
+            }
+        }
+        return outcome;
     }
 
     private void prepare(Exchange exchange, Message message) throws Exception {
