@@ -33,7 +33,7 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
             return new Outcome(Status.DEAD, written, vendor.getMessage(), Optional.empty());
         }
         if (written || vendor instanceof AnswerLost) {
-            return new Outcome(unknown.status(), true, sentence(vendor == null ? failure : vendor), Optional.empty());
+            return new Outcome(unknown.status(), true, vendor == null ? sentence(failure) : vendor.getMessage(), Optional.empty());
         }
         if (vendor instanceof Unavailable unavailable) {
             return new Outcome(Status.WAITING, false, vendor.getMessage(), unavailable.retryAfter());
