@@ -17,7 +17,9 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.entity.BufferedHttpEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import tangoe.bridge.vendor.Unavailable;
@@ -74,6 +76,11 @@ public final class TangoeAccount implements HttpClientConfigurer {
             request.setHeader("API-Token", apiToken);
             return chain.proceed(request, scope);
         }
+        if (request.getEntity() != null && !request.getEntity().isRepeatable()) {
+            request.setEntity(new BufferedHttpEntity(request.getEntity()));
+        }
+        // The client marks the request on its way, and refuses one that has marks already.
+        ClassicHttpRequest again = ClassicRequestBuilder.copy(request).build();
         String used = token().value();
         request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + used);
         ClassicHttpResponse response = chain.proceed(request, scope);
@@ -83,8 +90,8 @@ public final class TangoeAccount implements HttpClientConfigurer {
         EntityUtils.consume(response.getEntity());
         response.close();
         token().notAccepted(used);
-        request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token().value());
-        return chain.proceed(request, scope);
+        again.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token().value());
+        return chain.proceed(again, scope);
     }
 
     private void takeTurn() {
