@@ -32,10 +32,10 @@ class VendorFaultsTest {
 
     @AfterEach
     void endTheFaults() {
-        for (TestDatabase database : TestDatabase.values()) {
-            WORLDS.on(database).tangoe.faults().clear();
-            WORLDS.on(database).serviceNow.faults().clear();
-        }
+        WORLDS.forEach(world -> {
+            world.tangoe.faults().clear();
+            world.serviceNow.faults().clear();
+        });
     }
 
     @ParameterizedTest
