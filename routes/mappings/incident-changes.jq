@@ -1,6 +1,7 @@
 # What is new in each incident of a page becomes messages for Tangoe, in the order in which they are to be told.
 #
-# Input:  [{ "incident": {fields}, "journals": [new entries, oldest first], "link": {…} or null, "busy", "foreign" }]
+# Input:  [{ "incident": {fields}, "journals": [new entries, oldest first], "link": {…} or null, "busy", "foreign" }];
+#         a link without a thread_token is that of a ticket for which Tangoe has not answered yet
 # Output: [{ "ticket", "kind", "dedupe", "covers", "holds", "payload" }]; what has been told before is known by "dedupe"
 
 def entry_key: "journal:" + .sys_id;
@@ -8,7 +9,8 @@ def entry_key: "journal:" + .sys_id;
 # The first message carries the comments so far. They follow all the same: if another walk was first with a create that
 # does not carry them, they must be told, and otherwise "covers" has them known.
 def create:
-  { ticket: .incident.number, kind: "create", dedupe: "create:\(.incident.sys_id)", holds: true,
+  if .link.thread_token != null then empty else . end
+  | { ticket: .incident.number, kind: "create", dedupe: "create:\(.incident.sys_id)", holds: true,
     covers: [.journals[] | entry_key], payload: {incident, journals} };
 
 def entries:
@@ -36,4 +38,4 @@ def changes:
         else empty end )
     end;
 
-[ .[] | if .foreign then empty elif .link == null then create, entries else entries, changes end ]
+[ .[] | if .foreign then empty else create, entries, changes end ]

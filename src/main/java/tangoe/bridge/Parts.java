@@ -3,6 +3,7 @@ package tangoe.bridge;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,6 +49,7 @@ final class Parts implements AutoCloseable {
     private static final String LINKED = "correlation_display=Tangoe";
 
     private static final String NOBODY = "https://nobody.invalid";
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
 
     private final Settings settings;
     private final Tables tables;
@@ -87,6 +89,7 @@ final class Parts implements AutoCloseable {
         properties.setProperty("mappings", mappings.toUri().toString().replaceFirst("/$", ""));
         properties.setProperty("incident-fields", String.join(",", incidentFields()));
         properties.setProperty("linked-query", LINKED);
+        properties.setProperty("tangoe-time-out-millis", Long.toString(settings.duration("tangoe.time-out").toMillis()));
         if (still && settings.find("tangoe.url").isEmpty()) {
             properties.setProperty("tangoe.url", NOBODY);
         }
@@ -145,6 +148,7 @@ final class Parts implements AutoCloseable {
         account.setClientSecret(settings.find("tangoe.client-secret").orElse(""));
         account.setSubject(settings.find("tangoe.subject").orElse(""));
         account.setGetsPerMinute(settings.integer("tangoe.gets-per-minute"));
+        account.setTimeOut(settings.duration("tangoe.time-out"));
         account.setClock(clock);
         return account;
     }
@@ -156,7 +160,8 @@ final class Parts implements AutoCloseable {
         return new ServiceNowSettings(settings.text("servicenow.url"), ServiceNowSettings.Auth.of(settings.text("servicenow.auth")),
                 settings.find("servicenow.username").orElse(null), settings.find("servicenow.password").orElse(null),
                 settings.find("servicenow.client-id").orElse(null), settings.find("servicenow.client-secret").orElse(null),
-                settings.find("servicenow.api-key").orElse(null), clock);
+                settings.find("servicenow.api-key").orElse(null), clock)
+                .withTimeouts(LONGEST_CONNECT, settings.duration("servicenow.time-out"));
     }
 
     private List<String> incidentFields() {

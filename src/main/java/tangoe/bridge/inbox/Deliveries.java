@@ -1,10 +1,20 @@
 package tangoe.bridge.inbox;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -15,15 +25,17 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A claim locks lanes, not messages ({@code for update skip locked}), so replicas share the work and none of
  * them sees a ticket's second message before the first is done. The claim is committed before the message is
- * handed out: it is the mark that a call may be under way.
+ * handed out: it is the mark that a call may be under way. Each claim has a number of its own, the attempt; what
+ * comes back late from a claim that was taken over is told by it.
  */
 public final class Deliveries {
 
-    /** A lane that nobody may claim until a person acts on its first message. */
-    static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
-
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+    private static final String COLUMNS = """
+            m.id, m.queue, m.ticket, m.kind, m.payload, m.accepted_at, m.attempts, m.tries, m.unsure, m.first_tried_at, m.holds
+            """;
     private static final String PROCESS_ENDED = "The process that was delivering this message ended before the answer came";
+    private static final String NOT_HANDED_OUT = "The database connection was lost before the message was handed out; nothing was called";
     private static final int LONGEST_ANSWER = 2000;
 
     private final Jdbi jdbi;
@@ -31,6 +43,8 @@ public final class Deliveries {
     private final Replica replica;
     private final RetrySchedule schedule;
     private final WakeUp wakeUp;
+    /** Claims whose commit failed: it may have been carried out all the same. */
+    private final Map<String, Queue<Message>> doubtful = new ConcurrentHashMap<>();
 
     public Deliveries(Jdbi jdbi, Clock clock, Replica replica, RetrySchedule schedule, WakeUp wakeUp) {
         this.jdbi = jdbi;
@@ -40,110 +54,156 @@ public final class Deliveries {
         this.wakeUp = wakeUp;
     }
 
-    /** @return at most that many messages that are due, each of another ticket; they are {@code delivering} now */
+    /**
+     * @return at most that many messages that are due, each of another ticket; they are {@code delivering} now, and
+     *         {@link #finish} must be told of each
+     */
     public List<Message> claim(String queue, int most) {
+        giveBackDoubtful(queue);
         Instant now = now();
-        return jdbi.inTransaction(handle -> handle.createQuery("""
-                        select ticket from lane where queue = :queue and claimed_by is null and due_at <= :now
-                        order by due_at limit :most for update skip locked""")
-                .bind("queue", queue).bind("now", now).bind("most", most).mapTo(String.class).list().stream()
-                .flatMap(ticket -> claimFirst(handle, queue, ticket, now).stream()).toList());
+        List<Message> claimed = new ArrayList<>();
+        try {
+            jdbi.useTransaction(handle -> claimed.addAll(claim(handle, queue, most, now)));
+        } catch (RuntimeException | Error e) {
+            doubtful(queue).addAll(claimed);
+            throw e;
+        }
+        return claimed;
     }
 
-    private Optional<Message> claimFirst(Handle handle, String queue, String ticket, Instant now) {
-        Optional<Message> first = handle.createQuery("""
-                        select id, kind, payload, accepted_at, attempts, unsure, first_tried_at, holds from message
-                        where queue = :queue and ticket = :ticket and status in ('accepted', 'waiting')
-                        order by id limit 1""")
-                .bind("queue", queue).bind("ticket", ticket)
-                .map((row, context) -> new Message(row.getLong("id"), queue, ticket, row.getString("kind"),
-                        row.getString("payload"), row.getTimestamp("accepted_at").toInstant(), row.getInt("attempts") + 1,
-                        row.getBoolean("unsure"),
-                        row.getTimestamp("first_tried_at") == null ? now : row.getTimestamp("first_tried_at").toInstant(),
-                        row.getBoolean("holds")))
-                .findOne();
-        if (first.isEmpty()) {
-            closeLane(handle, queue, ticket);
-            return first;
+    private static List<String> due(Handle handle, String queue, int most, Instant now) {
+        // H2 would lock every lane that is due if it had to sort them in a locking query, so looking and locking are apart.
+        List<String> candidates = handle.createQuery("""
+                        select ticket from lane where queue = :queue and claimed_by is null and due_at <= :now
+                        order by queue, due_at limit :window""")
+                .bind("queue", queue).bind("now", now).bind("window", 2 * most + 8).mapTo(String.class).list();
+        if (candidates.isEmpty()) {
+            return candidates;
         }
-        handle.createUpdate("update lane set claimed_by = :replica where queue = :queue and ticket = :ticket")
-                .bind("replica", replica.id()).bind("queue", queue).bind("ticket", ticket).execute();
+        return handle.createQuery("""
+                        select ticket from lane where queue = :queue and ticket = any(:candidates)
+                        and claimed_by is null and due_at <= :now limit :most for update skip locked""")
+                .bind("queue", queue).bind("candidates", candidates.toArray(String[]::new)).bind("now", now).bind("most", most)
+                .mapTo(String.class).list();
+    }
+
+    private List<Message> claim(Handle handle, String queue, int most, Instant now) {
+        List<String> tickets = due(handle, queue, most, now);
+        if (tickets.isEmpty()) {
+            return List.of();
+        }
+        // Only now, with the locks, is what others committed about these tickets certain to be seen.
+        List<Message> heads = handle.createQuery("select " + COLUMNS + """
+                        from lane l join message m on m.id = (
+                            select o.id from message o where o.queue = l.queue and o.ticket = l.ticket
+                            and (o.status in ('accepted', 'waiting') or (o.holds and o.status in ('dead', 'uncertain')))
+                            order by o.queue, o.ticket, o.id limit 1)
+                        where l.queue = :queue and l.ticket = any(:tickets) and m.status in ('accepted', 'waiting')""")
+                .bind("queue", queue).bind("tickets", tickets.toArray(String[]::new))
+                .map((row, context) -> message(row, row.getInt("attempts") + 1, row.getInt("tries") + 1, now)).list();
+        handle.createUpdate("update lane set claimed_by = :replica where queue = :queue and ticket = any(:tickets)")
+                .bind("replica", replica.id()).bind("queue", queue).bind("tickets", tickets.toArray(String[]::new)).execute();
         handle.createUpdate("""
-                        update message set status = 'delivering', attempts = :attempt, claimed_by = :replica,
-                        first_tried_at = :first where id = :id""")
-                .bind("attempt", first.get().attempt()).bind("replica", replica.id())
-                .bind("first", first.get().firstTriedAt()).bind("id", first.get().id()).execute();
-        return first;
+                        update message set status = 'delivering', attempts = attempts + 1, tries = tries + 1,
+                        first_tried_at = coalesce(first_tried_at, :now) where id = any(:ids)""")
+                .bind("now", now).bind("ids", heads.stream().map(Message::id).toArray(Long[]::new)).execute();
+        releaseEmpty(handle, queue, tickets, heads, now);
+        return heads;
+    }
+
+    /** A lane that is due without a message to deliver, which only a change by hand can make. */
+    private static void releaseEmpty(Handle handle, String queue, List<String> tickets, List<Message> heads, Instant now) {
+        Set<String> empty = new HashSet<>(tickets);
+        heads.forEach(message -> empty.remove(message.ticket()));
+        empty.forEach(ticket -> new Lane(queue, ticket).release(handle, now));
+    }
+
+    private static Message message(ResultSet row, int attempt, int tries, Instant now) throws SQLException {
+        return new Message(row.getLong("id"), row.getString("queue"), row.getString("ticket"), row.getString("kind"),
+                row.getString("payload"), row.getTimestamp("accepted_at").toInstant(), attempt, tries,
+                row.getBoolean("unsure"),
+                row.getTimestamp("first_tried_at") == null ? now : row.getTimestamp("first_tried_at").toInstant(),
+                row.getBoolean("holds"));
+    }
+
+    private void giveBackDoubtful(String queue) {
+        Queue<Message> messages = doubtful(queue);
+        for (Message message = messages.peek(); message != null; message = messages.peek()) {
+            finish(message, now(), new Outcome(Status.WAITING, false, NOT_HANDED_OUT, Optional.of(Duration.ZERO)));
+            messages.remove(message);
+        }
+    }
+
+    private Queue<Message> doubtful(String queue) {
+        return doubtful.computeIfAbsent(queue, name -> new ConcurrentLinkedQueue<>());
     }
 
     /**
-     * Takes back a message that was handed out, and opens its ticket for the next one.
+     * Takes back a message that was handed out, and opens its ticket for the next one. From a claim that was taken
+     * over meanwhile only a delivery counts, and only while nobody tries the message again.
      *
      * @return the status that the message has now
      */
     public Status finish(Message message, Instant startedAt, Outcome outcome) {
         Instant now = now();
-        Optional<Instant> next = outcome.status() == Status.WAITING
-                ? schedule.next(message.attempt(), message.firstTriedAt(), now, outcome.retryAfter())
-                : Optional.empty();
-        Status status = outcome.status() == Status.WAITING && next.isEmpty() ? Status.DEAD : outcome.status();
-        boolean ours = jdbi.inTransaction(handle -> {
-            Inbox.lock(handle, message.queue(), message.ticket());
-            int updated = handle.createUpdate("""
-                            update message set status = :status, unsure = unsure or :unsure, error = :error, claimed_by = null,
-                            next_attempt_at = :next, delivered_at = :delivered
-                            where id = :id and attempts = :attempt and (claimed_by = :replica and status = 'delivering'
-                            or :status = 'delivered' and status in ('uncertain', 'waiting'))""")
-                    .bind("status", status.text()).bind("unsure", outcome.unsure()).bind("error", shortened(outcome.answer()))
-                    .bind("next", next.orElse(null)).bind("delivered", status == Status.DELIVERED ? now : null)
-                    .bind("id", message.id()).bind("attempt", message.attempt()).bind("replica", replica.id()).execute();
-            if (updated == 0) {
-                return false;
+        Lane lane = new Lane(message.queue(), message.ticket());
+        Status status = jdbi.inTransaction(handle -> {
+            lane.open(handle, now);
+            Optional<Status> ended = end(handle, message, startedAt, now, outcome);
+            if (ended.isPresent()) {
+                lane.release(handle, now);
+                return ended.get();
             }
-            record(handle, message, startedAt, now, status, outcome.answer());
-            releaseLane(handle, message.queue(), message.ticket(), now);
-            return true;
+            Status late = endLate(handle, message, now, outcome);
+            lane.releaseUnlessClaimed(handle, now);
+            return late;
         });
-        if (!ours) {
-            LOG.warn("Message {} of {} was taken over by another replica before it ended as {}: its present status stays",
-                    message.id(), message.ticket(), status.text());
-        }
         wakeUp.signal(message.queue());
         return status;
     }
 
-    private static void record(Handle handle, Message message, Instant startedAt, Instant endedAt, Status outcome, String answer) {
+    /** @return the status that the message has now; empty where this claim is no longer the message's */
+    private Optional<Status> end(Handle handle, Message message, Instant startedAt, Instant now, Outcome outcome) {
+        boolean counts = outcome.pausedUntil() == null;
+        Optional<Instant> next = outcome.status() != Status.WAITING ? Optional.empty()
+                : counts ? schedule.next(message.tries(), message.firstTriedAt(), now, outcome.retryAfter())
+                : Optional.of(outcome.pausedUntil());
+        Status status = outcome.status() == Status.WAITING && next.isEmpty() ? Status.DEAD : outcome.status();
+        int updated = handle.createUpdate("""
+                        update message set status = :status, unsure = unsure or :unsure, error = :error,
+                        next_attempt_at = :next, delivered_at = :delivered, tries = case when :counts then tries else tries - 1 end,
+                        first_tried_at = case when :counts then first_tried_at else null end
+                        where id = :id and attempts = :attempt and status = 'delivering'""")
+                .bind("status", status.text()).bind("unsure", outcome.unsure()).bind("error", storable(outcome.answer()))
+                .bind("next", next.orElse(null)).bind("delivered", status == Status.DELIVERED ? now : null).bind("counts", counts)
+                .bind("id", message.id()).bind("attempt", message.attempt()).execute();
+        if (updated == 0) {
+            return Optional.empty();
+        }
         handle.createUpdate("""
                         insert into attempt (message_id, number, started_at, ended_at, outcome, answer)
                         values (:id, :number, :started, :ended, :outcome, :answer)""")
                 .bind("id", message.id()).bind("number", message.attempt()).bind("started", startedAt)
-                .bind("ended", endedAt).bind("outcome", outcome.text()).bind("answer", shortened(answer)).execute();
+                .bind("ended", now).bind("outcome", status.text()).bind("answer", storable(outcome.answer())).execute();
+        return Optional.of(status);
     }
 
-    /** Decides from the ticket's messages when its lane is due; the caller holds the lane's lock. */
-    static void releaseLane(Handle handle, String queue, String ticket, Instant now) {
-        record Head(String status, Instant next) {
+    private static Status endLate(Handle handle, Message message, Instant now, Outcome outcome) {
+        boolean counts = outcome.status() == Status.DELIVERED && handle.createUpdate("""
+                        update message set status = 'delivered', error = null, next_attempt_at = null, delivered_at = :now
+                        where id = :id and attempts = :attempt and status in ('uncertain', 'waiting')""")
+                .bind("now", now).bind("id", message.id()).bind("attempt", message.attempt()).execute() == 1;
+        if (counts) {
+            handle.createUpdate("""
+                            update attempt set ended_at = :now, outcome = 'delivered', answer = null
+                            where message_id = :id and number = :attempt""")
+                    .bind("now", now).bind("id", message.id()).bind("attempt", message.attempt()).execute();
         }
-        Optional<Head> head = handle.createQuery("""
-                        select status, next_attempt_at from message where queue = :queue and ticket = :ticket
-                        and (status in ('accepted', 'waiting') or (holds and status in ('dead', 'uncertain')))
-                        order by id limit 1""")
-                .bind("queue", queue).bind("ticket", ticket)
-                .map((row, context) -> new Head(row.getString(1),
-                        row.getTimestamp(2) == null ? now : row.getTimestamp(2).toInstant()))
-                .findOne();
-        if (head.isEmpty()) {
-            closeLane(handle, queue, ticket);
-            return;
-        }
-        boolean held = head.get().status().equals(Status.DEAD.text()) || head.get().status().equals(Status.UNCERTAIN.text());
-        handle.createUpdate("update lane set claimed_by = null, due_at = :due where queue = :queue and ticket = :ticket")
-                .bind("due", held ? NEVER : head.get().next()).bind("queue", queue).bind("ticket", ticket).execute();
-    }
-
-    private static void closeLane(Handle handle, String queue, String ticket) {
-        handle.createUpdate("delete from lane where queue = :queue and ticket = :ticket")
-                .bind("queue", queue).bind("ticket", ticket).execute();
+        Status status = handle.createQuery("select status from message where id = :id").bind("id", message.id())
+                .mapTo(String.class).findOne().flatMap(Status::of).orElse(outcome.status());
+        LOG.warn("Message {} of {} was taken back before its attempt {} ended as {}; it is {} now",
+                message.id(), message.ticket(), message.attempt(), outcome.status().text(), status.text());
+        return status;
     }
 
     /**
@@ -153,42 +213,37 @@ public final class Deliveries {
      */
     public int recover(String queue, WhenUnknown unknown) {
         Instant now = now();
-        int recovered = jdbi.inTransaction(handle -> {
+        Outcome outcome = new Outcome(unknown.status(), true, PROCESS_ENDED, Optional.empty());
+        List<Message> left = jdbi.inTransaction(handle -> {
             List<String> tickets = handle.createQuery("""
                             select ticket from lane where queue = :queue and claimed_by is not null
-                            and claimed_by <> :me and claimed_by not in (select id from replica where alive_until > :signs)
+                            and claimed_by <> :me and claimed_by not in (select id from replica where alive_until > current_timestamp)
                             for update skip locked""")
-                    .bind("queue", queue).bind("me", replica.id()).bind("signs", replica.now())
-                    .mapTo(String.class).list();
-            for (String ticket : tickets) {
-                handle.createUpdate("""
-                                insert into attempt (message_id, number, started_at, ended_at, outcome, answer)
-                                select id, attempts, :now, :now, :status, :answer from message
-                                where queue = :queue and ticket = :ticket and status = 'delivering'""")
-                        .bind("status", unknown.status().text()).bind("now", now).bind("answer", PROCESS_ENDED)
-                        .bind("queue", queue).bind("ticket", ticket).execute();
-                handle.createUpdate("""
-                                update message set status = :status, unsure = true, claimed_by = null, next_attempt_at = :now,
-                                error = :answer
-                                where queue = :queue and ticket = :ticket and status = 'delivering'""")
-                        .bind("status", unknown.status().text()).bind("now", now).bind("answer", PROCESS_ENDED)
-                        .bind("queue", queue).bind("ticket", ticket).execute();
-                releaseLane(handle, queue, ticket, now);
-            }
-            return tickets.size();
+                    .bind("queue", queue).bind("me", replica.id()).mapTo(String.class).list();
+            List<Message> messages = handle.createQuery("select " + COLUMNS + """
+                            from message m where m.queue = :queue and m.ticket = any(:tickets) and m.status = 'delivering'""")
+                    .bind("queue", queue).bind("tickets", tickets.toArray(String[]::new))
+                    .map((row, context) -> message(row, row.getInt("attempts"), row.getInt("tries"), now)).list();
+            messages.forEach(message -> end(handle, message, now, now, outcome));
+            tickets.forEach(ticket -> new Lane(queue, ticket).release(handle, now));
+            return messages;
         });
-        if (recovered > 0) {
-            LOG.warn("Took back {} messages of {} that a process had in flight when it ended", recovered, queue);
+        if (!left.isEmpty()) {
+            LOG.warn("Took back {} messages of {} that a process had in flight when it ended", left.size(), queue);
             wakeUp.signal(queue);
         }
-        return recovered;
+        return left.size();
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    private static String shortened(String text) {
+    private static String storable(String text) {
         if (text == null) {
             return null;
         }

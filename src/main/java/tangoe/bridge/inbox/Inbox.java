@@ -7,10 +7,14 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -19,7 +23,7 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 /** Accepts messages: when {@link #accept} returns, they are committed. */
 public final class Inbox {
 
-    private static final int LONGEST_KEY = 200;
+    private static final Pattern PLAIN = Pattern.compile("[ -~]{1,200}");
 
     private final Jdbi jdbi;
     private final Clock clock;
@@ -42,33 +46,33 @@ public final class Inbox {
             return List.of();
         }
         try {
-            List<Receipt> receipts = jdbi.inTransaction(handle -> accept(handle, messages));
+            Optional<List<Receipt>> receipts = Optional.empty();
+            while (receipts.isEmpty()) {
+                receipts = jdbi.inTransaction(handle -> accept(handle, messages));
+            }
             messages.stream().map(NewMessage::queue).distinct().forEach(wakeUp::signal);
-            return receipts;
+            return receipts.get();
         } catch (JdbiException e) {
             throw new InboxUnavailable(e);
         }
     }
 
-    private List<Receipt> accept(Handle handle, List<NewMessage> messages) {
+    /** @return empty where another process accepted one of them at the same time: nothing was committed, and its key is known now */
+    private Optional<List<Receipt>> accept(Handle handle, List<NewMessage> messages) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        List<Long> ids = nextIds(handle, messages.size());
-        List<Receipt> receipts = new ArrayList<>();
-        List<Integer> fresh = new ArrayList<>();
-        for (int i = 0; i < messages.size(); i++) {
-            NewMessage message = messages.get(i);
-            Receipt receipt = message.dedupe() == null
-                    ? new Receipt(ids.get(i), false)
-                    : remember(handle, key(message.dedupe()), ids.get(i), message, now);
-            receipts.add(receipt);
-            if (!receipt.repeated()) {
-                fresh.add(i);
-                message.covers().forEach(covered -> remember(handle, key(covered), receipt.id(), null, now));
+        Batch batch = new Batch(messages, seen(handle, messages, now));
+        List<NewMessage> fresh = batch.fresh();
+        if (!fresh.isEmpty()) {
+            Lane.openAll(handle, fresh.stream().map(message -> new Lane(message.queue(), message.ticket())).toList(), now);
+            // Taken under the lanes' locks, so that a ticket's ids rise in the order of the commits.
+            batch.number(nextIds(handle, fresh.size()));
+            if (!remember(handle, batch, now)) {
+                handle.rollback();
+                return Optional.empty();
             }
+            insert(handle, batch, now);
         }
-        openLanes(handle, fresh.stream().map(messages::get).toList(), now);
-        insert(handle, fresh, messages, ids, now);
-        return receipts;
+        return Optional.of(batch.receipts());
     }
 
     /** @return whether a message with this key, or one that covers it, was accepted */
@@ -84,73 +88,78 @@ public final class Inbox {
                 .bind("count", count).mapTo(Long.class).list();
     }
 
-    private static Receipt remember(Handle handle, String key, long id, NewMessage message, Instant now) {
-        Instant end = message == null || message.window() == null ? null : now.plus(message.window());
-        int inserted = handle.createUpdate(
-                "insert into seen (dedupe_key, message_id, ends_at) values (:key, :id, :end) on conflict do nothing")
-                .bind("key", key).bind("id", id).bind("end", end).execute();
-        if (inserted == 1) {
-            return new Receipt(id, false);
+    /** @return message ids of the keys among theirs that count already */
+    private static Map<String, Long> seen(Handle handle, List<NewMessage> messages, Instant now) {
+        String[] keys = messages.stream()
+                .flatMap(message -> Stream.concat(Stream.ofNullable(message.dedupe()), message.covers().stream()))
+                .map(Inbox::key).distinct().toArray(String[]::new);
+        if (keys.length == 0) {
+            return Map.of();
         }
-        int renewed = handle.createUpdate(
-                "update seen set message_id = :id, ends_at = :end where dedupe_key = :key and ends_at <= :now")
-                .bind("key", key).bind("id", id).bind("end", end).bind("now", now).execute();
-        if (renewed == 1) {
-            return new Receipt(id, false);
-        }
-        Optional<Long> earlier = handle.createQuery("select message_id from seen where dedupe_key = :key")
-                .bind("key", key).mapTo(Long.class).findOne();
-        return new Receipt(earlier.orElse(id), true);
+        Map<String, Long> seen = new HashMap<>();
+        handle.createQuery("""
+                        select dedupe_key, message_id from seen where dedupe_key = any(:keys)
+                        and (ends_at is null or ends_at > :now)""")
+                .bind("keys", keys).bind("now", now)
+                .map((row, context) -> seen.put(row.getString(1), row.getLong(2))).list();
+        return seen;
     }
 
-    /** Locks each message's lane until the commit, in one order for all, so that two batches never wait for each other. */
-    private static void openLanes(Handle handle, List<NewMessage> messages, Instant now) {
-        record Lane(String queue, String ticket) {
+    private record Key(String text, long messageId, Instant end) {
+    }
+
+    /** @return whether each fresh message's own key was new; where an earlier message has a covered key, that one keeps it */
+    private static boolean remember(Handle handle, Batch batch, Instant now) {
+        List<Key> own = new ArrayList<>();
+        List<Key> covered = new ArrayList<>();
+        batch.forEach((id, message) -> {
+            if (message.dedupe() != null) {
+                own.add(new Key(key(message.dedupe()), id, message.window() == null ? null : now.plus(message.window())));
+            }
+            message.covers().forEach(text -> covered.add(new Key(key(text), id, null)));
+        });
+        if (!remember(handle, own, now).isEmpty()) {
+            return false;
         }
-        messages.stream().map(message -> new Lane(message.queue(), message.ticket())).distinct()
-                .sorted(Comparator.comparing(Lane::queue).thenComparing(Lane::ticket))
-                .forEach(lane -> openLane(handle, lane.queue(), lane.ticket(), now));
+        remember(handle, covered, now);
+        return true;
     }
 
-    /** Locks a ticket's lane until the end of the transaction, and makes it where there is none. */
-    static void openLane(Handle handle, String queue, String ticket, Instant now) {
-        boolean locked = false;
-        while (!locked) {
-            // Both can fail when others close and open the lane between the two statements.
-            locked = lock(handle, queue, ticket) || make(handle, queue, ticket, now);
+    /** @return the keys that count already; where another transaction is about to remember one, it is waited for */
+    private static List<Key> remember(Handle handle, List<Key> keys, Instant now) {
+        List<Key> taken = put(handle, keys);
+        if (taken.isEmpty()) {
+            return taken;
         }
+        handle.createUpdate("delete from seen where dedupe_key = any(:keys) and ends_at <= :now")
+                .bind("keys", taken.stream().map(Key::text).toArray(String[]::new)).bind("now", now).execute();
+        return put(handle, taken);
     }
 
-    static boolean lock(Handle handle, String queue, String ticket) {
-        return handle.createUpdate("update lane set due_at = due_at where queue = :queue and ticket = :ticket")
-                .bind("queue", queue).bind("ticket", ticket).execute() == 1;
-    }
-
-    private static boolean make(Handle handle, String queue, String ticket, Instant now) {
-        return handle.createUpdate(
-                "insert into lane (queue, ticket, due_at) values (:queue, :ticket, :now) on conflict do nothing")
-                .bind("queue", queue).bind("ticket", ticket).bind("now", now).execute() == 1;
-    }
-
-    private static void insert(Handle handle, List<Integer> fresh, List<NewMessage> messages, List<Long> ids, Instant now) {
-        if (fresh.isEmpty()) {
-            return;
+    private static List<Key> put(Handle handle, List<Key> keys) {
+        if (keys.isEmpty()) {
+            return keys;
         }
+        PreparedBatch batch = handle.prepareBatch(
+                "insert into seen (dedupe_key, message_id, ends_at) values (:key, :id, :end) on conflict do nothing");
+        keys.forEach(key -> batch.bind("key", key.text()).bind("id", key.messageId()).bind("end", key.end()).add());
+        int[] put = batch.execute();
+        return IntStream.range(0, put.length).filter(i -> put[i] == 0).mapToObj(keys::get).toList();
+    }
+
+    private static void insert(Handle handle, Batch accepted, Instant now) {
         PreparedBatch batch = handle.prepareBatch("""
                 insert into message (id, queue, direction, ticket, kind, status, holds, payload, accepted_at, next_attempt_at)
                 values (:id, :queue, :direction, :ticket, :kind, 'accepted', :holds, :payload, :now, :now)""");
-        for (int i : fresh) {
-            NewMessage message = messages.get(i);
-            batch.bind("id", ids.get(i)).bind("queue", message.queue()).bind("direction", message.direction())
-                    .bind("ticket", message.ticket()).bind("kind", message.kind()).bind("holds", message.holds())
-                    .bind("payload", message.payload()).bind("now", now).add();
-        }
+        accepted.forEach((id, message) -> batch.bind("id", id).bind("queue", message.queue()).bind("direction", message.direction())
+                .bind("ticket", message.ticket()).bind("kind", message.kind()).bind("holds", message.holds())
+                .bind("payload", message.payload()).bind("now", now).add());
         batch.execute();
     }
 
-    /** A key of any length fits: a long one is stored as its digest. */
-    private static String key(String key) {
-        return key.length() <= LONGEST_KEY ? key : "sha256:" + digest(key);
+    /** As it is stored: what is long, or not plain ASCII and so perhaps altered by a database, as its digest. */
+    static String key(String key) {
+        return PLAIN.matcher(key).matches() ? key : "sha256:" + digest(key);
     }
 
     /** SHA-256 as 64 hexadecimal digits. */

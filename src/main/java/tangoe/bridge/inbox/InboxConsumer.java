@@ -10,6 +10,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,22 +21,25 @@ import tangoe.bridge.vendor.Written;
  * Delivers a queue's messages: one thread asks for what is due, as many workers as the endpoint says run the
  * route. A message is claimed only when a worker is free, so none waits here while another replica could take it.
  */
-final class InboxConsumer extends DefaultConsumer {
+final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
 
     private static final Logger LOG = LoggerFactory.getLogger(InboxConsumer.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Finds what other replicas accepted and what has become due; messages of this process are signalled. */
     private static final long LOOK_AGAIN_MILLIS = 250;
+    /** Time in which an idle consumer stops; Camel looks again only every second. */
+    private static final long QUICK_STOP_MILLIS = 300;
     private static final Duration RECOVER_EVERY = Duration.ofSeconds(10);
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(25);
 
     private final InboxEndpoint endpoint;
     private final Deliveries deliveries;
     private final WakeUp wakeUp;
     private final Semaphore free;
+    private final Circuit circuit;
     private volatile boolean running;
-    private ExecutorService dispatcher;
-    private ExecutorService workers;
+    /** Whether the time to stop is over, so that a store that is away is not waited for any longer. */
+    private volatile boolean forced;
+    private volatile ExecutorService workers;
 
     InboxConsumer(InboxEndpoint endpoint, Processor processor, Deliveries deliveries, WakeUp wakeUp) {
         super(endpoint, processor);
@@ -42,6 +47,7 @@ final class InboxConsumer extends DefaultConsumer {
         this.deliveries = deliveries;
         this.wakeUp = wakeUp;
         this.free = new Semaphore(endpoint.getWorkers());
+        this.circuit = new Circuit(endpoint.getQueue(), deliveries.clock());
     }
 
     @Override
@@ -49,33 +55,47 @@ final class InboxConsumer extends DefaultConsumer {
         super.doStart();
         WhenUnknown unknown = endpoint.whenUnknown();
         running = true;
-        workers = endpoint.getCamelContext().getExecutorServiceManager()
-                .newFixedThreadPool(this, "inbox-" + endpoint.getQueue(), endpoint.getWorkers());
-        dispatcher = endpoint.getCamelContext().getExecutorServiceManager()
-                .newSingleThreadExecutor(this, "inbox-" + endpoint.getQueue() + "-dispatcher");
-        dispatcher.execute(() -> dispatch(unknown));
+        forced = false;
+        ExecutorService pool = endpoint.getCamelContext().getExecutorServiceManager()
+                .newFixedThreadPool(this, "inbox-" + endpoint.getQueue(), endpoint.getWorkers() + 1);
+        workers = pool;
+        pool.execute(() -> {
+            try {
+                dispatch(unknown, pool);
+            } finally {
+                // Not before: what the last claim brought must find a worker.
+                pool.shutdown();
+            }
+        });
+    }
+
+    /**
+     * Takes nothing more. Camel waits for what is in flight, which {@link #getPendingExchangesSize} tells it, and stops
+     * the processor when it shuts the consumer down: here it is still at work.
+     */
+    @Override
+    protected void doStop() throws InterruptedException {
+        running = false;
+        wakeUp.signal(endpoint.getQueue());
+        workers.awaitTermination(QUICK_STOP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
-    protected void doStop() throws Exception {
-        if (!running) {
-            return;
-        }
-        running = false;
-        wakeUp.signal(endpoint.getQueue());
-        dispatcher.shutdown();
-        workers.shutdown();
-        boolean finished = dispatcher.awaitTermination(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS)
-                && workers.awaitTermination(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);
-        if (!finished) {
-            LOG.warn("Messages of {} are still in flight after {} s; they are taken back by the next start",
-                    endpoint.getQueue(), LONGEST_STOP.toSeconds());
-            workers.shutdownNow();
-        }
-        super.doStop();
+    public boolean deferShutdown(ShutdownRunningTask task) {
+        return false;
     }
 
-    private void dispatch(WhenUnknown unknown) {
+    @Override
+    public int getPendingExchangesSize() {
+        return workers == null || workers.isTerminated() ? 0 : Math.max(1, endpoint.getWorkers() - free.availablePermits());
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean isForced) {
+        forced = isForced;
+    }
+
+    private void dispatch(WhenUnknown unknown, ExecutorService pool) {
         long recoverAt = System.nanoTime();
         while (running) {
             try {
@@ -83,30 +103,32 @@ final class InboxConsumer extends DefaultConsumer {
                     deliveries.recover(endpoint.getQueue(), unknown);
                     recoverAt = System.nanoTime() + RECOVER_EVERY.toNanos();
                 }
-                handOut();
+                handOut(pool);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) {
-                LOG.warn("The inbox {} cannot be read now: {}", endpoint.getQueue(), e.getMessage());
+            } catch (RuntimeException | Error e) {
+                LOG.warn("The inbox {} cannot be read now: {}", endpoint.getQueue(), e.toString());
                 pause();
             }
         }
     }
 
-    private void handOut() throws InterruptedException {
+    private void handOut(ExecutorService pool) throws InterruptedException {
         if (!free.tryAcquire(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
             return;
         }
         int room = 1 + free.drainPermits();
+        int permitted = circuit.permit(room);
         List<Message> messages = List.of();
         try {
-            messages = deliveries.claim(endpoint.getQueue(), room);
+            messages = permitted == 0 ? messages : deliveries.claim(endpoint.getQueue(), permitted);
         } finally {
+            circuit.unused(permitted - messages.size());
             free.release(room - messages.size());
         }
         for (Message message : messages) {
-            workers.execute(() -> {
+            pool.execute(() -> {
                 try {
                     deliver(message);
                 } finally {
@@ -127,12 +149,25 @@ final class InboxConsumer extends DefaultConsumer {
             prepare(exchange, message);
             getProcessor().process(exchange);
             outcome = Outcome.of(exchange.getException(), Written.is(exchange), endpoint.whenUnknown());
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // Also an Error: a claim that is not ended would hold its ticket until the process ends.
             outcome = Outcome.of(e, Written.is(exchange), endpoint.whenUnknown());
         } finally {
             releaseExchange(exchange, false);
         }
-        finish(message, startedAt, outcome);
+        finish(message, startedAt, judged(message, outcome));
+    }
+
+    private Outcome judged(Message message, Outcome outcome) {
+        switch (outcome.vendor()) {
+            case THERE -> circuit.succeeded();
+            case NOT_ASKED -> circuit.unused(1);
+            case AWAY -> {
+                Instant until = circuit.failed(message.ticket(), outcome.answer(), outcome.retryAfter().orElse(Duration.ZERO));
+                return until == null || outcome.status() != Status.WAITING ? outcome : outcome.paused(until);
+            }
+        }
+        return outcome;
     }
 
     private void prepare(Exchange exchange, Message message) throws Exception {
@@ -148,6 +183,8 @@ final class InboxConsumer extends DefaultConsumer {
 
     /** The outcome is known only here, so a store that is away is waited for. */
     private void finish(Message message, Instant startedAt, Outcome outcome) {
+        // An interrupt left over from the route would close H2's file under everybody.
+        Thread.interrupted();
         while (true) {
             try {
                 Status status = deliveries.finish(message, startedAt, outcome);
@@ -156,7 +193,7 @@ final class InboxConsumer extends DefaultConsumer {
             } catch (RuntimeException e) {
                 LOG.warn("How message {} of {} ended ({}) cannot be stored now: {}",
                         message.id(), message.ticket(), outcome.status().text(), e.getMessage());
-                if (!pause()) {
+                if (forced || !pause()) {
                     return;
                 }
             }

@@ -59,6 +59,9 @@ public final class InboxEndpoint extends DefaultEndpoint {
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
+        if (workers < 1) {
+            throw new IllegalArgumentException("inbox:" + queue + " needs at least one worker, not workers=" + workers);
+        }
         InboxConsumer consumer = new InboxConsumer(this, processor,
                 bean("deliveries", Deliveries.class), bean("wakeUp", WakeUp.class));
         configureConsumer(consumer);

@@ -55,6 +55,9 @@ final class InboxProducer extends DefaultProducer {
             exchange.getMessage().setBody(answer(inbox.accept(List.of(message)).get(0)));
             return;
         }
+        if (!body.isArray()) {
+            throw new IllegalArgumentException("Without a ticket, inbox:" + endpoint.getQueue() + " takes a list of messages");
+        }
         List<NewMessage> messages = new ArrayList<>();
         for (JsonNode item : body) {
             List<String> covers = new ArrayList<>();
@@ -67,8 +70,8 @@ final class InboxProducer extends DefaultProducer {
 
     private NewMessage message(String ticket, String kind, String dedupe, List<String> covers, boolean holds, JsonNode payload)
             throws JsonProcessingException {
-        if (ticket == null || ticket.isBlank() || kind == null || kind.isBlank()) {
-            throw new IllegalArgumentException("A message for inbox:" + endpoint.getQueue() + " needs a ticket and a kind, not \"" + ticket + "\" and \"" + kind + "\"");
+        if (ticket == null || kind == null || payload.isMissingNode()) {
+            throw new IllegalArgumentException("A message for inbox:" + endpoint.getQueue() + " needs a ticket, a kind and a payload");
         }
         return new NewMessage(endpoint.getQueue(), "to-" + endpoint.getRecipient(), ticket, kind, dedupe,
                 endpoint.getWindow(), covers, holds, Storable.text(JSON.writeValueAsString(payload)));

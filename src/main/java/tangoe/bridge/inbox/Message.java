@@ -5,12 +5,13 @@ import java.time.Instant;
 /**
  * A message that was handed out to be delivered.
  *
- * @param attempt      1 for the first
+ * @param attempt      1 for the first; no two attempts of a message have the same number
+ * @param tries        attempts since the message was accepted or last replayed, this one included
  * @param unsure       whether an earlier attempt may have been carried out without an answer
  * @param firstTriedAt when the schedule began: now, for a first attempt
  */
 public record Message(long id, String queue, String ticket, String kind, String payload, Instant acceptedAt,
-        int attempt, boolean unsure, Instant firstTriedAt, boolean holds) {
+        int attempt, int tries, boolean unsure, Instant firstTriedAt, boolean holds) {
 
     /**
      * A short mark that ends each note this message writes, to find the note again: journals have no key. The

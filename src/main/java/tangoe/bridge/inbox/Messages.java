@@ -114,34 +114,26 @@ public final class Messages {
     }
 
     private boolean change(long id, List<Status> from, Status to) {
-        record Place(String queue, String ticket) {
-        }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Optional<Place> place = jdbi.inTransaction(handle -> {
-            Optional<Place> found = handle.createQuery("select queue, ticket from message where id = :id").bind("id", id)
-                    .map((row, context) -> new Place(row.getString(1), row.getString(2))).findOne();
+        Optional<Lane> changedLane = jdbi.inTransaction(handle -> {
+            Optional<Lane> found = handle.createQuery("select queue, ticket from message where id = :id").bind("id", id)
+                    .map((row, context) -> new Lane(row.getString(1), row.getString(2))).findOne();
             if (found.isEmpty()) {
                 return found;
             }
-            Inbox.openLane(handle, found.get().queue(), found.get().ticket(), now);
+            Lane lane = found.get();
+            lane.open(handle, now);
             int changed = handle.createUpdate("""
-                            update message set status = :to, next_attempt_at = :next, first_tried_at = null,
+                            update message set status = :to, next_attempt_at = :next, first_tried_at = null, tries = 0,
                             delivered_at = :delivered where id = :id and status in (<from>)""")
                     .bindList("from", from.stream().map(Status::text).toList()).bind("to", to.text())
                     .bind("next", to == Status.WAITING ? now : null)
                     .bind("delivered", to == Status.DELIVERED ? now : null).bind("id", id).execute();
-            if (!claimed(handle, found.get().queue(), found.get().ticket())) {
-                Deliveries.releaseLane(handle, found.get().queue(), found.get().ticket(), now);
-            }
+            lane.releaseUnlessClaimed(handle, now);
             return changed == 1 ? found : Optional.empty();
         });
-        place.ifPresent(changed -> wakeUp.signal(changed.queue()));
-        return place.isPresent();
-    }
-
-    private static boolean claimed(Handle handle, String queue, String ticket) {
-        return handle.createQuery("select 1 from lane where queue = :queue and ticket = :ticket and claimed_by is not null")
-                .bind("queue", queue).bind("ticket", ticket).mapTo(Integer.class).findOne().isPresent();
+        changedLane.ifPresent(lane -> wakeUp.signal(lane.queue()));
+        return changedLane.isPresent();
     }
 
     private static Query where(Handle handle, String select, Filter filter, String end) {

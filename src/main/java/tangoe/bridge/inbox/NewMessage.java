@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param covers    keys of messages whose content this one carries already
  * @param holds     whether the ticket's later messages wait while this one is dead or uncertain
  * @param payload   JSON
+ * @throws IllegalArgumentException where a queue, ticket or kind is too long for the store or holds a NUL
  */
 public record NewMessage(String queue, String direction, String ticket, String kind, String dedupe, Duration window,
         List<String> covers, boolean holds, String payload) {
@@ -26,6 +27,17 @@ public record NewMessage(String queue, String direction, String ticket, String k
         Objects.requireNonNull(ticket);
         Objects.requireNonNull(kind);
         Objects.requireNonNull(payload);
+        requireStorable("queue", queue, 80);
+        requireStorable("ticket", ticket, 80);
+        requireStorable("kind", kind, 40);
         covers = List.copyOf(covers);
+    }
+
+    /** Found here, because the store would refuse it as often as it is sent again. */
+    private static void requireStorable(String name, String text, int longest) {
+        if (text.isBlank() || text.length() > longest || text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("A message's " + name + " must be 1 to " + longest + " characters without NUL, not \""
+                    + text.substring(0, Math.min(longest, text.length())).replace('\0', '\uFFFD') + "\"");
+        }
     }
 }

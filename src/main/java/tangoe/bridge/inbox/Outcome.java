@@ -1,6 +1,7 @@
 package tangoe.bridge.inbox;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import tangoe.bridge.vendor.AnswerLost;
 import tangoe.bridge.vendor.Refused;
@@ -14,10 +15,30 @@ import tangoe.bridge.vendor.VendorException;
  * @param unsure     whether the attempt may have been carried out without an answer
  * @param answer     what the vendor said, or what went wrong; null for a delivery
  * @param retryAfter how long the vendor asked to wait
+ * @param vendor      whether the vendor was there
+ * @param pausedUntil when to try again, where the attempt does not count because the vendor is down; else null
  */
-public record Outcome(Status status, boolean unsure, String answer, Optional<Duration> retryAfter) {
+public record Outcome(Status status, boolean unsure, String answer, Optional<Duration> retryAfter, Presence vendor, Instant pausedUntil) {
 
-    static final Outcome DELIVERED = new Outcome(Status.DELIVERED, false, null, Optional.empty());
+    /** Whether the vendor was there to answer. */
+    enum Presence {
+        THERE, AWAY, NOT_ASKED
+    }
+
+    static final Outcome DELIVERED = new Outcome(Status.DELIVERED, false, null, Optional.empty(), Presence.THERE, null);
+
+    Outcome(Status status, boolean unsure, String answer, Optional<Duration> retryAfter) {
+        this(status, unsure, answer, retryAfter, Presence.NOT_ASKED, null);
+    }
+
+    private Outcome found(Presence presence) {
+        return new Outcome(status, unsure, answer, retryAfter, presence, pausedUntil);
+    }
+
+    /** The same, not counted and to be tried again at that time. */
+    Outcome paused(Instant until) {
+        return new Outcome(status, unsure, answer, retryAfter, vendor, until);
+    }
 
     /**
      * @param failure of the route; null where there was none
@@ -30,13 +51,16 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
         }
         VendorException vendor = vendorException(failure);
         if (vendor instanceof Refused) {
-            return new Outcome(Status.DEAD, written, vendor.getMessage(), Optional.empty());
+            return new Outcome(Status.DEAD, written, vendor.getMessage(), Optional.empty()).found(Presence.THERE);
         }
-        if (written || vendor instanceof AnswerLost) {
+        if (vendor instanceof AnswerLost) {
+            return new Outcome(unknown.status(), true, vendor.getMessage(), Optional.empty()).found(Presence.AWAY);
+        }
+        if (written) {
             return new Outcome(unknown.status(), true, vendor == null ? sentence(failure) : vendor.getMessage(), Optional.empty());
         }
         if (vendor instanceof Unavailable unavailable) {
-            return new Outcome(Status.WAITING, false, vendor.getMessage(), unavailable.retryAfter());
+            return new Outcome(Status.WAITING, false, vendor.getMessage(), unavailable.retryAfter()).found(Presence.AWAY);
         }
         return new Outcome(Status.WAITING, false, sentence(failure), Optional.empty());
     }

@@ -1,8 +1,6 @@
 package tangoe.bridge.inbox;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,15 +12,12 @@ import org.slf4j.LoggerFactory;
 /** This process among those that share the database; it says in time that it is alive, or others take over what it claimed. */
 public final class Replica implements AutoCloseable {
 
-    static final Duration LIFE_SIGN = Duration.ofSeconds(5);
-    static final Duration TAKEN_FOR_DEAD = Duration.ofSeconds(30);
+    private static final Duration LIFE_SIGN = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
 
     private final String id = UUID.randomUUID().toString();
     private final Jdbi jdbi;
-    /** Life signs are about real processes, so no test moves this clock. */
-    private final Clock clock = Clock.systemUTC();
     private final ScheduledExecutorService pulse = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "replica-pulse");
         thread.setDaemon(true);
@@ -50,10 +45,6 @@ public final class Replica implements AutoCloseable {
         return id;
     }
 
-    Instant now() {
-        return clock.instant();
-    }
-
     private void signSafely() {
         try {
             sign();
@@ -62,26 +53,29 @@ public final class Replica implements AutoCloseable {
         }
     }
 
+    /** By the database's clock, which all replicas share: their own may differ by more than a life sign lasts. */
     private void sign() {
-        Instant now = clock.instant();
         jdbi.useTransaction(handle -> {
-            int known = handle.createUpdate("update replica set alive_until = :until where id = :id")
-                    .bind("until", now.plus(TAKEN_FOR_DEAD)).bind("id", id).execute();
+            int known = handle.createUpdate("update replica set alive_until = current_timestamp + interval '30' second where id = :id")
+                    .bind("id", id).execute();
             if (known == 0) {
-                handle.createUpdate("insert into replica (id, alive_until) values (:id, :until)")
-                        .bind("until", now.plus(TAKEN_FOR_DEAD)).bind("id", id).execute();
+                handle.createUpdate("insert into replica (id, alive_until) values (:id, current_timestamp + interval '30' second)")
+                        .bind("id", id).execute();
             }
-            handle.createUpdate("delete from replica where alive_until < :longAgo")
-                    .bind("longAgo", now.minus(TAKEN_FOR_DEAD)).execute();
+            handle.execute("delete from replica where alive_until < current_timestamp - interval '30' second");
         });
     }
 
     /** Leaves: what this replica still claims may be taken back at once. */
     @Override
     public void close() {
-        pulse.shutdownNow();
+        // Not interrupted: that would close H2's file under everybody.
+        pulse.shutdown();
         try {
+            pulse.awaitTermination(LIFE_SIGN.toMillis(), TimeUnit.MILLISECONDS);
             jdbi.useHandle(handle -> handle.createUpdate("delete from replica where id = :id").bind("id", id).execute());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.warn("This replica could not sign off: {}", e.getMessage());
         }

@@ -18,25 +18,27 @@ public record RetrySchedule(Duration first, Duration longest, Duration giveUpAft
     private static final double SPREAD = 0.2;
 
     /**
-     * @param attempt    how many attempts were made
-     * @param retryAfter what the vendor asked for; it wins over the schedule
+     * @param tries      how many attempts were made since the schedule began
+     * @param retryAfter what the vendor asked for; it wins over the schedule, but is never less than the first wait
      * @return when to try next, the last time just when the schedule ends; empty where it is time to give up
      */
-    public Optional<Instant> next(int attempt, Instant firstTriedAt, Instant now, Optional<Duration> retryAfter) {
+    public Optional<Instant> next(int tries, Instant firstTriedAt, Instant now, Optional<Duration> retryAfter) {
         Instant end = firstTriedAt.plus(giveUpAfter);
         if (!now.isBefore(end)) {
             return Optional.empty();
         }
         if (retryAfter.isPresent()) {
-            return Optional.of(now.plus(retryAfter.get()));
+            // A vendor that says 0 would be called without a pause, for days.
+            Duration least = step(1);
+            return Optional.of(now.plus(retryAfter.get().compareTo(least) < 0 ? least : retryAfter.get()));
         }
-        Instant next = now.plus(step(attempt));
+        Instant next = now.plus(step(tries));
         return Optional.of(next.isAfter(end) ? end : next);
     }
 
-    private Duration step(int attempt) {
-        double doubled = first.toMillis() * Math.pow(2, Math.min(attempt - 1, 40));
-        double spread = 1 + SPREAD * (2 * random.nextDouble() - 1);
-        return Duration.ofMillis(Math.round(Math.min(doubled * spread, longest.toMillis())));
+    private Duration step(int tries) {
+        double doubled = first.toMillis() * Math.pow(2, Math.min(tries - 1, 40));
+        double middle = Math.min(doubled, longest.toMillis() / (1 + SPREAD));
+        return Duration.ofMillis(Math.round(middle * (1 + SPREAD * (2 * random.nextDouble() - 1))));
     }
 }

@@ -1,5 +1,7 @@
 package tangoe.bridge.link;
 
+import static tangoe.bridge.vendor.Vendor.TANGOE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -8,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +23,8 @@ import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import tangoe.bridge.vendor.Refused;
 
 /** The links, and the ledger in them by which a person's change is told from the bridge's own. */
 public final class Links {
@@ -48,11 +53,12 @@ public final class Links {
     }
 
     /**
-     * Adds to each record what the bridge knows of it.
+     * Adds to each record what the bridge knows of it. A new ticket gets its link here, before any message about it is
+     * accepted: who delivers the message needs the link, and what is not accepted this time is compared with it again.
      *
      * @param page {@code {"incident": {…}, "journals": […]}} each
-     * @return the same with {@code link} (null where the ticket is new), {@code busy} (a write of ours to it is under
-     *         way, so its state tells nothing yet) and {@code foreign} (somebody else linked it to Tangoe)
+     * @return the same with {@code link}, {@code busy} (a write of ours to it is under way, so its state tells nothing
+     *         yet) and {@code foreign} (somebody else linked it to Tangoe, and {@code link} is null)
      */
     public List<Map<String, Object>> attach(List<Map<String, Object>> page) {
         List<String> numbers = page.stream().map(item -> incident(item).get("number")).toList();
@@ -60,21 +66,53 @@ public final class Links {
             return List.of();
         }
         Set<String> busy = busy(numbers);
-        Map<String, Link> links = jdbi.withHandle(handle -> handle
-                .createQuery("select " + COLUMNS + " from link where number in (<numbers>)").bindList("numbers", numbers)
-                .map((row, context) -> link(row)).stream().collect(Collectors.toMap(Link::number, Function.identity())));
+        Map<String, Link> links = of(numbers);
+        List<Map<String, String>> fresh = page.stream().map(Links::incident)
+                .filter(incident -> !links.containsKey(incident.get("number")) && !isForeign(incident)).toList();
+        if (!fresh.isEmpty()) {
+            take(fresh);
+            links.putAll(of(fresh.stream().map(incident -> incident.get("number")).toList()));
+        }
         List<Map<String, Object>> attached = new ArrayList<>();
         for (Map<String, Object> item : page) {
-            Map<String, String> incident = incident(item);
-            Link link = links.get(incident.get("number"));
+            String number = incident(item).get("number");
             Map<String, Object> known = new LinkedHashMap<>(item);
-            known.put("link", link == null ? null : link.fields());
-            known.put("busy", busy.contains(incident.get("number")));
-            known.put("foreign", link == null && "Tangoe".equals(incident.get("correlation_display"))
-                    && !incident.getOrDefault("correlation_id", "").isEmpty());
+            known.put("link", links.containsKey(number) ? links.get(number).fields() : null);
+            known.put("busy", busy.contains(number));
+            known.put("foreign", !links.containsKey(number));
             attached.add(known);
         }
         return attached;
+    }
+
+    private Map<String, Link> of(List<String> numbers) {
+        return jdbi.withHandle(handle -> handle
+                .createQuery("select " + COLUMNS + " from link where number in (<numbers>)").bindList("numbers", numbers)
+                .map((row, context) -> link(row)).stream()
+                .collect(Collectors.toMap(Link::number, Function.identity(), (one, same) -> one, HashMap::new)));
+    }
+
+    private static boolean isForeign(Map<String, String> incident) {
+        return "Tangoe".equals(incident.get("correlation_display")) && !incident.getOrDefault("correlation_id", "").isEmpty();
+    }
+
+    private void take(List<Map<String, String>> incidents) {
+        jdbi.useTransaction(handle -> {
+            PreparedBatch batch = handle.prepareBatch("""
+                    insert into link (number, table_name, sys_id, state, assignment_group, home_group, mod_count,
+                    created_at, last_activity_at)
+                    values (:number, 'incident', :sys_id, :state, :group, :group, :mod, :now, :now)
+                    on conflict do nothing""");
+            incidents.stream().sorted(Comparator.comparing(incident -> incident.get("number")))
+                    .forEach(incident -> batch.bindMap(compared(incident)).add());
+            batch.execute();
+        });
+    }
+
+    private Map<String, Object> compared(Map<String, String> incident) {
+        return Map.of("number", incident.get("number"), "sys_id", incident.get("sys_id"),
+                "state", incident.getOrDefault("state", ""), "group", incident.getOrDefault("assignment_group", ""),
+                "mod", Long.parseLong(incident.get("sys_mod_count")), "now", now());
     }
 
     /** Asked before the links are read: a write that ends in between has then already told its link. */
@@ -83,6 +121,14 @@ public final class Links {
                         select ticket from message where ticket in (<numbers>) and direction = 'to-servicenow'
                         and (status = 'delivering' or status = 'waiting' and unsure)""")
                 .bindList("numbers", numbers).mapTo(String.class).list()));
+    }
+
+    /** @throws IllegalStateException if a write of ours kept a record from being compared, to be tried again */
+    public void requireCompared(@Variable("page") List<Map<String, Object>> page) {
+        page.stream().filter(item -> Boolean.TRUE.equals(item.get("busy"))).findFirst().ifPresent(item -> {
+            throw new IllegalStateException("The bridge is writing to " + incident(item).get("number")
+                    + "; what a person changed is looked at afterwards");
+        });
     }
 
     /**
@@ -105,20 +151,11 @@ public final class Links {
     }
 
     private void seen(Handle handle, Map<String, String> incident, boolean reopened) {
-        Map<String, Object> values = Map.of("number", incident.get("number"), "sys_id", incident.get("sys_id"),
-                "state", incident.getOrDefault("state", ""), "group", incident.getOrDefault("assignment_group", ""),
-                "mod", Long.parseLong(incident.get("sys_mod_count")), "again", reopened ? 1 : 0, "now", now());
-        int known = handle.createUpdate("""
+        handle.createUpdate("""
                         update link set state = :state, assignment_group = :group, mod_count = :mod,
                         reopened = reopened + :again, last_activity_at = :now
-                        where number = :number and mod_count < :mod""").bindMap(values).execute();
-        if (known == 0) {
-            handle.createUpdate("""
-                            insert into link (number, table_name, sys_id, state, assignment_group, home_group, mod_count,
-                            created_at, last_activity_at)
-                            values (:number, 'incident', :sys_id, :state, :group, :group, :mod, :now, :now)
-                            on conflict do nothing""").bindMap(values).execute();
-        }
+                        where number = :number and mod_count < :mod""")
+                .bindMap(compared(incident)).bind("again", reopened ? 1 : 0).execute();
     }
 
     public boolean isLinked(String sysIdOrNumber) {
@@ -129,6 +166,15 @@ public final class Links {
     /** @return as {@link Link#fields}, or null */
     public Map<String, Object> of(@Variable("ticket") String number) {
         return find(number).map(Link::fields).orElse(null);
+    }
+
+    /**
+     * @return the token of the ticket's thread at Tangoe
+     * @throws Refused if Tangoe has no support request for the ticket: without its thread nothing can be told
+     */
+    public String threadOf(@Variable("ticket") String number) {
+        return find(number).map(Link::threadToken).orElseThrow(() -> new Refused(TANGOE, 0, "was not told: it has no support"
+                + " request for " + number + ". Replay that ticket's create first, then this"));
     }
 
     /** @return how often the ticket was opened again: an event of before is then not the same as one of after */

@@ -3,6 +3,7 @@ package tangoe.bridge.link;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.jdbi.v3.core.Jdbi;
@@ -29,16 +30,22 @@ public final class OwnTexts {
                 .bind("ticket", ticket).bind("digest", digest(text)).execute());
     }
 
-    /**
-     * Takes out of what Tangoe sent the texts that came from here.
-     *
-     * @return the rest; null where that was all it said
-     */
+    /** @return whether Tangoe says nothing but what came from here */
+    public boolean isEcho(@Variable("ticket") String ticket, @Body Map<String, Object> payload) {
+        List<String> texts = texts(payload).map(Map.Entry::getValue).map(String.class::cast).toList();
+        return !texts.isEmpty() && texts.stream().allMatch(text -> contains(ticket, text));
+    }
+
+    /** @return what Tangoe sent without the texts that came from here */
     public Map<String, Object> without(@Variable("ticket") String ticket, @Body Map<String, Object> payload) {
         Map<String, Object> rest = new LinkedHashMap<>(payload);
-        boolean echo = rest.values().removeIf(value -> value instanceof String text && !text.isBlank() && contains(ticket, text));
-        boolean nothingLeft = TEXTS.stream().noneMatch(rest::containsKey);
-        return echo && nothingLeft ? null : rest;
+        texts(payload).filter(text -> contains(ticket, (String) text.getValue())).forEach(text -> rest.remove(text.getKey()));
+        return rest;
+    }
+
+    private static Stream<Map.Entry<String, Object>> texts(Map<String, Object> payload) {
+        return payload.entrySet().stream().filter(entry -> TEXTS.contains(entry.getKey())
+                && entry.getValue() instanceof String text && !text.isBlank());
     }
 
     public boolean contains(String ticket, String text) {

@@ -85,8 +85,10 @@ public final class IncidentRecords {
     }
 
     /**
-     * Writes fields and a note. After an attempt whose answer was lost, the journal is searched for the note's tag
-     * first: journals append and have no key, so a note is not written again.
+     * Writes fields and a note. After an attempt whose answer was lost, or of which only a part was taken, the journal
+     * is searched for the note's tag first: journals append and have no key, so a note is not written again.
+     *
+     * @throws Refused also where ServiceNow took the rest and not one of the fields
      */
     public void write(Exchange exchange, @Variable("ticket") String number, @Variable("sysId") String sysId,
             @Variable("tag") String tag, @Variable("unsure") boolean unsure, @Body JsonNode body) {

@@ -50,6 +50,8 @@ public final class ServiceNow implements AutoCloseable {
 
     private static final Pattern TABLE = Pattern.compile("[a-z0-9_]{1,80}");
     private static final Pattern SYS_ID = Pattern.compile("[0-9a-f]{32}");
+    /** The value of a choice such as a hold reason. */
+    private static final Pattern CODE = Pattern.compile("-?[0-9]{1,4}");
     private static final Pattern COLUMN = Pattern.compile("[a-z0-9_]+(\\.[a-z0-9_]+)*");
     private static final Set<String> JOURNALS = Set.of("comments", "work_notes", "comments_and_work_notes");
     private static final int LARGEST_LIMIT = 10_000;
@@ -156,12 +158,9 @@ public final class ServiceNow implements AutoCloseable {
     /**
      * Changes the given columns with one PATCH and returns the record as it then is.
      *
-     * <p>The platform drops what its access rules or business rules do not want and still answers 200 (facts 1.7), so the
-     * answer is compared with what was sent; a difference is {@link Refused}, although the rest was written. Journal
-     * columns cannot be read back, and a reference that was given by name comes back as a sys_id: these are not compared.
-     *
-     * @param fields       an empty value clears the column, but not one with choices
+     * @param fields       an empty value clears the column
      * @param answerFields columns wanted in the answer beside the ones written
+     * @throws Refused also where {@link #requireKept} does, although the rest was written
      */
     public Map<String, String> update(String table, String sysId, Map<String, String> fields, List<String> answerFields) {
         Map<String, String> kept = patch(table, sysId, fields, answerFields);
@@ -169,7 +168,7 @@ public final class ServiceNow implements AutoCloseable {
         return kept;
     }
 
-    /** As {@link #update}, with nothing compared. */
+    /** As {@link #update}, without a look at what the platform took of it. */
     Map<String, String> patch(String table, String sysId, Map<String, String> fields, List<String> answerFields) {
         if (fields.isEmpty()) {
             throw new IllegalArgumentException("An update of " + table + " names no column");
@@ -186,7 +185,14 @@ public final class ServiceNow implements AutoCloseable {
         return record(call(headers, sent));
     }
 
-    /** Compares what was sent with the answer. @throws Refused naming the first column that the platform did not take */
+    /**
+     * The platform drops what its access rules or business rules do not want and still answers 200 (facts 1.7), so the
+     * answer is compared with what was sent. Journal columns cannot be read back, a reference that was given by name comes
+     * back as a sys_id, and an empty text clears every column "except for choice fields" (facts 1.1): these are not
+     * compared.
+     *
+     * @throws Refused at the first difference
+     */
     static void requireKept(String table, Map<String, String> sent, Map<String, String> kept) {
         sent.forEach((column, value) -> requireKept(table, column, value == null ? "" : value, kept.get(column)));
     }
@@ -203,6 +209,9 @@ public final class ServiceNow implements AutoCloseable {
             return;
         }
         if (kept != null && SYS_ID.matcher(kept).matches() && !sent.isEmpty() && !SYS_ID.matcher(sent).matches()) {
+            return;
+        }
+        if (kept != null && sent.isEmpty() && CODE.matcher(kept).matches()) {
             return;
         }
         throw new Refused(SERVICENOW, 200, "answers 200 but did not take " + table + "." + column + ": sent "

@@ -39,6 +39,7 @@ final class Catalogue {
         always("servicenow.poll-period", new Kind.Span(A_MOMENT));
         always("servicenow.poll-overlap", new Kind.Span(Duration.ZERO));
         always("servicenow.page-size", new Kind.Whole(1, 10_000));
+        always("servicenow.time-out", new Kind.Span(A_MOMENT));
         optional("servicenow.push.username", new Kind.UserName());
         optional("servicenow.push.password", new Kind.Secret());
 
@@ -51,6 +52,7 @@ final class Catalogue {
         // The vendor documents 100 a minute.
         always("tangoe.gets-per-minute", new Kind.Whole(1, 100));
         always("tangoe.text-limit", new Kind.Whole(200, 1_000_000));
+        always("tangoe.time-out", new Kind.Span(A_MOMENT));
         optional("tangoe.webhook.username", new Kind.UserName());
         optional("tangoe.webhook.password", new Kind.Secret());
         optional("tangoe.webhook.secret", new Kind.SigningSecret());

@@ -33,17 +33,27 @@ public final class SupportRequestAnswer {
 
     /**
      * The ticket's request among those of a look-up. The vendor documents neither the filter nor that the ticket's
-     * number is answered (it is null in the sample), so a request without one is known by the text that opened it.
+     * number is answered (it is null in the sample), so a request without one is known by the text that opened it. A
+     * ticket whose thread is known already has that one and no other: two tickets may be told the same.
      *
-     * @param text that we send or sent
+     * @param text  that we send or sent
+     * @param token of the ticket's thread, or null
      * @return {@code {"tangoe_id", "thread_token", "texts": […]}}, or null
      */
-    public Map<String, Object> found(@Body JsonNode answer, @Variable("ticket") String number, @Variable("text") String text) {
-        return all(answer)
-                .filter(request -> request.path("external_source_id").asText("").equals(number)
-                        || !request.hasNonNull("external_source_id") && texts(request).contains(text))
+    public Map<String, Object> found(@Body JsonNode answer, @Variable("ticket") String number, @Variable("text") String text,
+            @Variable("threadToken") String token) {
+        return all(answer).filter(request -> token == null ? opened(request, number, text) : token(request).equals(token))
                 .flatMap(request -> identified(request).stream().map(known -> withTexts(known, request)))
                 .findFirst().orElse(null);
+    }
+
+    private static boolean opened(JsonNode request, String number, String text) {
+        return request.path("external_source_id").asText("").equals(number)
+                || !request.hasNonNull("external_source_id") && texts(request).contains(text);
+    }
+
+    private static String token(JsonNode request) {
+        return request.path("interaction_thread").path("token").asText("");
     }
 
     private static Map<String, Object> withTexts(Map<String, String> known, JsonNode request) {
@@ -58,7 +68,7 @@ public final class SupportRequestAnswer {
 
     private static Optional<Map<String, String>> identified(JsonNode request) {
         String id = request.path("id").asText("");
-        String token = request.path("interaction_thread").path("token").asText("");
+        String token = token(request);
         return id.isEmpty() || token.isEmpty() ? Optional.empty() : Optional.of(Map.of("tangoe_id", id, "thread_token", token));
     }
 

@@ -38,6 +38,7 @@ public final class TangoeAccount implements HttpClientConfigurer {
     private String clientSecret;
     private String subject;
     private int getsPerMinute = 90;
+    private Duration timeOut = Duration.ofSeconds(60);
     private Clock clock = Clock.systemUTC();
     private volatile TangoeToken token;
     private volatile Bucket gets;
@@ -84,7 +85,7 @@ public final class TangoeAccount implements HttpClientConfigurer {
 
     private synchronized TangoeToken token() {
         if (token == null) {
-            token = new TangoeToken(url, clientId, clientSecret, subject, clock);
+            token = new TangoeToken(url, clientId, clientSecret, subject, timeOut, clock);
         }
         return token;
     }
@@ -131,6 +132,11 @@ public final class TangoeAccount implements HttpClientConfigurer {
 
     public void setGetsPerMinute(int getsPerMinute) {
         this.getsPerMinute = getsPerMinute;
+    }
+
+    /** @param timeOut longest wait for a token */
+    public void setTimeOut(Duration timeOut) {
+        this.timeOut = timeOut;
     }
 
     public void setClock(Clock clock) {

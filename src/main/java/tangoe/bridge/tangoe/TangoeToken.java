@@ -32,12 +32,12 @@ final class TangoeToken {
     private String value;
     private Instant end = Instant.MIN;
 
-    TangoeToken(String url, String clientId, String clientSecret, String subject, Clock clock) {
+    TangoeToken(String url, String clientId, String clientSecret, String subject, Duration timeOut, Clock clock) {
         this.clock = clock;
         try {
             String body = JSON.writeValueAsString(Map.of("client_id", clientId, "client_secret", clientSecret,
                     "subject", subject, "grant_type", "client_credentials"));
-            request = HttpRequest.newBuilder(URI.create(url + "/v2/token")).timeout(Duration.ofSeconds(30))
+            request = HttpRequest.newBuilder(URI.create(url + "/v2/token")).timeout(timeOut)
                     .header("Content-Type", "application/json").header("Accept", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(body)).build();
         } catch (JsonProcessingException e) {

@@ -12,15 +12,14 @@ create table message (
     payload         text not null,
     accepted_at     timestamp(3) with time zone not null,
     attempts        integer not null default 0,
+    tries           integer not null default 0,
     first_tried_at  timestamp(3) with time zone,
     next_attempt_at timestamp(3) with time zone,
     delivered_at    timestamp(3) with time zone,
-    claimed_by      varchar(64),
     unsure          boolean not null default false,
     error           varchar(2000)
 );
 create index message_of_ticket on message (ticket, id);
-create index message_by_status on message (status, id);
 
 create table attempt (
     message_id bigint not null references message (id) on delete cascade,
@@ -34,12 +33,13 @@ create table attempt (
 
 -- One row for each ticket of a queue that has messages to deliver. Who claims the row delivers
 -- the ticket's first open message, so a ticket has one message in flight, and they go in order.
+-- The ticket comes first in the key because H2 looks up a list of values only in a first column.
 create table lane (
     queue      varchar(80) not null,
     ticket     varchar(80) not null,
     due_at     timestamp(3) with time zone not null,
     claimed_by varchar(64),
-    primary key (queue, ticket)
+    primary key (ticket, queue)
 );
 
 -- What was accepted before; outlives the message. No end: for ever.

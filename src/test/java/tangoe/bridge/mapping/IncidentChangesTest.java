@@ -64,7 +64,7 @@ class IncidentChangesTest {
     }
 
     private static String link(String state, String group) {
-        return "{'state': '%s', 'assignment_group': '%s', 'home_group': 'home', 'mod_count': 4}".formatted(state, group);
+        return "{'state': '%s', 'assignment_group': '%s', 'home_group': 'home', 'mod_count': 4, 'thread_token': 't'}".formatted(state, group);
     }
 
     private static JsonNode changes(String link, String state, String group, String version, String entries, boolean busy) throws IOException {

@@ -40,7 +40,9 @@ class ApplicationPropertiesTest {
         DEFAULTS.put("log.format", "text");
         DEFAULTS.put("servicenow.poll-overlap", "1m");
         DEFAULTS.put("servicenow.page-size", "200");
+        DEFAULTS.put("servicenow.time-out", "70s");
         DEFAULTS.put("tangoe.text-limit", "10000");
+        DEFAULTS.put("tangoe.time-out", "60s");
         DEFAULTS.put("tangoe.webhook.repeat-window", "1h");
     }
 

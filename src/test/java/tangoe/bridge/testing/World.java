@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -27,6 +28,7 @@ public final class World implements AutoCloseable {
 
     public static final String GROUP = "287ebd7da9fe198100f92cc8d1d2154e";
     private static final Path HOME = Path.of("").toAbsolutePath();
+    private static final String INCIDENTS = "/api/now/table/incident";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -157,6 +159,41 @@ public final class World implements AutoCloseable {
             return JSON.readTree(body);
         } catch (IOException e) {
             throw new IllegalStateException(body, e);
+        }
+    }
+
+    /** The ticket's last message of that kind; missing where there is none. */
+    public JsonNode message(String ticket, String kind) {
+        JsonNode last = MissingNode.getInstance();
+        for (JsonNode message : api("/api/messages?limit=1000&ticket=" + ticket).path("messages")) {
+            last = message.path("kind").asText().equals(kind) ? message : last;
+        }
+        return last;
+    }
+
+    /** Waits until the ticket's last message of that kind has the status. @return the message */
+    public JsonNode untilStatus(String ticket, String kind, String status) {
+        until(kind + " of " + ticket + " is " + status, () -> message(ticket, kind).path("status").asText().equals(status));
+        return message(ticket, kind);
+    }
+
+    /** Waits until nothing of the ticket is on its way. */
+    public void untilIdle(String ticket) {
+        until("nothing of " + ticket + " is on its way", () -> messages(ticket, "accepted") + messages(ticket, "delivering")
+                + messages(ticket, "waiting") == 0);
+    }
+
+    /** Waits until ServiceNow has been walked from beginning to end after this call: what was to be found was found. */
+    public void afterAPoll() {
+        long before = serviceNow.traffic().count("GET", INCIDENTS);
+        until("three polls", () -> serviceNow.traffic().count("GET", INCIDENTS) >= before + 3);
+    }
+
+    /** Tries a message again, as an operator does. */
+    public void replay(JsonNode message) {
+        HttpResponse<String> answer = post("/api/messages/" + message.path("id").asText() + "/replay", "operator:watch", null);
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(answer.statusCode() + " " + answer.body());
         }
     }
 

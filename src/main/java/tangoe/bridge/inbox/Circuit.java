@@ -1,0 +1,92 @@
+package tangoe.bridge.inbox;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether a queue's vendor is worth calling. When several tickets fail one after the other and none succeeds, it is not
+ * the tickets: the circuit opens, nothing is tried for a while, and then a few messages find out. One ticket that
+ * fails for ever never opens it.
+ */
+final class Circuit {
+
+    static final int TICKETS_THAT_OPEN = 5;
+    static final int PROBES = 3;
+    static final Duration SHORTEST_PAUSE = Duration.ofSeconds(5);
+    static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Circuit.class);
+
+    private final String queue;
+    private final Clock clock;
+    private final Set<String> failing = new HashSet<>();
+    private Duration pause = SHORTEST_PAUSE;
+    private Instant openUntil;
+    private int probing;
+
+    Circuit(String queue, Clock clock) {
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    /** @return how many of the wanted calls may be made now; each must end in {@link #succeeded}, {@link #failed} or {@link #unused} */
+    synchronized int permit(int wanted) {
+        if (openUntil == null) {
+            return wanted;
+        }
+        if (clock.instant().isBefore(openUntil)) {
+            return 0;
+        }
+        int probes = Math.max(0, Math.min(wanted, PROBES - probing));
+        probing += probes;
+        return probes;
+    }
+
+    /** Gives permits back that found no message. */
+    synchronized void unused(int permits) {
+        probing = Math.max(0, probing - permits);
+    }
+
+    /** The vendor answered, be it with a no. */
+    synchronized void succeeded() {
+        if (openUntil != null) {
+            LOG.info("The vendor of {} answers again", queue);
+        }
+        failing.clear();
+        openUntil = null;
+        probing = 0;
+        pause = SHORTEST_PAUSE;
+    }
+
+    /**
+     * The vendor did not do it.
+     *
+     * @return until when it is left alone, or null while the circuit is closed
+     */
+    synchronized Instant failed(String ticket, String answer, Duration retryAfter) {
+        failing.add(ticket);
+        if (openUntil == null && failing.size() < TICKETS_THAT_OPEN) {
+            return null;
+        }
+        Instant now = clock.instant();
+        if (openUntil == null || !now.isBefore(openUntil)) {
+            if (openUntil == null) {
+                LOG.warn("The vendor of {} is taken to be down, since {} tickets failed in a row: {}", queue, failing.size(), answer);
+            } else {
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+            }
+            openUntil = now.plus(retryAfter.compareTo(pause) > 0 ? retryAfter : pause);
+            probing = 0;
+        }
+        return openUntil;
+    }
+
+    synchronized boolean isOpen() {
+        return openUntil != null;
+    }
+}

@@ -1,0 +1,66 @@
+package tangoe.bridge.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import tangoe.bridge.testing.MovableClock;
+
+class CircuitTest {
+
+    private final MovableClock clock = new MovableClock();
+    private final Circuit circuit = new Circuit("queue", clock);
+
+    @Test
+    void oneTicketThatFailsForEverNeverOpensIt() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(circuit.failed("INC1", "503", Duration.ZERO)).isNull();
+        }
+        assertThat(circuit.permit(8)).isEqualTo(8);
+    }
+
+    @Test
+    void severalTicketsInARowOpenItAndASuccessBetweenThemDoesNot() {
+        for (int i = 0; i < 20; i++) {
+            circuit.failed("INC" + i, "503", Duration.ZERO);
+            circuit.failed("INC_" + i, "503", Duration.ZERO);
+            circuit.succeeded();
+        }
+        assertThat(circuit.isOpen()).isFalse();
+        assertThat(open()).isNotNull();
+        assertThat(circuit.permit(8)).isZero();
+    }
+
+    @Test
+    void afterThePauseAFewFindOutAndTheFirstSuccessClosesIt() {
+        open();
+        clock.advance(Circuit.SHORTEST_PAUSE);
+        assertThat(circuit.permit(8)).isEqualTo(Circuit.PROBES);
+        assertThat(circuit.permit(8)).isZero();
+        circuit.unused(1);
+        assertThat(circuit.permit(8)).isEqualTo(1);
+        circuit.succeeded();
+        assertThat(circuit.permit(8)).isEqualTo(8);
+    }
+
+    @Test
+    void thePauseDoublesUpToALongestAndRetryAfterWins() {
+        Instant until = open();
+        for (int i = 0; i < 10; i++) {
+            clock.advance(Circuit.LONGEST_PAUSE);
+            until = circuit.failed("INC0", "503", Duration.ZERO);
+        }
+        assertThat(Duration.between(clock.instant(), until)).isBetween(Circuit.LONGEST_PAUSE.minusSeconds(5), Circuit.LONGEST_PAUSE);
+        clock.advance(Circuit.LONGEST_PAUSE);
+        assertThat(circuit.failed("INC0", "429", Duration.ofHours(1))).isAfter(clock.instant().plus(Duration.ofMinutes(59)));
+    }
+
+    private Instant open() {
+        Instant until = null;
+        for (int i = 0; i < Circuit.TICKETS_THAT_OPEN; i++) {
+            until = circuit.failed("INC" + i, "503", Duration.ZERO);
+        }
+        return until;
+    }
+}
