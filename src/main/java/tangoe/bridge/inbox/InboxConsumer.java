@@ -75,6 +75,9 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
      */
     @Override
     protected void doStop() throws InterruptedException {
+        if (!running) {
+            return;
+        }
         running = false;
         wakeUp.signal(endpoint.getQueue());
         workers.awaitTermination(QUICK_STOP_MILLIS, TimeUnit.MILLISECONDS);

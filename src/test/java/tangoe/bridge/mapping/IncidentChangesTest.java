@@ -18,7 +18,7 @@ class IncidentChangesTest {
 
     @Test
     void aNewIncidentIsOneCreateThatCoversItsEntries() throws IOException {
-        JsonNode changes = changes("null", "1", "home", "3", ENTRIES, false);
+        JsonNode changes = changes(link("1", "home").replace("'t'", "null"), "1", "home", "4", ENTRIES, false);
         assertThat(kinds(changes)).containsExactly("create", "comment", "work_note");
         assertThat(changes.get(0).get("covers")).isEqualTo(json("['journal:a', 'journal:b']"));
         assertThat(changes.get(0).get("holds").asBoolean()).isTrue();
