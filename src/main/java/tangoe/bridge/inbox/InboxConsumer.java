@@ -77,7 +77,10 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     protected void doStop() throws InterruptedException {
         running = false;
         wakeUp.signal(endpoint.getQueue());
-        workers.awaitTermination(QUICK_STOP_MILLIS, TimeUnit.MILLISECONDS);
+        // Camel also stops what it has never started, as when routes are only checked.
+        if (workers != null) {
+            workers.awaitTermination(QUICK_STOP_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     @Override
