@@ -9,13 +9,19 @@ import java.time.Clock;
 import java.time.Duration;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.entity.BufferedHttpEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
 import tangoe.bridge.vendor.Unavailable;
 
 /**
@@ -29,6 +35,8 @@ import tangoe.bridge.vendor.Unavailable;
 public final class TangoeAccount implements HttpClientConfigurer {
 
     private static final Duration LONGEST_WAIT_FOR_A_GET = Duration.ofMinutes(2);
+    private static final Timeout LONGEST_CONNECT = Timeout.ofSeconds(10);
+    private static final int MOST_CONNECTIONS = 256;
     private static final TimeValue IDLE = TimeValue.ofSeconds(5);
 
     private String url;
@@ -47,7 +55,16 @@ public final class TangoeAccount implements HttpClientConfigurer {
     public void configureHttpClient(HttpClientBuilder client) {
         // What is tried again, and when, is decided by the inbox alone.
         client.disableAutomaticRetries().disableCookieManagement().disableRedirectHandling()
-                .evictIdleConnections(IDLE).addExecInterceptorFirst("tangoe-sign-in", this::signedIn);
+                .setConnectionManager(connections()).evictIdleConnections(IDLE).addExecInterceptorFirst("tangoe-sign-in", this::signedIn);
+    }
+
+    /** A create that goes out on a connection which Tangoe has closed is uncertain, so each is looked at before its use. */
+    private HttpClientConnectionManager connections() {
+        return PoolingHttpClientConnectionManagerBuilder.create().useSystemProperties()
+                .setMaxConnPerRoute(MOST_CONNECTIONS).setMaxConnTotal(MOST_CONNECTIONS)
+                .setDefaultConnectionConfig(ConnectionConfig.custom().setConnectTimeout(LONGEST_CONNECT)
+                        .setSocketTimeout(Timeout.of(timeOut)).setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS).build())
+                .build();
     }
 
     private ClassicHttpResponse signedIn(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
@@ -59,6 +76,11 @@ public final class TangoeAccount implements HttpClientConfigurer {
             request.setHeader("API-Token", apiToken);
             return chain.proceed(request, scope);
         }
+        if (request.getEntity() != null && !request.getEntity().isRepeatable()) {
+            request.setEntity(new BufferedHttpEntity(request.getEntity()));
+        }
+        // The client marks the request on its way, and refuses one that has marks already.
+        ClassicHttpRequest again = ClassicRequestBuilder.copy(request).build();
         String used = token().value();
         request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + used);
         ClassicHttpResponse response = chain.proceed(request, scope);
@@ -68,8 +90,8 @@ public final class TangoeAccount implements HttpClientConfigurer {
         EntityUtils.consume(response.getEntity());
         response.close();
         token().notAccepted(used);
-        request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token().value());
-        return chain.proceed(request, scope);
+        again.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token().value());
+        return chain.proceed(again, scope);
     }
 
     private void takeTurn() {
@@ -134,7 +156,7 @@ public final class TangoeAccount implements HttpClientConfigurer {
         this.getsPerMinute = getsPerMinute;
     }
 
-    /** @param timeOut longest wait for a token */
+    /** @param timeOut longest wait for the next bytes of an answer, and for a token */
     public void setTimeOut(Duration timeOut) {
         this.timeOut = timeOut;
     }

@@ -152,6 +152,40 @@ class InboxAcceptTest {
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
+    void lastMessageIsNotFinishedWhileTheNextIsBeingAccepted(TestDatabase database) throws Exception {
+        Store store = new Store(database);
+        Deliveries deliveries = store.node().deliveries();
+        store.accept("A");
+        Message last = deliveries.claim(store.queue, 1).get(0);
+        try (Handle other = otherProcess(store, store.queue, 4711)) {
+            Future<List<Receipt>> accepting = threads.submit(() -> store.inbox.accept(List.of(store.message("A", store.queue))));
+            waitsForTheOther(accepting);
+            Future<Status> finishing = threads.submit(() -> deliveries.finish(last, Instant.EPOCH, Outcome.DELIVERED));
+            waitsForTheOther(finishing);
+            other.rollback();
+            assertThat(finishing.get()).isEqualTo(Status.DELIVERED);
+            assertThat(deliveries.claim(store.queue, 1)).extracting(Message::id).containsExactly(accepting.get().get(0).id());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void idsOfATicketRiseInTheOrderOfTheCommits(TestDatabase database) throws Exception {
+        Store store = new Store(database);
+        store.accept("A");
+        try (Handle other = store.jdbi.open()) {
+            other.begin();
+            other.execute("update lane set due_at = due_at where queue = ?", store.queue);
+            Future<List<Receipt>> second = threads.submit(() -> store.inbox.accept(List.of(store.message("B", null), store.message("A", null))));
+            waitsForTheOther(second);
+            long first = store.accept("C");
+            other.commit();
+            assertThat(second.get()).allMatch(receipt -> receipt.id() > first);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
     void keyThatManyProcessesBringAtOnceIsOneMessage(TestDatabase database) throws Exception {
         Store store = new Store(database);
         CyclicBarrier together = new CyclicBarrier(8);
@@ -274,7 +308,7 @@ class InboxAcceptTest {
             senders.add(CompletableFuture.runAsync(() -> IntStream.range(0, 100).forEach(i -> store.accept("T" + i % 2)), threads));
         }
         CompletableFuture.allOf(senders.toArray(CompletableFuture[]::new)).whenComplete((all, failure) -> accepting.set(false));
-        List<Long> delivered = Collections.synchronizedList(new ArrayList<>());
+        List<Message> delivered = Collections.synchronizedList(new ArrayList<>());
         List<Future<?>> replicas = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             Deliveries deliveries = store.node().deliveries();
@@ -285,7 +319,7 @@ class InboxAcceptTest {
                     List<Message> claimed = deliveries.claim(store.queue, 2);
                     last &= claimed.isEmpty();
                     for (Message message : claimed) {
-                        delivered.add(message.id());
+                        delivered.add(message);
                         deliveries.finish(message, Instant.EPOCH, Outcome.DELIVERED);
                     }
                 }
@@ -297,7 +331,10 @@ class InboxAcceptTest {
         for (CompletableFuture<Void> sender : senders) {
             sender.get();
         }
-        assertThat(delivered).containsExactlyInAnyOrderElementsOf(store.ids()).hasSize(300);
+        assertThat(delivered).extracting(Message::id).containsExactlyInAnyOrderElementsOf(store.ids()).hasSize(300);
+        for (String ticket : List.of("T0", "T1")) {
+            assertThat(delivered).filteredOn(message -> message.ticket().equals(ticket)).extracting(Message::id).isSorted();
+        }
         assertThat(store.lanes()).isEmpty();
     }
 

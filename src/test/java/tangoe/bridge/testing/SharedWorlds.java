@@ -9,6 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -27,6 +28,11 @@ public final class SharedWorlds implements AfterAllCallback {
 
     public World on(TestDatabase database) {
         return worlds.computeIfAbsent(database, first -> settings.apply(new World(first, folder())).start());
+    }
+
+    /** Does the same to each world that was started. */
+    public void forEach(Consumer<World> action) {
+        worlds.values().forEach(action);
     }
 
     private Path folder() {
