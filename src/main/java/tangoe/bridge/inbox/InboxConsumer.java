@@ -80,7 +80,10 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         }
         running = false;
         wakeUp.signal(endpoint.getQueue());
-        workers.awaitTermination(QUICK_STOP_MILLIS, TimeUnit.MILLISECONDS);
+        // Camel also stops what it has never started, as when routes are only checked.
+        if (workers != null) {
+            workers.awaitTermination(QUICK_STOP_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     @Override
