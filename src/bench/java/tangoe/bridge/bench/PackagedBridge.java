@@ -35,6 +35,8 @@ final class PackagedBridge implements AutoCloseable {
                 "MANAGEMENT_PORT", Integer.toString(managementPort), "TANGOE_WEBHOOK_USERNAME", "tangoe",
                 "TANGOE_WEBHOOK_PASSWORD", "hook", "API_USERNAME", "operator", "API_PASSWORD", "watch"));
         process = builder.start();
+        // Whoever ends the benchmark ends the bridge with it.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     }
 
     void awaitReady() {
