@@ -24,6 +24,7 @@ import tangoe.bridge.api.TicketApi;
 import tangoe.bridge.http.DoorKeeper;
 import tangoe.bridge.http.ProblemAnswer;
 import tangoe.bridge.inbox.Deliveries;
+import tangoe.bridge.inbox.Housekeeping;
 import tangoe.bridge.inbox.Inbox;
 import tangoe.bridge.inbox.Messages;
 import tangoe.bridge.inbox.Replica;
@@ -109,6 +110,7 @@ final class Parts implements AutoCloseable {
         registry.bind("wakeUp", wakeUp);
         registry.bind("inbox", inbox);
         registry.bind("deliveries", new Deliveries(jdbi, clock, replica, schedule(), wakeUp));
+        registry.bind("housekeeping", new Housekeeping(jdbi, clock, settings.duration("delivery.keep")));
         registry.bind("links", links);
         registry.bind("ownTexts", new OwnTexts(jdbi));
         registry.bind("messageApi", new MessageApi(messages));

@@ -74,6 +74,7 @@ final class Catalogue {
         always("delivery.first-retry", new Kind.Span(A_MOMENT));
         always("delivery.longest-retry", new Kind.Span(A_MOMENT));
         always("delivery.give-up-after", new Kind.Span(A_MOMENT));
+        always("delivery.keep", new Kind.Span(A_MOMENT));
     }
 
     private Catalogue() {
