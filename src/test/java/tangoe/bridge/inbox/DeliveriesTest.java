@@ -254,6 +254,18 @@ class DeliveriesTest {
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
+    void replicaWhoseLifeSignWasLateDoesNotTakeBackItsOwn(TestDatabase database) {
+        Store store = new Store(database);
+        Store.Node late = store.node();
+        store.accept("A");
+        Message message = claimOne(store, late);
+        store.vanish(late);
+        assertThat(late.deliveries().recover(store.queue, WhenUnknown.PARK)).isZero();
+        assertThat(finish(store, late, message, Outcome.DELIVERED)).isEqualTo(Status.DELIVERED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
     void messageThatEndsEveryProcessIsGivenUpAtLast(TestDatabase database) {
         Store store = new Store(database);
         long id = store.accept("A");
