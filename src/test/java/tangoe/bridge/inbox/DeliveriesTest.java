@@ -223,6 +223,8 @@ class DeliveriesTest {
             assertThat(store.lanes()).containsExactly("B");
             store.accept("B");
             assertThat(node.deliveries().claim(store.queue, 10)).isEmpty();
+            long other = store.accept("C");
+            assertThat(ids(node.deliveries().claim(store.queue, 1))).as("a held ticket takes nobody's place").containsExactly(other);
         }
     }
 
