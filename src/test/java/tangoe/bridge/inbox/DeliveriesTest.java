@@ -223,6 +223,8 @@ class DeliveriesTest {
             assertThat(store.lanes()).containsExactly("B");
             store.accept("B");
             assertThat(node.deliveries().claim(store.queue, 10)).isEmpty();
+            long other = store.accept("C");
+            assertThat(ids(node.deliveries().claim(store.queue, 1))).as("a held ticket takes nobody's place").containsExactly(other);
         }
     }
 
@@ -250,6 +252,18 @@ class DeliveriesTest {
             assertThat(next.unsure()).isEqualTo(unknown == WhenUnknown.AGAIN);
             finish(store, other, next, Outcome.DELIVERED);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void replicaWhoseLifeSignWasLateDoesNotTakeBackItsOwn(TestDatabase database) {
+        Store store = new Store(database);
+        Store.Node late = store.node();
+        store.accept("A");
+        Message message = claimOne(store, late);
+        store.vanish(late);
+        assertThat(late.deliveries().recover(store.queue, WhenUnknown.PARK)).isZero();
+        assertThat(finish(store, late, message, Outcome.DELIVERED)).isEqualTo(Status.DELIVERED);
     }
 
     @ParameterizedTest

@@ -104,8 +104,11 @@ class InboxAcceptTest {
     void whatARepeatedMessageCoversIsNotRemembered(TestDatabase database) {
         Store store = new Store(database);
         store.accept(store.message("A", store.queue));
-        store.accept(new NewMessage(store.queue, "to-tangoe", "A", "create", store.queue, null, List.of(store.queue + "c"), true, "{}"));
+        NewMessage again = new NewMessage(store.queue, "to-tangoe", "A", "create", store.queue, null, List.of(store.queue + "c"), true, "{}");
+        assertThat(store.inbox.accept(List.of(again)).get(0).repeated()).isTrue();
         assertThat(store.inbox.hasSeen(store.queue + "c")).isFalse();
+        assertThat(store.inbox.accept(List.of(again, store.message("A", store.queue + "c")))).extracting(Receipt::repeated)
+                .containsExactly(true, false);
     }
 
     /** Another process stands between its first statement and its commit. */

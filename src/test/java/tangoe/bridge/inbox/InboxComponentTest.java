@@ -377,22 +377,34 @@ class InboxComponentTest {
         assertThat(Duration.ofNanos(spent)).isLessThan(Duration.ofMillis(700));
     }
 
-    @ParameterizedTest
-    @EnumSource(TestDatabase.class)
-    void outcomeIsStoredWhenTheStoreIsBack(TestDatabase database) throws Exception {
+    /** A route during which the store goes away, so that the first try to tell the outcome fails. */
+    private void startWithAStoreThatGoesAway(TestDatabase database) throws Exception {
         LosingAnswers connections = new LosingAnswers(Store.opened(database).dataSource(), false);
-        store = new Store(database);
-        Store own = store;
         start(database, routes -> {
-            context.getRegistry().bind("deliveries", own.node(connections.jdbi()).deliveries());
-            routes.from("inbox:" + own.queue).process(exchange -> {
+            context.getRegistry().bind("deliveries", store.node(connections.jdbi()).deliveries());
+            routes.from(uri("")).process(exchange -> {
                 connections.loseNext();
                 keep(exchange);
             });
         });
-        long id = own.accept("A");
-        await().atMost(Duration.ofSeconds(20)).until(() -> own.status(id).equals("delivered"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void outcomeIsStoredWhenTheStoreIsBack(TestDatabase database) throws Exception {
+        startWithAStoreThatGoesAway(database);
+        untilStatus(store.accept("A"), Status.DELIVERED);
         assertThat(delivered).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void stopWaitsUntilTheOutcomeIsStored(TestDatabase database) throws Exception {
+        startWithAStoreThatGoesAway(database);
+        long id = store.accept("A");
+        until(1);
+        context.stop();
+        assertThat(store.status(id)).isEqualTo("delivered");
     }
 
     @ParameterizedTest
