@@ -54,8 +54,9 @@ class HousekeepingTest {
             store.clock.move(Duration.ofHours(2));
             new Housekeeping(opened.jdbi(), store.clock, KEEP).sweep();
 
-            assertThat(opened.jdbi().withHandle(handle -> handle.createQuery("select dedupe_key from seen").mapTo(String.class).list()))
-                    .containsExactly("for ever");
+            List<String> keys = opened.jdbi().withHandle(handle ->
+                    handle.createQuery("select dedupe_key from seen").mapTo(String.class).list());
+            assertThat(keys).containsExactly("for ever");
         }
     }
 
