@@ -73,7 +73,7 @@ class CheckCommandTest {
                 broken("routes/mappings/interaction.jq", "limit_text(", "limit_txt("),
                 broken("routes/mappings/linked.jq", "correlation_id:", "correlation_id"),
                 broken("routes/support/tangoe-to-incident.camel.yaml", "uri: inbox:tangoe-event", "uri: inbocks:tangoe-event"),
-                broken("routes/operations/api.camel.yaml", "ref: ticketApi", "reff: ticketApi"),
+                broken("routes/operations/api-tickets.camel.yaml", "ref: ticketApi", "reff: ticketApi"),
                 broken("routes/kamelets/tangoe-interaction.kamelet.yaml", "path: /1/interactions", "pfad: /1/interactions"));
 
         Ended check = command("check", SETTINGS);
