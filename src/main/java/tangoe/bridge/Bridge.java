@@ -11,15 +11,18 @@ import sun.misc.Signal;
 
 import tangoe.bridge.check.Problem;
 import tangoe.bridge.demo.Demo;
+import tangoe.bridge.reconcile.ReconcileCommand;
 import tangoe.bridge.settings.Settings;
 
-/** The command line: {@code run}, {@code check} and {@code demo}. */
+/** The command line: {@code run}, {@code check}, {@code demo} and {@code reconcile}. */
 public final class Bridge {
 
     private static final String USAGE = """
             Usage: tangoe-bridge run            keep ServiceNow and Tangoe in step, in the foreground
                    tangoe-bridge check          read settings, routes and mappings, contact nobody, list every problem
-                   tangoe-bridge demo [--once]  play a story with both vendors' sandboxes""";
+                   tangoe-bridge demo [--once]  play a story with both vendors' sandboxes
+                   tangoe-bridge reconcile [--since 24h|2026-11-20T00:00:00Z] [--json]
+                                                have the running bridge compare both sides; 0 in step, 1 drift, 2 could not ask""";
 
     private Bridge() {
     }
@@ -38,6 +41,10 @@ public final class Bridge {
         }
         if (arguments.equals(List.of("demo")) || arguments.equals(List.of("demo", "--once"))) {
             return Demo.play(home, arguments.contains("--once") ? null : stopSignal()) ? 0 : 1;
+        }
+        if (!arguments.isEmpty() && arguments.get(0).equals("reconcile")) {
+            return new ReconcileCommand(Settings.load(home, System.getenv()), System.out, System.err)
+                    .run(arguments.subList(1, arguments.size()));
         }
         System.err.println(USAGE);
         return 2;

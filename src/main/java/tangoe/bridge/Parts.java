@@ -35,11 +35,13 @@ import tangoe.bridge.link.OwnTexts;
 import tangoe.bridge.mapping.JsonBodies;
 import tangoe.bridge.mapping.MappingFunctions;
 import tangoe.bridge.mapping.Tables;
+import tangoe.bridge.reconcile.Reconcile;
 import tangoe.bridge.servicenow.Choices;
 import tangoe.bridge.servicenow.IncidentRecords;
 import tangoe.bridge.servicenow.ServiceNow;
 import tangoe.bridge.servicenow.ServiceNowSettings;
 import tangoe.bridge.servicenow.StoredCursors;
+import tangoe.bridge.servicenow.Survey;
 import tangoe.bridge.settings.Settings;
 import tangoe.bridge.tangoe.TangoeAccount;
 
@@ -48,6 +50,9 @@ final class Parts implements AutoCloseable {
 
     /** Incidents that the bridge has marked as linked, whatever became of them since. */
     private static final String LINKED = "correlation_display=Tangoe";
+
+    /** What a comparison reads of an incident. */
+    private static final List<String> COMPARED = List.of("state", "assignment_group", "correlation_id", "correlation_display");
 
     private static final String NOBODY = "https://nobody.invalid";
     private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
@@ -91,6 +96,9 @@ final class Parts implements AutoCloseable {
         properties.setProperty("incident-fields", String.join(",", incidentFields()));
         properties.setProperty("linked-query", LINKED);
         properties.setProperty("tangoe-time-out-millis", Long.toString(settings.duration("tangoe.time-out").toMillis()));
+        boolean scheduled = settings.flag("support.enabled") && settings.find("reconcile.period").isPresent()
+                && !settings.duration("reconcile.period").isZero();
+        properties.setProperty("reconcile.scheduled", Boolean.toString(scheduled));
         if (still && settings.find("tangoe.url").isEmpty()) {
             properties.setProperty("tangoe.url", NOBODY);
         }
@@ -133,6 +141,10 @@ final class Parts implements AutoCloseable {
         registry.bind("cursors", new StoredCursors(jdbi));
         registry.bind("incidentRecords", new IncidentRecords(serviceNow, links, settings.find("support.incident-query").orElse(""), LINKED,
                 incidentFields(), settings.list("support.journals"), settings.find("servicenow.username").orElse("")));
+        Survey survey = new Survey(serviceNow, "incident", settings.find("support.incident-query").orElse(""), LINKED,
+                COMPARED, settings.integer("servicenow.page-size"));
+        registry.bind("reconcile", new Reconcile(context, jdbi, clock, survey, tables::table, settings.list("support.journals"),
+                settings.find("servicenow.username").orElse(""), settings.duration("servicenow.poll-period")));
         new MappingFunctions(tables, choices::has, name -> settings.find(name).orElse("")).bindTo(context);
     }
 

@@ -18,6 +18,11 @@ public record Message(long id, String queue, String ticket, String kind, String 
      * time in it keeps marks apart when a database is made anew and ids begin again.
      */
     public String tag() {
+        return tag(id, acceptedAt);
+    }
+
+    /** The mark of a message of which only this is known. */
+    public static String tag(long id, Instant acceptedAt) {
         return "[tb-" + Long.toString(id, 36) + "." + Long.toString(acceptedAt.getEpochSecond(), 36) + "]";
     }
 }

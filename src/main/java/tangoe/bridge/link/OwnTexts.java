@@ -54,7 +54,8 @@ public final class OwnTexts {
                 .bind("ticket", ticket).bind("digest", digest(text)).mapTo(Integer.class).findOne().isPresent());
     }
 
-    private static String digest(String text) {
+    /** How a text is remembered: white space does not count. */
+    public static String digest(String text) {
         return Inbox.digest(text.replaceAll("\\s+", " ").strip());
     }
 }

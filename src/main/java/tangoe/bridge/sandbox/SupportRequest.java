@@ -33,6 +33,12 @@ public record SupportRequest(long id, String externalSourceId, String employeeId
                 state, threadToken, createdAt, interaction.createdAt(), List.copyOf(more));
     }
 
+    SupportRequest without(String text) {
+        List<Interaction> fewer = interactions.stream().filter(interaction -> !interaction.text().equals(text)).toList();
+        return new SupportRequest(id, externalSourceId, employeeId, requestorName, requestorNumber, requestType, deviceType, vip,
+                state, threadToken, createdAt, updatedAt, fewer);
+    }
+
     public List<String> texts() {
         return interactions.stream().map(Interaction::text).toList();
     }

@@ -62,6 +62,16 @@ final class SupportRequests {
         return replace(byId.get(id).in(state, clock.instant()));
     }
 
+    synchronized void delete(long id) {
+        SupportRequest gone = byId.remove(id);
+        byToken.remove(gone.threadToken());
+        byExternalId.get(gone.externalSourceId()).remove(id);
+    }
+
+    synchronized void removeText(long id, String text) {
+        replace(byId.get(id).without(text));
+    }
+
     private SupportRequest replace(SupportRequest changed) {
         byId.put(changed.id(), changed);
         return changed;

@@ -194,6 +194,26 @@ public final class TangoeSandbox implements AutoCloseable {
         return statuses;
     }
 
+    /** A specialist opens a request for that external_source_id, whether there is one or not; no webhook. @return its id */
+    public long open(String externalSourceId, String text) {
+        return requests.create(new SupportRequest(0, externalSourceId, null, "A specialist", "5550100", "Tech Support", null, false, null,
+                null, null, null, List.of()), text).id();
+    }
+
+    /** Changes the state and tells nobody. */
+    public void moveSilently(String number, String state) {
+        requests.move(request(number).id(), state);
+    }
+
+    public void delete(long id) {
+        requests.delete(id);
+    }
+
+    /** Takes a text out of the first request's thread; nothing shows that it was there. */
+    public void removeText(String number, String text) {
+        requests.removeText(request(number).id(), text);
+    }
+
     /** Sends the webhook of the last act once more, unchanged. */
     public int sendAgain() {
         return last.get();

@@ -1,5 +1,7 @@
 package tangoe.bridge.servicenow;
 
+import static tangoe.bridge.vendor.Vendor.SERVICENOW;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import tangoe.bridge.vendor.Unavailable;
 
 /**
  * Records together with their journals, each in the shape
@@ -26,6 +29,7 @@ public final class Records {
     private final String table;
     private final EncodedQuery query;
     private final List<String> fields;
+    private final Set<String> required;
     private final Journals journals;
     private final String integrationUser;
 
@@ -49,6 +53,8 @@ public final class Records {
         all.addAll(fields);
         all.addAll(query.fields());
         this.fields = List.copyOf(all);
+        this.required = new LinkedHashSet<>(query.fields());
+        this.required.add("sys_mod_count");
         this.journals = new Journals(serviceNow, elements);
         this.integrationUser = integrationUser;
     }
@@ -81,6 +87,20 @@ public final class Records {
 
     Journals journals() {
         return journals;
+    }
+
+    /**
+     * An unknown column in a query is ignored without a word and lets every record through (facts 1.3).
+     *
+     * @throws Unavailable naming a column of the query that no record of the page has
+     */
+    void requireColumns(List<Map<String, String>> page) {
+        for (String column : required) {
+            if (!page.isEmpty() && page.stream().noneMatch(row -> row.containsKey(column))) {
+                throw new Unavailable(SERVICENOW, 200, "answers no column " + column + " of " + table
+                        + ": it is misspelt in the query, which then matches too much, or the bridge's user may not read it");
+            }
+        }
     }
 
     /** @param since entries created before this second are left out; null for none */

@@ -6,6 +6,7 @@
  * <li>{@link tangoe.bridge.servicenow.ServiceNow} makes the calls; everything else here goes through it.
  * <li>{@code servicenow-changes} ({@link tangoe.bridge.servicenow.ChangesEndpoint}) follows the records of a query.
  * <li>{@link tangoe.bridge.servicenow.Records} reads one record in the shape that the walk hands on.
+ * <li>{@link tangoe.bridge.servicenow.Survey} reads what a comparison needs, and changes nothing.
  * </ul>
  */
 package tangoe.bridge.servicenow;

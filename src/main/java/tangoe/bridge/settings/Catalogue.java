@@ -12,7 +12,7 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 final class Catalogue {
 
     private static final Set<String> GROUPS = Set.of("servicenow", "tangoe", "support", "delivery", "http", "management",
-            "api", "database", "data", "orders", "inventory", "log");
+            "api", "database", "data", "orders", "inventory", "log", "reconcile");
     private static final Duration A_MOMENT = Duration.ofMillis(1);
     private static final int SLIP = 2;
 
@@ -69,6 +69,8 @@ final class Catalogue {
 
         optional("api.username", new Kind.UserName());
         optional("api.password", new Kind.Secret());
+
+        optional("reconcile.period", new Kind.Span(Duration.ZERO));
 
         always("delivery.workers", new Kind.Whole(1, 256));
         always("delivery.first-retry", new Kind.Span(A_MOMENT));

@@ -47,6 +47,24 @@ public final class SupportRequestAnswer {
                 .findFirst().orElse(null);
     }
 
+    /**
+     * The requests of a list.
+     *
+     * @return each with {@code id}; empty where the answer is no list of support requests
+     */
+    public Optional<List<JsonNode>> listed(JsonNode answer) {
+        boolean list = answer.isArray() || WRAPPERS.stream().anyMatch(name -> answer.path(name).isContainerNode())
+                || answer.hasNonNull("id");
+        List<JsonNode> requests = list ? all(answer).toList() : List.of();
+        return list && requests.stream().allMatch(request -> request.path("id").isValueNode() && request.hasNonNull("id"))
+                ? Optional.of(requests) : Optional.empty();
+    }
+
+    /** The texts of the request's thread, the one that opened it first; empty where the answer does not show the thread. */
+    public Optional<List<String>> thread(JsonNode request) {
+        return request.path("interactions").isArray() ? Optional.of(texts(request)) : Optional.empty();
+    }
+
     private static boolean opened(JsonNode request, String number, String text) {
         return request.path("external_source_id").asText("").equals(number)
                 || !request.hasNonNull("external_source_id") && texts(request).contains(text);

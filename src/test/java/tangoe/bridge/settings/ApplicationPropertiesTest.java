@@ -45,6 +45,7 @@ class ApplicationPropertiesTest {
         DEFAULTS.put("tangoe.text-limit", "10000");
         DEFAULTS.put("tangoe.time-out", "60s");
         DEFAULTS.put("tangoe.webhook.repeat-window", "1h");
+        DEFAULTS.put("reconcile.period", "6h");
     }
 
     private final Map<String, Given> shipped = SettingsFile.defaults().given();

@@ -1,0 +1,183 @@
+package tangoe.bridge.reconcile;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import tangoe.bridge.reconcile.TangoeRequests.Listing;
+import tangoe.bridge.servicenow.Survey;
+
+/**
+ * One comparison. Tangoe's requests are put into temporary tables first; then the incidents that changed are walked, a
+ * page at a time, and after them the tickets that only the bridge or Tangoe moved. Memory holds one page.
+ */
+final class Comparison {
+
+    /** For clocks that differ, and writes whose answer was lost. */
+    private static final Duration BEFORE_ITS_MESSAGE = Duration.ofMinutes(10);
+
+    private final Survey survey;
+    private final Bookkeeping bookkeeping;
+    private final Listed listed;
+    private final Judgement judgement;
+    private final Set<String> journals;
+    private final String integrationUser;
+    private final Instant since;
+    private final Report report;
+    private boolean showsJournals;
+    private Listing listing;
+    private Instant listedSince;
+
+    /**
+     * @param journals        which journal entries go to Tangoe
+     * @param integrationUser whose entries do not
+     */
+    Comparison(Survey survey, Bookkeeping bookkeeping, Listed listed, Judgement judgement, Set<String> journals,
+            String integrationUser, Instant since, Report report) {
+        this.survey = survey;
+        this.bookkeeping = bookkeeping;
+        this.listed = listed;
+        this.judgement = judgement;
+        this.journals = journals;
+        this.integrationUser = integrationUser;
+        this.since = since;
+        this.report = report;
+    }
+
+    void run(TangoeRequests tangoe) {
+        list(tangoe);
+        showsJournals = survey.showsJournals();
+        report.journalsReadable(showsJournals);
+        Iterator<List<Map<String, String>>> pages = survey.changedSince(since);
+        while (pages.hasNext()) {
+            List<Map<String, String>> page = pages.next();
+            compare(byNumber(page));
+        }
+        List<String> rest = listed.rest(since, "", Survey.LARGEST_PAGE);
+        while (!rest.isEmpty()) {
+            List<String> sysIds = bookkeeping.links(rest).values().stream().map(Known::sysId).toList();
+            Map<String, Map<String, String>> page = new LinkedHashMap<>();
+            rest.forEach(number -> page.put(number, null));
+            page.putAll(byNumber(survey.bySysId(sysIds)));
+            compare(page);
+            rest = listed.rest(since, rest.get(rest.size() - 1), Survey.LARGEST_PAGE);
+        }
+    }
+
+    /** A request that changes, or goes, while the pages are read can slip from one page into one that was read before. */
+    private void list(TangoeRequests tangoe) {
+        listedSince = bookkeeping.oldestLinkActive(since).filter(oldest -> oldest.isBefore(since)).orElse(since);
+        listing = tangoe.list(listedSince, listed);
+        if (listing.complete() && listed.lacksOneActive(since)) {
+            listing = tangoe.list(listedSince, listed);
+        }
+        report.tangoeUnreadable(listing.unreadable());
+        listed.assign();
+    }
+
+    private static Map<String, Map<String, String>> byNumber(List<Map<String, String>> incidents) {
+        Map<String, Map<String, String>> byNumber = new LinkedHashMap<>();
+        incidents.forEach(incident -> byNumber.put(incident.getOrDefault("number", ""), incident));
+        return byNumber;
+    }
+
+    /** @param page incidents by number; null where ServiceNow does not show it */
+    private void compare(Map<String, Map<String, String>> page) {
+        Map<String, Map<String, String>> incidents = new LinkedHashMap<>();
+        listed.compare(page.keySet()).forEach(number -> incidents.put(number, page.get(number)));
+        if (incidents.isEmpty()) {
+            return;
+        }
+        Map<String, Known> links = bookkeeping.links(incidents.keySet());
+        incidents.entrySet().removeIf(entry -> isForeign(entry.getValue(), links.get(entry.getKey())));
+        if (incidents.isEmpty()) {
+            return;
+        }
+        // What was delivered is asked before the journals are read, which then must hold it, and what was accepted after.
+        Map<String, List<Crossing>> messages = bookkeeping.messages(incidents.keySet(), since);
+        Map<String, Set<String>> sent = bookkeeping.sentTexts(incidents.keySet());
+        Map<String, List<Map<String, String>>> entries = entries(incidents.values(), messages.values());
+        Set<String> accepted = bookkeeping.accepted(entries.values().stream().flatMap(List::stream).filter(this::isForTangoe)
+                .map(entry -> entry.get("sys_id")).toList());
+        Map<String, Request> requests = listed.byId(links.values().stream().map(Known::tangoeId).filter(Objects::nonNull).toList());
+        Map<String, List<Request>> strays = listed.strays(incidents.keySet());
+
+        incidents.forEach((number, incident) -> {
+            Known link = links.get(number);
+            Request request = link == null || link.tangoeId() == null ? null : requests.get(link.tangoeId());
+            List<Map<String, String>> journal = incident == null ? List.of()
+                    : entries.getOrDefault(incident.get("sys_id"), List.of());
+            List<Crossing> crossings = messages.getOrDefault(number, List.of());
+            Judgement.Verdict verdict = judgement.of(new Ticket(number, incident, link, crossings, listing.unreadable() == null,
+                    isListed(link, request), request, strays.getOrDefault(number, List.of()),
+                    link == null ? List.of() : journal.stream().filter(this::isForTangoe)
+                            .filter(entry -> !accepted.contains(entry.get("sys_id"))).toList(),
+                    incident == null ? List.of() : unwritten(crossings, journal),
+                    unthreaded(request, sent.getOrDefault(number, Set.of()), crossings)));
+            report.compared(verdict.open(), verdict.differences());
+        });
+    }
+
+    private boolean isForeign(Map<String, String> incident, Known link) {
+        boolean foreign = link == null && incident != null && "Tangoe".equals(incident.get("correlation_display"))
+                && !incident.getOrDefault("correlation_id", "").isEmpty();
+        if (foreign) {
+            report.foreign();
+        }
+        return foreign;
+    }
+
+    private Map<String, List<Map<String, String>>> entries(Collection<Map<String, String>> incidents,
+            Collection<List<Crossing>> messages) {
+        List<String> sysIds = incidents.stream().filter(Objects::nonNull).map(incident -> incident.get("sys_id")).toList();
+        if (!showsJournals || sysIds.isEmpty()) {
+            return new HashMap<>();
+        }
+        Instant earliest = messages.stream().flatMap(List::stream).filter(Comparison::isNote).map(Crossing::acceptedAt)
+                .reduce(since, (one, other) -> one.isBefore(other) ? one : other);
+        return survey.journals(sysIds, earliest.minus(BEFORE_ITS_MESSAGE));
+    }
+
+    /** Without a link, no entry is; those from before the window were compared in their own. */
+    private boolean isForTangoe(Map<String, String> entry) {
+        return journals.contains(entry.get("element")) && !integrationUser.equalsIgnoreCase(entry.get("sys_created_by"))
+                && !Ticket.time(entry.get("sys_created_on")).isBefore(since);
+    }
+
+    private static boolean isNote(Crossing message) {
+        return !message.toTangoe() && message.deliveredAt() != null;
+    }
+
+    private List<Crossing> unwritten(List<Crossing> messages, List<Map<String, String>> journal) {
+        if (!showsJournals) {
+            return List.of();
+        }
+        String all = journal.stream().map(entry -> entry.getOrDefault("value", "")).collect(Collectors.joining("\n"));
+        Predicate<Crossing> isThere = message -> all.contains(message.tag());
+        return messages.stream().filter(Comparison::isNote).filter(isThere.negate()).filter(message -> !bookkeeping.isEcho(message))
+                .toList();
+    }
+
+    /** A list that was cut short, or that begins after the request may have been changed last, tells nothing of what it lacks. */
+    private boolean isListed(Known link, Request request) {
+        return link == null || request != null || !listing.complete() || link.createdAt().isBefore(listedSince);
+    }
+
+    /** Texts are remembered before they are sent, so that those of messages which never arrived are not looked for. */
+    private static int unthreaded(Request request, Set<String> sent, List<Crossing> messages) {
+        if (request == null || request.thread() == null) {
+            return 0;
+        }
+        long absent = sent.stream().filter(digest -> !request.thread().contains(digest)).count();
+        long neverArrived = messages.stream().filter(message -> message.toTangoe() && message.tried() && !message.arrived()).count();
+        return (int) Math.max(0, absent - neverArrived);
+    }
+}

@@ -1,0 +1,150 @@
+package tangoe.bridge.reconcile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Variable;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tangoe.bridge.http.Problem;
+import tangoe.bridge.link.OwnTexts;
+import tangoe.bridge.servicenow.Survey;
+import tangoe.bridge.vendor.Refused;
+import tangoe.bridge.vendor.Unavailable;
+import tangoe.bridge.vendor.VendorException;
+
+/** Compares both sides when it is asked to or when it is time; one comparison at a time. */
+public final class Reconcile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reconcile.class);
+    private static final Duration USUAL_WINDOW = Duration.ofHours(24);
+    private static final Pattern SPAN = Pattern.compile("(\\d{1,6})([smhd])");
+    private static final Map<String, Duration> UNITS = Map.of("s", Duration.ofSeconds(1), "m", Duration.ofMinutes(1),
+            "h", Duration.ofHours(1), "d", Duration.ofDays(1));
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final CamelContext context;
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final Survey survey;
+    private final Function<String, JsonNode> tables;
+    private final List<String> journals;
+    private final String integrationUser;
+    private final Duration pollPeriod;
+    private final ReentrantLock running = new ReentrantLock();
+    private final AtomicLong drift = new AtomicLong();
+    private boolean measured;
+
+    /**
+     * @param tables          gives a mapping by its name
+     * @param journals        which journal entries go to Tangoe
+     * @param integrationUser whose entries do not
+     * @param pollPeriod      how often ServiceNow is asked: what changed within two of these may be under way
+     */
+    public Reconcile(CamelContext context, Jdbi jdbi, Clock clock, Survey survey, Function<String, JsonNode> tables,
+            List<String> journals, String integrationUser, Duration pollPeriod) {
+        this.context = context;
+        this.jdbi = jdbi;
+        this.clock = clock;
+        this.survey = survey;
+        this.tables = tables;
+        this.journals = journals;
+        this.integrationUser = integrationUser;
+        this.pollPeriod = pollPeriod;
+    }
+
+    /**
+     * Compares what changed in a window that ends now.
+     *
+     * @param query {@code since}: a time such as 2026-11-20T09:00:00Z, or how long ago, such as 24h, which is the default
+     * @return {@code {"since", "until", "tickets", "tangoe_readable", "tangoe_answer", "journals_readable", "foreign",
+     *         "under_way", "drift", "differences": [{"ticket", "kind", "servicenow", "tangoe", "bridge", "advice"}], "more"}}
+     * @throws Problem if it cannot be done now, or the window is none
+     */
+    public Map<String, Object> report(@Variable("query") Map<String, String> query) {
+        Instant until = clock.instant();
+        return compare(since(query.getOrDefault("since", ""), until), until).answer();
+    }
+
+    /** Compares the last 24 hours and says in the log how it went. */
+    public void onSchedule() {
+        try {
+            Instant until = clock.instant();
+            Report report = compare(until.minus(USUAL_WINDOW), until);
+            if (report.drift() == 0) {
+                LOG.info("In step: {} tickets of the last 24 hours compared", report.tickets());
+            } else {
+                LOG.warn("{} differences in {} tickets of the last 24 hours; GET /api/reconcile names them", report.drift(), report.tickets());
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("Both sides could not be compared, the next time tries again: {}", e.getMessage());
+        }
+    }
+
+    private static Instant since(String asked, Instant until) {
+        Matcher span = SPAN.matcher(asked);
+        try {
+            Instant since = asked.isEmpty() ? until.minus(USUAL_WINDOW)
+                    : span.matches() ? until.minus(UNITS.get(span.group(2)).multipliedBy(Long.parseLong(span.group(1))))
+                    : Instant.parse(asked);
+            if (since.isBefore(until)) {
+                return since;
+            }
+        } catch (DateTimeException notATime) {
+            // Said below, as for a time to come.
+        }
+        throw new Problem(400, "\"since\" must be a time in the past such as 2026-11-20T09:00:00Z, or how long ago, such as 24h.");
+    }
+
+    private Report compare(Instant since, Instant until) {
+        if (!running.tryLock()) {
+            throw new Problem(503, "A comparison is under way; ask again when it is done.", later(SOON));
+        }
+        try (Handle handle = jdbi.open(); Listed listed = new Listed(handle)) {
+            Report report = new Report(since, until);
+            Judgement judgement = new Judgement(new States(tables), since, until.minus(pollPeriod.multipliedBy(2)));
+            new Comparison(survey, new Bookkeeping(handle, new OwnTexts(jdbi)), listed, judgement, new HashSet<>(journals),
+                    integrationUser, since, report).run(new TangoeRequests(context));
+            measure(report.drift());
+            return report;
+        } catch (Refused refused) {
+            throw new Problem(502, "Both sides could not be compared: " + refused.getMessage());
+        } catch (VendorException failed) {
+            Optional<Duration> wait = failed instanceof Unavailable unavailable ? unavailable.retryAfter() : Optional.empty();
+            throw new Problem(503, "Both sides could not be compared now: " + failed.getMessage(), later(wait.orElse(SOON)));
+        } finally {
+            running.unlock();
+        }
+    }
+
+    private static Map<String, String> later(Duration wait) {
+        return Map.of("Retry-After", Long.toString(Math.max(1, wait.toSeconds())));
+    }
+
+    /** The context's meters are there only once it has started. */
+    private void measure(long found) {
+        drift.set(found);
+        if (!measured) {
+            context.getRegistry().findByType(MeterRegistry.class).forEach(meters -> Gauge
+                    .builder("tangoe_bridge_drift", drift, AtomicLong::get)
+                    .description("Differences between ServiceNow and Tangoe that the last comparison found").register(meters));
+            measured = true;
+        }
+    }
+}
