@@ -265,6 +265,11 @@ public final class Deliveries {
         if (text == null) {
             return null;
         }
-        return Storable.text(text.length() <= LONGEST_ANSWER ? text : text.substring(0, LONGEST_ANSWER - 1) + "…");
+        if (text.length() <= LONGEST_ANSWER) {
+            return Storable.text(text);
+        }
+        int end = LONGEST_ANSWER - 1;
+        // Not through the middle of an emoji.
+        return Storable.text(text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…");
     }
 }
