@@ -3,20 +3,24 @@ package tangoe.bridge.inbox;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Whether a queue's vendor is worth calling. When several tickets fail one after the other and none succeeds, it is not
- * the tickets: the circuit opens, nothing is tried for a while, and then a few messages find out. One ticket that
- * fails for ever never opens it.
+ * the tickets: the circuit opens, nothing is tried for a while, and then a few messages find out. A ticket that goes on
+ * failing while others succeed is itself the trouble: it counts once, so that no number of such tickets keeps it open.
  */
 final class Circuit {
 
     static final int TICKETS_THAT_OPEN = 5;
     static final int PROBES = 3;
+    private static final int MOST_STUCK = 10_000;
     static final Duration SHORTEST_PAUSE = Duration.ofSeconds(5);
     static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
@@ -24,7 +28,15 @@ final class Circuit {
 
     private final String queue;
     private final Clock clock;
+    /** Since the last success. */
     private final Set<String> failing = new HashSet<>();
+    /** Failed while others succeeded, and not delivered since; those that failed last are kept. */
+    private final Set<String> stuck = Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MOST_STUCK;
+        }
+    });
     private Duration pause = SHORTEST_PAUSE;
     private Instant openUntil;
     private int probing;
@@ -52,11 +64,13 @@ final class Circuit {
         probing = Math.max(0, probing - permits);
     }
 
-    /** The vendor answered, be it with a no. */
-    synchronized void succeeded() {
+    /** The vendor answered about this ticket, be it with a no. */
+    synchronized void succeeded(String ticket) {
         if (openUntil != null) {
             LOG.info("The vendor of {} answers again", queue);
         }
+        stuck.addAll(failing);
+        stuck.remove(ticket);
         failing.clear();
         openUntil = null;
         probing = 0;
@@ -66,11 +80,10 @@ final class Circuit {
     /**
      * The vendor did not do it.
      *
-     * @return until when it is left alone, or null while the circuit is closed
+     * @return when to try this ticket again, as its try does not count; null while the circuit is closed
      */
     synchronized Instant failed(String ticket, String answer, Duration retryAfter) {
-        failing.add(ticket);
-        if (openUntil == null && failing.size() < TICKETS_THAT_OPEN) {
+        if (openUntil == null && (stuck.contains(ticket) || !failing.add(ticket) || failing.size() < TICKETS_THAT_OPEN)) {
             return null;
         }
         Instant now = clock.instant();
@@ -83,7 +96,8 @@ final class Circuit {
             openUntil = now.plus(retryAfter.compareTo(pause) > 0 ? retryAfter : pause);
             probing = 0;
         }
-        return openUntil;
+        Instant asked = now.plus(retryAfter);
+        return asked.isAfter(openUntil) ? asked : openUntil;
     }
 
     synchronized boolean isOpen() {

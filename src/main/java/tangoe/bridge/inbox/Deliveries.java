@@ -2,6 +2,7 @@ package tangoe.bridge.inbox;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,8 @@ public final class Deliveries {
 
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
     private static final String COLUMNS = """
-            m.id, m.queue, m.ticket, m.kind, m.payload, m.accepted_at, m.attempts, m.tries, m.unsure, m.first_tried_at, m.holds
+            m.id, m.queue, m.ticket, m.kind, m.payload, m.accepted_at, m.attempts, m.tries, m.unsure, m.first_tried_at,
+            m.next_attempt_at, m.holds
             """;
     private static final String PROCESS_ENDED = "The process that was delivering this message ended before the answer came";
     private static final String NOT_HANDED_OUT = "The database connection was lost before the message was handed out; nothing was called";
@@ -100,13 +102,16 @@ public final class Deliveries {
                             order by o.queue, o.ticket, o.id limit 1)
                         where l.queue = :queue and l.ticket = any(:tickets) and m.status in ('accepted', 'waiting')""")
                 .bind("queue", queue).bind("tickets", tickets.toArray(String[]::new))
-                .map((row, context) -> message(row, row.getInt("attempts") + 1, row.getInt("tries") + 1, now)).list();
+                .map((row, context) -> message(row, row.getInt("attempts") + 1, row.getInt("tries") + 1, firstTried(row, now))).list();
         handle.createUpdate("update lane set claimed_by = :replica where queue = :queue and ticket = any(:tickets)")
                 .bind("replica", replica.id()).bind("queue", queue).bind("tickets", tickets.toArray(String[]::new)).execute();
         handle.createUpdate("""
                         update message set status = 'delivering', attempts = attempts + 1, tries = tries + 1,
                         first_tried_at = coalesce(first_tried_at, :now) where id = any(:ids)""")
                 .bind("now", now).bind("ids", heads.stream().map(Message::id).toArray(Long[]::new)).execute();
+        heads.stream().filter(message -> message.firstTriedAt().isBefore(now)).forEach(message -> handle
+                .createUpdate("update message set first_tried_at = :first where id = :id")
+                .bind("first", message.firstTriedAt()).bind("id", message.id()).execute());
         releaseEmpty(handle, queue, tickets, heads, now);
         return heads;
     }
@@ -118,12 +123,21 @@ public final class Deliveries {
         empty.forEach(ticket -> new Lane(queue, ticket).release(handle, now));
     }
 
-    private static Message message(ResultSet row, int attempt, int tries, Instant now) throws SQLException {
+    private static Message message(ResultSet row, int attempt, int tries, Instant firstTriedAt) throws SQLException {
         return new Message(row.getLong("id"), row.getString("queue"), row.getString("ticket"), row.getString("kind"),
                 row.getString("payload"), row.getTimestamp("accepted_at").toInstant(), attempt, tries,
                 row.getBoolean("unsure"),
-                row.getTimestamp("first_tried_at") == null ? now : row.getTimestamp("first_tried_at").toInstant(),
-                row.getBoolean("holds"));
+                firstTriedAt, row.getBoolean("holds"));
+    }
+
+    /** While the vendor or the bridge itself was away, a message that was due was not tried: that time is no part of its schedule. */
+    private static Instant firstTried(ResultSet row, Instant now) throws SQLException {
+        Timestamp first = row.getTimestamp("first_tried_at");
+        Timestamp due = row.getTimestamp("next_attempt_at");
+        if (first == null || due == null || !due.toInstant().isBefore(now)) {
+            return first == null ? now : first.toInstant();
+        }
+        return first.toInstant().plus(Duration.between(due.toInstant(), now));
     }
 
     private void giveBackDoubtful(String queue) {
@@ -165,6 +179,8 @@ public final class Deliveries {
     /** @return the status that the message has now; empty where this claim is no longer the message's */
     private Optional<Status> end(Handle handle, Message message, Instant startedAt, Instant now, Outcome outcome) {
         boolean counts = outcome.pausedUntil() == null;
+        Instant firstTried = counts ? message.firstTriedAt()
+                : message.firstTriedAt().plus(Duration.between(startedAt, outcome.pausedUntil()));
         Optional<Instant> next = outcome.status() != Status.WAITING ? Optional.empty()
                 : counts ? schedule.next(message.tries(), message.firstTriedAt(), now, outcome.retryAfter())
                 : Optional.of(outcome.pausedUntil());
@@ -172,10 +188,11 @@ public final class Deliveries {
         int updated = handle.createUpdate("""
                         update message set status = :status, unsure = unsure or :unsure, error = :error,
                         next_attempt_at = :next, delivered_at = :delivered, tries = case when :counts then tries else tries - 1 end,
-                        first_tried_at = case when :counts then first_tried_at else null end
+                        first_tried_at = :firstTried
                         where id = :id and attempts = :attempt and status = 'delivering'""")
                 .bind("status", status.text()).bind("unsure", outcome.unsure()).bind("error", storable(outcome.answer()))
                 .bind("next", next.orElse(null)).bind("delivered", status == Status.DELIVERED ? now : null).bind("counts", counts)
+                .bind("firstTried", firstTried)
                 .bind("id", message.id()).bind("attempt", message.attempt()).execute();
         if (updated == 0) {
             return Optional.empty();
@@ -223,7 +240,8 @@ public final class Deliveries {
             List<Message> messages = handle.createQuery("select " + COLUMNS + """
                             from message m where m.queue = :queue and m.ticket = any(:tickets) and m.status = 'delivering'""")
                     .bind("queue", queue).bind("tickets", tickets.toArray(String[]::new))
-                    .map((row, context) -> message(row, row.getInt("attempts"), row.getInt("tries"), now)).list();
+                    .map((row, context) -> message(row, row.getInt("attempts"), row.getInt("tries"),
+                            row.getTimestamp("first_tried_at").toInstant())).list();
             messages.forEach(message -> end(handle, message, now, now, outcome));
             tickets.forEach(ticket -> new Lane(queue, ticket).release(handle, now));
             return messages;
@@ -247,6 +265,11 @@ public final class Deliveries {
         if (text == null) {
             return null;
         }
-        return Storable.text(text.length() <= LONGEST_ANSWER ? text : text.substring(0, LONGEST_ANSWER - 1) + "…");
+        if (text.length() <= LONGEST_ANSWER) {
+            return Storable.text(text);
+        }
+        int end = LONGEST_ANSWER - 1;
+        // Not through the middle of an emoji.
+        return Storable.text(text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…");
     }
 }

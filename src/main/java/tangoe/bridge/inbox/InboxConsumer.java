@@ -15,6 +15,7 @@ import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tangoe.bridge.vendor.Answered;
 import tangoe.bridge.vendor.Written;
 
 /**
@@ -154,10 +155,10 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         try {
             prepare(exchange, message);
             getProcessor().process(exchange);
-            outcome = Outcome.of(exchange.getException(), Written.is(exchange), endpoint.whenUnknown());
+            outcome = Outcome.of(exchange.getException(), Written.is(exchange), Answered.is(exchange), endpoint.whenUnknown());
         } catch (Throwable e) {
             // Also an Error: a claim that is not ended would hold its ticket until the process ends.
-            outcome = Outcome.of(e, Written.is(exchange), endpoint.whenUnknown());
+            outcome = Outcome.of(e, Written.is(exchange), Answered.is(exchange), endpoint.whenUnknown());
         } finally {
             releaseExchange(exchange, false);
         }
@@ -166,7 +167,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
 
     private Outcome judged(Message message, Outcome outcome) {
         switch (outcome.vendor()) {
-            case THERE -> circuit.succeeded();
+            case THERE -> circuit.succeeded(message.ticket());
             case NOT_ASKED -> circuit.unused(1);
             case AWAY -> {
                 Instant until = circuit.failed(message.ticket(), outcome.answer(), outcome.retryAfter().orElse(Duration.ZERO));

@@ -8,7 +8,7 @@ import java.time.Instant;
  * @param attempt      1 for the first; no two attempts of a message have the same number
  * @param tries        attempts since the message was accepted or last replayed, this one included
  * @param unsure       whether an earlier attempt may have been carried out without an answer
- * @param firstTriedAt when the schedule began: now, for a first attempt
+ * @param firstTriedAt when the schedule began, moved by the time in which it was not kept; now, for a first attempt
  */
 public record Message(long id, String queue, String ticket, String kind, String payload, Instant acceptedAt,
         int attempt, int tries, boolean unsure, Instant firstTriedAt, boolean holds) {

@@ -15,7 +15,7 @@ import tangoe.bridge.vendor.VendorException;
  * @param unsure     whether the attempt may have been carried out without an answer
  * @param answer     what the vendor said, or what went wrong; null for a delivery
  * @param retryAfter how long the vendor asked to wait
- * @param vendor      whether the vendor was there
+ * @param vendor     whether the vendor was there
  * @param pausedUntil when to try again, where the attempt does not count because the vendor is down; else null
  */
 public record Outcome(Status status, boolean unsure, String answer, Optional<Duration> retryAfter, Presence vendor, Instant pausedUntil) {
@@ -25,7 +25,7 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
         THERE, AWAY, NOT_ASKED
     }
 
-    static final Outcome DELIVERED = new Outcome(Status.DELIVERED, false, null, Optional.empty(), Presence.THERE, null);
+    static final Outcome DELIVERED = new Outcome(Status.DELIVERED, false, null, Optional.empty());
 
     Outcome(Status status, boolean unsure, String answer, Optional<Duration> retryAfter) {
         this(status, unsure, answer, retryAfter, Presence.NOT_ASKED, null);
@@ -42,27 +42,37 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
 
     /**
      * @param failure of the route; null where there was none
-     * @param written whether a vendor had taken the write before the failure
-     * @param unknown what becomes of a message whose outcome nobody knows
+     * @param written  whether a vendor had taken the write before the failure
+     * @param answered whether a vendor had answered any call
+     * @param unknown  what becomes of a message whose outcome nobody knows
      */
-    static Outcome of(Throwable failure, boolean written, WhenUnknown unknown) {
+    static Outcome of(Throwable failure, boolean written, boolean answered, WhenUnknown unknown) {
+        VendorException vendor = vendorException(failure);
+        return of(failure, vendor, written, unknown).found(presence(vendor, answered));
+    }
+
+    private static Outcome of(Throwable failure, VendorException vendor, boolean written, WhenUnknown unknown) {
         if (failure == null) {
             return DELIVERED;
         }
-        VendorException vendor = vendorException(failure);
         if (vendor instanceof Refused) {
-            return new Outcome(Status.DEAD, written, vendor.getMessage(), Optional.empty()).found(Presence.THERE);
+            return new Outcome(Status.DEAD, written, vendor.getMessage(), Optional.empty());
         }
-        if (vendor instanceof AnswerLost) {
-            return new Outcome(unknown.status(), true, vendor.getMessage(), Optional.empty()).found(Presence.AWAY);
-        }
-        if (written) {
+        if (vendor instanceof AnswerLost || written) {
             return new Outcome(unknown.status(), true, vendor == null ? sentence(failure) : vendor.getMessage(), Optional.empty());
         }
         if (vendor instanceof Unavailable unavailable) {
-            return new Outcome(Status.WAITING, false, vendor.getMessage(), unavailable.retryAfter()).found(Presence.AWAY);
+            return new Outcome(Status.WAITING, false, vendor.getMessage(), unavailable.retryAfter());
         }
         return new Outcome(Status.WAITING, false, sentence(failure), Optional.empty());
+    }
+
+    /** What was delivered or refused without a call, such as a text that only came back, says nothing of the vendor. */
+    private static Presence presence(VendorException vendor, boolean answered) {
+        if (vendor instanceof Unavailable || vendor instanceof AnswerLost) {
+            return Presence.AWAY;
+        }
+        return answered || vendor != null && vendor.status() > 0 ? Presence.THERE : Presence.NOT_ASKED;
     }
 
     private static VendorException vendorException(Throwable failure) {

@@ -13,6 +13,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import tangoe.bridge.link.Link;
 import tangoe.bridge.link.Links;
+import tangoe.bridge.vendor.Answered;
 import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.Written;
 
@@ -46,11 +47,12 @@ public final class IncidentRecords {
     }
 
     /** @return the incident in the shape of {@link Records}, if it is to be taken or has been; else an empty list */
-    public List<Map<String, Object>> followed(@Variable("ticket") String sysIdOrNumber) {
+    public List<Map<String, Object>> followed(Exchange exchange, @Variable("ticket") String sysIdOrNumber) {
         Optional<Map<String, Object>> record = read(followed, sysIdOrNumber);
         if (record.isEmpty() && links.isLinked(sysIdOrNumber)) {
             record = read(any, sysIdOrNumber);
         }
+        Answered.mark(exchange);
         return record.map(List::of).orElse(List.of());
     }
 
@@ -64,10 +66,11 @@ public final class IncidentRecords {
     }
 
     /** @return {@code {"payload": body, "incident": {…}}} */
-    public Map<String, Object> withIncident(@Variable("ticket") String number, @Body Object payload) {
+    public Map<String, Object> withIncident(Exchange exchange, @Variable("ticket") String number, @Body Object payload) {
         Map<String, Object> both = new LinkedHashMap<>();
         both.put("payload", payload);
         both.put("incident", find(number));
+        Answered.mark(exchange);
         return both;
     }
 
@@ -95,6 +98,7 @@ public final class IncidentRecords {
         Map<String, String> sent = new LinkedHashMap<>();
         body.fields().forEachRemaining(field -> sent.put(field.getKey(), field.getValue().asText("")));
         if (unsure && isInJournal(sysId, tag)) {
+            Answered.mark(exchange);
             sent.keySet().removeAll(JOURNALS);
         }
         if (sent.containsKey("assignment_group")) {
@@ -102,6 +106,7 @@ public final class IncidentRecords {
         }
         if (!sent.isEmpty()) {
             Map<String, String> answer = serviceNow.patch(TABLE, sysId, sent, LEDGER);
+            Answered.mark(exchange);
             Written.mark(exchange);
             links.wrote(number, sent, answer);
             ServiceNow.requireKept(TABLE, sent, answer);

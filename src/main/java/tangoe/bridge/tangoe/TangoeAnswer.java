@@ -23,6 +23,7 @@ import org.apache.camel.Message;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import tangoe.bridge.vendor.AnswerLost;
+import tangoe.bridge.vendor.Answered;
 import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.RetryAfter;
 import tangoe.bridge.vendor.Unavailable;
@@ -55,6 +56,7 @@ public final class TangoeAnswer implements CamelContextAware {
 
     /** Turns the answer of {@code camel-http} into a JSON body, or throws what it means. */
     public void read(Exchange exchange) throws IOException {
+        Answered.mark(exchange);
         Message message = exchange.getMessage();
         int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
         String retryAfter = message.getHeader("Retry-After", String.class);

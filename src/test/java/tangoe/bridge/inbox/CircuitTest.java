@@ -23,9 +23,9 @@ class CircuitTest {
     @Test
     void severalTicketsInARowOpenItAndASuccessBetweenThemDoesNot() {
         for (int i = 0; i < 20; i++) {
-            circuit.failed("INC" + i, "503", Duration.ZERO);
-            circuit.failed("INC_" + i, "503", Duration.ZERO);
-            circuit.succeeded();
+            circuit.failed("ONE" + i, "503", Duration.ZERO);
+            circuit.failed("TWO" + i, "503", Duration.ZERO);
+            circuit.succeeded("OTHER");
         }
         assertThat(circuit.isOpen()).isFalse();
         assertThat(open()).isNotNull();
@@ -40,7 +40,7 @@ class CircuitTest {
         assertThat(circuit.permit(8)).isZero();
         circuit.unused(1);
         assertThat(circuit.permit(8)).isEqualTo(1);
-        circuit.succeeded();
+        circuit.succeeded("INC9");
         assertThat(circuit.permit(8)).isEqualTo(8);
     }
 
@@ -54,6 +54,28 @@ class CircuitTest {
         assertThat(Duration.between(clock.instant(), until)).isBetween(Circuit.LONGEST_PAUSE.minusSeconds(5), Circuit.LONGEST_PAUSE);
         clock.advance(Circuit.LONGEST_PAUSE);
         assertThat(circuit.failed("INC0", "429", Duration.ofHours(1))).isAfter(clock.instant().plus(Duration.ofMinutes(59)));
+    }
+
+    @Test
+    void ticketsThatGoOnFailingWhileOthersSucceedCountOnce() {
+        open();
+        circuit.succeeded("GOOD");
+        for (int i = 0; i < 10; i++) {
+            assertThat(open()).isNull();
+        }
+        assertThat(circuit.permit(8)).isEqualTo(8);
+        for (int i = 0; i < Circuit.TICKETS_THAT_OPEN; i++) {
+            circuit.succeeded("INC" + i);
+        }
+        assertThat(open()).isNotNull();
+    }
+
+    @Test
+    void ticketThatIsToldToComeLaterDoesNotComeWithTheOthers() {
+        Instant until = open();
+        assertThat(circuit.failed("INC9", "429", Duration.ofHours(2))).isAfter(until.plus(Duration.ofMinutes(119)).minusSeconds(30));
+        clock.advance(Circuit.SHORTEST_PAUSE);
+        assertThat(circuit.permit(8)).isEqualTo(Circuit.PROBES);
     }
 
     private Instant open() {

@@ -93,8 +93,13 @@ final class Model {
         entry.status = Status.DELIVERING;
         entry.attempts++;
         entry.tries++;
-        entry.firstTried = entry.firstTried == null ? now : entry.firstTried;
+        entry.firstTried = entry.firstTried == null ? now : late(entry.firstTried, entry.next, now);
         inFlight.add(new Claim(replica, message));
+    }
+
+    /** Time in which nobody tried is no part of the schedule. */
+    private static Instant late(Instant first, Instant due, Instant now) {
+        return due.isBefore(now) ? first.plus(Duration.between(due, now)) : first;
     }
 
     void ended(Entry entry, Outcome outcome, Instant now) {
