@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Circuit {
 
-    static final int TICKETS_THAT_OPEN = 5;
     static final int PROBES = 3;
     private static final int MOST_STUCK = 10_000;
     static final Duration SHORTEST_PAUSE = Duration.ofSeconds(5);
@@ -28,6 +27,7 @@ final class Circuit {
 
     private final String queue;
     private final Clock clock;
+    private final int tickets;
     /** Since the last success. */
     private final Set<String> failing = new HashSet<>();
     /** Failed while others succeeded, and not delivered since; those that failed last are kept. */
@@ -41,9 +41,11 @@ final class Circuit {
     private Instant openUntil;
     private int probing;
 
-    Circuit(String queue, Clock clock) {
+    /** @param tickets that open it when they fail in a row */
+    Circuit(String queue, Clock clock, int tickets) {
         this.queue = queue;
         this.clock = clock;
+        this.tickets = tickets;
     }
 
     /** @return how many of the wanted calls may be made now; each must end in {@link #succeeded}, {@link #failed} or {@link #unused} */
@@ -83,7 +85,7 @@ final class Circuit {
      * @return when to try this ticket again, as its try does not count; null while the circuit is closed
      */
     synchronized Instant failed(String ticket, String answer, Duration retryAfter) {
-        if (openUntil == null && (stuck.contains(ticket) || !failing.add(ticket) || failing.size() < TICKETS_THAT_OPEN)) {
+        if (openUntil == null && (stuck.contains(ticket) || !failing.add(ticket) || failing.size() < tickets)) {
             return null;
         }
         Instant now = clock.instant();

@@ -48,7 +48,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         this.deliveries = deliveries;
         this.wakeUp = wakeUp;
         this.free = new Semaphore(endpoint.getWorkers());
-        this.circuit = new Circuit(endpoint.getQueue(), deliveries.clock());
+        this.circuit = new Circuit(endpoint.getQueue(), deliveries.clock(), endpoint.getCircuitAfter());
     }
 
     @Override

@@ -44,6 +44,8 @@ public final class InboxEndpoint extends DefaultEndpoint {
     @UriParam(label = "consumer", description = "What becomes of a message whose outcome nobody knows: park, lookup or resend",
             defaultValue = "lookup")
     private String unknown = "lookup";
+    @UriParam(label = "consumer", description = "How many tickets that fail in a row mean that the vendor is down", defaultValue = "5")
+    private int circuitAfter = 5;
     @UriParam(label = "consumer", description = "How many messages may be in flight at once", defaultValue = "8")
     private int workers = 8;
 
@@ -146,5 +148,13 @@ public final class InboxEndpoint extends DefaultEndpoint {
 
     public void setWorkers(int workers) {
         this.workers = workers;
+    }
+
+    public int getCircuitAfter() {
+        return circuitAfter;
+    }
+
+    public void setCircuitAfter(int circuitAfter) {
+        this.circuitAfter = circuitAfter;
     }
 }

@@ -76,6 +76,7 @@ final class Catalogue {
         always("delivery.first-retry", new Kind.Span(A_MOMENT));
         always("delivery.longest-retry", new Kind.Span(A_MOMENT));
         always("delivery.give-up-after", new Kind.Span(A_MOMENT));
+        always("delivery.circuit-after", new Kind.Whole(2, 10_000));
         always("delivery.keep", new Kind.Span(A_MOMENT));
     }
 

@@ -9,8 +9,10 @@ import tangoe.bridge.testing.MovableClock;
 
 class CircuitTest {
 
+    private static final int TICKETS = 5;
+
     private final MovableClock clock = new MovableClock();
-    private final Circuit circuit = new Circuit("queue", clock);
+    private final Circuit circuit = new Circuit("queue", clock, TICKETS);
 
     @Test
     void oneTicketThatFailsForEverNeverOpensIt() {
@@ -64,7 +66,7 @@ class CircuitTest {
             assertThat(open()).isNull();
         }
         assertThat(circuit.permit(8)).isEqualTo(8);
-        for (int i = 0; i < Circuit.TICKETS_THAT_OPEN; i++) {
+        for (int i = 0; i < TICKETS; i++) {
             circuit.succeeded("INC" + i);
         }
         assertThat(open()).isNotNull();
@@ -80,7 +82,7 @@ class CircuitTest {
 
     private Instant open() {
         Instant until = null;
-        for (int i = 0; i < Circuit.TICKETS_THAT_OPEN; i++) {
+        for (int i = 0; i < TICKETS; i++) {
             until = circuit.failed("INC" + i, "503", Duration.ZERO);
         }
         return until;

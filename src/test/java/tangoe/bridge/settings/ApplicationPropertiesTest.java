@@ -38,6 +38,7 @@ class ApplicationPropertiesTest {
         DEFAULTS.put("delivery.give-up-after", "76h");
         // ours
         DEFAULTS.put("log.format", "text");
+        DEFAULTS.put("delivery.circuit-after", "5");
         DEFAULTS.put("delivery.keep", "30d");
         DEFAULTS.put("servicenow.poll-overlap", "1m");
         DEFAULTS.put("servicenow.page-size", "200");

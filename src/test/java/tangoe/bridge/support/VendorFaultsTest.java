@@ -28,7 +28,8 @@ class VendorFaultsTest {
 
     @RegisterExtension
     static final SharedWorlds WORLDS = new SharedWorlds(world -> world.with("TANGOE_TIME_OUT", "1500ms")
-            .with("SERVICENOW_TIME_OUT", "1500ms").with("DELIVERY_FIRST_RETRY", "10m"));
+            .with("SERVICENOW_TIME_OUT", "1500ms").with("DELIVERY_FIRST_RETRY", "10m")
+            .with("DELIVERY_CIRCUIT_AFTER", "1000"));
 
     @AfterEach
     void endTheFaults() {
