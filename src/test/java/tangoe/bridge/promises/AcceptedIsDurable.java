@@ -50,7 +50,14 @@ class AcceptedIsDurable {
                 world.with("SUPPORT_UNCERTAIN", kill <= KILLS / 2 ? "park" : "lookup");
                 PackagedBridge bridge = world.launch("bridge").awaitReady();
                 bustle.begin(bridge);
-                LockSupport.parkNanos(Duration.ofMillis(200 + random.nextInt(1800)).toNanos());
+                if (kill % 2 == 0) {
+                    // The first poll finds what people did meanwhile: every worker has a call to Tangoe under way.
+                    long told = world.tangoe.traffic().count("POST", "/1/");
+                    Waiting.until("Tangoe is told something", PATIENCE, () -> world.tangoe.traffic().count("POST", "/1/") > told);
+                } else {
+                    pause(200);
+                }
+                pause(random.nextInt(1800));
                 bridge.kill();
                 bustle.end();
             }
@@ -69,6 +76,10 @@ class AcceptedIsDurable {
             requireEveryEffectOnce(world, bustle);
             assertThat(world.tangoe.traffic().count("GET", "/1/support_requests")).as("creates and interactions looked up").isPositive();
         }
+    }
+
+    private static void pause(long millis) {
+        LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
     }
 
     private static boolean isSettled(PackagedBridge bridge) throws IOException {
