@@ -12,6 +12,8 @@ import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import tangoe.bridge.sandbox.ServiceNowSandbox;
 import tangoe.bridge.sandbox.TangoeSandbox;
+import tangoe.bridge.testing.DurableDatabase;
+import tangoe.bridge.testing.PackagedBridge;
 
 /**
  * How fast incidents and webhooks cross, at what CPU and with how many vendor calls: the packaged bridge between the two
@@ -46,15 +48,15 @@ public final class Bench {
         System.out.printf(ROW, "", "", "", "", "", "CPU ms of", "vendor calls of one, on average");
         System.out.printf(ROW, "database", "load", "count", "accepted/s", "done/s", "one", CALLS.formatted("POST", "PATCH", "GET incident", "GET journal"));
         for (String database : System.getProperty("bench.databases", "h2,postgresql").split(",")) {
-            bench.run(BenchDatabase.valueOf(database.strip().toUpperCase(Locale.ROOT)));
+            bench.run(DurableDatabase.valueOf(database.strip().toUpperCase(Locale.ROOT)));
         }
     }
 
-    private void run(BenchDatabase database) throws IOException {
+    private void run(DurableDatabase database) throws IOException {
         Files.createDirectories(folder);
         Path data = Files.createTempDirectory(folder, database.name().toLowerCase(Locale.ROOT) + "-");
         Clock clock = Clock.systemUTC();
-        try (BenchDatabase.Running running = database.start();
+        try (DurableDatabase.Running running = database.start();
                 ServiceNowSandbox serviceNow = new ServiceNowSandbox(clock).start(0);
                 TangoeSandbox tangoe = new TangoeSandbox(clock).start(0)) {
             serviceNow.traffic().quiet();
@@ -81,7 +83,7 @@ public final class Bench {
         }
     }
 
-    private static void print(BenchDatabase database, Measured row) {
+    private static void print(DurableDatabase database, Measured row) {
         VendorCalls calls = row.calls();
         System.out.printf(ROW, database.label(), row.what(), row.count(), row.accepted() == null ? "" : number(0, row.acceptedPerSecond()),
                 number(0, row.donePerSecond()), number(2, row.cpuMillisEach()), CALLS.formatted(each(calls.posts(), row),

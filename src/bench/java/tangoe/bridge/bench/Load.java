@@ -9,6 +9,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import tangoe.bridge.sandbox.ServiceNowSandbox;
 import tangoe.bridge.sandbox.TangoeSandbox;
+import tangoe.bridge.testing.PackagedBridge;
+import tangoe.bridge.testing.Waiting;
 
 /** What the bridge is given to do, and how long it takes over it. */
 final class Load {

@@ -53,27 +53,51 @@ final class Journals {
         return entries;
     }
 
-    private List<Map<String, String>> rows(List<String> sysIds, String since) {
-        String query = "element_idIN" + String.join(",", sysIds) + "^elementIN" + String.join(",", elements)
-                + (since == null ? "" : "^sys_created_on>=" + since);
-        List<Map<String, String>> rows = new ArrayList<>();
-        String after = "";
-        boolean full;
-        do {
-            ServiceNow.Page page = serviceNow.page(TABLE,
-                    query + (after.isEmpty() ? "" : "^sys_id>" + after) + "^ORDERBYsys_id", FIELDS, ENTRIES_PER_CALL, 0);
-            for (Map<String, String> row : page.rows()) {
-                String sysId = row.getOrDefault("sys_id", "");
-                if (sysId.compareTo(after) <= 0) {
-                    throw new Unavailable(SERVICENOW, 200, "does not answer " + TABLE
-                            + " in the order asked for (sys_id): going on would lose entries");
-                }
-                after = sysId;
+    /**
+     * Several pages are several moments: an entry may stand on a later one while one that was written before it came too late
+     * for the first. So what was written since the first page is read again, until one page holds it.
+     */
+    private Collection<Map<String, String>> rows(List<String> sysIds, String since) {
+        Map<String, Map<String, String>> rows = new HashMap<>();
+        String from = since;
+        boolean apart = true;
+        while (apart) {
+            ServiceNow.Page first = page(sysIds, from, "");
+            add(first.rows(), rows);
+            String newest = first.rows().stream().map(row -> row.getOrDefault("sys_created_on", "")).max(String::compareTo).orElse("");
+            // A page of one second: nothing tells the order of its entries anyway.
+            apart = isFull(first) && (from == null || newest.compareTo(from) > 0);
+            for (ServiceNow.Page page = first; isFull(page);) {
+                page = page(sysIds, from, page.rows().get(page.rows().size() - 1).get("sys_id"));
+                add(page.rows(), rows);
             }
-            rows.addAll(page.rows());
-            full = page.rows().size() == ENTRIES_PER_CALL
-                    || !page.rows().isEmpty() && page.total().orElse(0) > ENTRIES_PER_CALL;
-        } while (full);
-        return rows;
+            from = newest;
+        }
+        return rows.values();
+    }
+
+    private static void add(List<Map<String, String>> page, Map<String, Map<String, String>> rows) {
+        page.forEach(row -> rows.put(row.get("sys_id"), row));
+    }
+
+    private ServiceNow.Page page(List<String> sysIds, String since, String after) {
+        String query = "element_idIN" + String.join(",", sysIds) + "^elementIN" + String.join(",", elements)
+                + (since == null ? "" : "^sys_created_on>=" + since) + (after.isEmpty() ? "" : "^sys_id>" + after);
+        ServiceNow.Page page = serviceNow.page(TABLE, query + "^ORDERBYsys_id", FIELDS, ENTRIES_PER_CALL, 0);
+        String last = after;
+        for (Map<String, String> row : page.rows()) {
+            String sysId = row.getOrDefault("sys_id", "");
+            if (sysId.compareTo(last) <= 0) {
+                throw new Unavailable(SERVICENOW, 200, "does not answer " + TABLE
+                        + " in the order asked for (sys_id): going on would lose entries");
+            }
+            last = sysId;
+        }
+        return page;
+    }
+
+    private static boolean isFull(ServiceNow.Page page) {
+        return page.rows().size() == ENTRIES_PER_CALL
+                || !page.rows().isEmpty() && page.total().orElse(0) > ENTRIES_PER_CALL;
     }
 }

@@ -1,4 +1,4 @@
-package tangoe.bridge.bench;
+package tangoe.bridge.testing;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -8,19 +8,22 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 
-/** The databases that the bridge runs on, as durable as in earnest. */
-enum BenchDatabase {
+/**
+ * The databases that the packaged bridge runs on, as durable as in earnest. A bridge that is killed would lose nothing of a
+ * PostgreSQL without fsync either, which lives on; a measurement would be flattered.
+ */
+public enum DurableDatabase {
 
     H2("H2") {
         @Override
-        Running start() {
+        public Running start() {
             return new Running(Map.of(), "H2 2.4 as a file, the shipped default: WRITE_DELAY=0", () -> { });
         }
     },
 
     POSTGRESQL("PostgreSQL") {
         @Override
-        Running start() throws IOException {
+        public Running start() throws IOException {
             // The embedded server's own defaults, both off, would answer before the disk has it.
             EmbeddedPostgres postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on").start();
@@ -31,12 +34,12 @@ enum BenchDatabase {
 
     private final String label;
 
-    BenchDatabase(String label) {
+    DurableDatabase(String label) {
         this.label = label;
     }
 
     /** @param environment settings by which the bridge finds it; none for its embedded database */
-    record Running(Map<String, String> environment, String durability, AutoCloseable server) implements AutoCloseable {
+    public record Running(Map<String, String> environment, String durability, AutoCloseable server) implements AutoCloseable {
 
         @Override
         public void close() throws IOException {
@@ -50,9 +53,9 @@ enum BenchDatabase {
         }
     }
 
-    abstract Running start() throws IOException;
+    public abstract Running start() throws IOException;
 
-    String label() {
+    public String label() {
         return label;
     }
 

@@ -1,11 +1,11 @@
-package tangoe.bridge.bench;
+package tangoe.bridge.testing;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits for a fact by asking for it, every few milliseconds; what is measured is that much too long at most. */
-final class Waiting {
+public final class Waiting {
 
     private static final Duration ASK_EVERY = Duration.ofMillis(5);
 
@@ -13,7 +13,7 @@ final class Waiting {
     }
 
     /** @throws IllegalStateException where it is not there in time */
-    static void until(String fact, Duration atMost, Callable<Boolean> there) {
+    public static void until(String fact, Duration atMost, Callable<Boolean> there) {
         long end = System.nanoTime() + atMost.toNanos();
         try {
             while (!there.call()) {

@@ -1,0 +1,59 @@
+package tangoe.bridge.promises;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import tangoe.bridge.testing.PackagedBridge;
+
+/** Gives posts to two bridges in turn, and a post without an answer to the other one. Thread safe. */
+final class Balancer {
+
+    private final List<PackagedBridge> bridges;
+    private final AtomicInteger turn = new AtomicInteger();
+    private final AtomicInteger accepted = new AtomicInteger();
+    private final AtomicInteger unanswered = new AtomicInteger();
+
+    Balancer(PackagedBridge one, PackagedBridge other) {
+        bridges = new CopyOnWriteArrayList<>(List.of(one, other));
+    }
+
+    List<PackagedBridge> both() {
+        return bridges;
+    }
+
+    PackagedBridge get(int which) {
+        return bridges.get(which);
+    }
+
+    void replace(int which, PackagedBridge by) {
+        bridges.set(which, by);
+    }
+
+    /** Posts a note until it is accepted. @throws IllegalStateException where it is refused */
+    void post(String json) throws InterruptedException {
+        while (true) {
+            try {
+                int status = bridges.get(Math.floorMod(turn.getAndIncrement(), 2)).webhook("note", json).get();
+                if (status == 202) {
+                    accepted.incrementAndGet();
+                    return;
+                }
+                if (status != 503) {
+                    throw new IllegalStateException("A webhook was answered with " + status);
+                }
+            } catch (ExecutionException cut) {
+                unanswered.incrementAndGet();
+            }
+        }
+    }
+
+    int accepted() {
+        return accepted.get();
+    }
+
+    /** How many posts ended without an answer. */
+    int unanswered() {
+        return unanswered.get();
+    }
+}

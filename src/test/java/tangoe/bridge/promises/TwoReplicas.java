@@ -1,0 +1,145 @@
+package tangoe.bridge.promises;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tangoe.bridge.sandbox.SupportRequest;
+import tangoe.bridge.testing.DurableDatabase;
+import tangoe.bridge.testing.PackagedBridge;
+import tangoe.bridge.testing.PackagedWorld;
+import tangoe.bridge.testing.Waiting;
+
+/**
+ * Two processes on one PostgreSQL, behind a balancer that tries the other one where one gives no answer. One is killed in the
+ * middle of the work and started again, then both are restarted, one after the other. System property:
+ * {@code replicas.messages} (2000), how many notes are posted.
+ */
+class TwoReplicas {
+
+    private static final int MESSAGES = Integer.getInteger("replicas.messages", 2000);
+    private static final int TICKETS = 60;
+    private static final int SENDERS = 6;
+    /** Within a second ServiceNow itself knows no order of journal entries. */
+    private static final Duration COMMENTS_APART = Duration.ofMillis(1500);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Pattern NOTE = Pattern.compile("Note <(\\d+)>");
+    private static final Pattern COMMENT = Pattern.compile("Comment <(\\d+)>");
+
+    @Test
+    void twoReplicasLoseAndDoubleNothingAndKeepTheOrderWhileOneIsKilledAndBothAreRestarted(@TempDir Path folder) throws Exception {
+        try (PackagedWorld world = new PackagedWorld(DurableDatabase.POSTGRESQL, folder)) {
+            world.with("SUPPORT_UNCERTAIN", "lookup").with("DELIVERY_FIRST_RETRY", "500ms").with("DELIVERY_LONGEST_RETRY", "2s");
+            List<String> tickets = world.serviceNow.bulkInsert(TICKETS, Map.of("short_description", "Screen cracked"));
+            // Both at once: the tables are made by one of them.
+            Balancer balancer = new Balancer(world.launch("a"), world.launch("b"));
+            balancer.both().forEach(PackagedBridge::awaitReady);
+            ScheduledExecutorService people = Executors.newScheduledThreadPool(SENDERS + 1);
+            try {
+                List<Future<Map<String, Integer>>> notes = IntStream.range(0, SENDERS)
+                        .mapToObj(sender -> people.submit(() -> post(balancer, every(SENDERS, sender, tickets)))).toList();
+                AtomicInteger comments = new AtomicInteger();
+                people.scheduleWithFixedDelay(() -> comment(world, tickets, comments.incrementAndGet()), 0,
+                        COMMENTS_APART.toMillis(), TimeUnit.MILLISECONDS);
+
+                until("a fifth is accepted", () -> balancer.accepted() > MESSAGES / 5);
+                balancer.get(0).kill();
+                balancer.replace(0, world.launch("a").awaitReady());
+                until("half is accepted", () -> balancer.accepted() > MESSAGES / 2);
+                for (int replica = 0; replica < 2; replica++) {
+                    assertThat(balancer.get(replica).stop()).as("exit code after SIGTERM").isZero();
+                    assertThat(claimedByNobody(world)).as("what was in flight at SIGTERM is finished").isZero();
+                    balancer.replace(replica, world.launch(replica == 0 ? "a" : "b").awaitReady());
+                }
+                Map<String, Integer> posted = new HashMap<>();
+                for (Future<Map<String, Integer>> some : notes) {
+                    posted.putAll(some.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+                }
+                people.shutdown();
+                assertThat(people.awaitTermination(1, TimeUnit.MINUTES)).as("the last comments are written").isTrue();
+                world.afterAPoll();
+                until("everything is delivered", () -> balancer.get(0).isIdle());
+                balancer.get(0).requireNothingGivenUp();
+                System.out.println("TwoReplicas: " + balancer.accepted() + " notes and " + comments + " comments for each of " + TICKETS
+                        + " tickets, " + balancer.unanswered() + " posts without an answer");
+                requireInOrderAndOnce(world, posted, comments.get());
+            } finally {
+                people.shutdownNow();
+            }
+        }
+    }
+
+    private static void until(String fact, Callable<Boolean> there) {
+        Waiting.until(fact, PATIENCE, there);
+    }
+
+    private static List<String> every(int nth, int first, List<String> all) {
+        return IntStream.range(0, all.size()).filter(i -> i % nth == first).mapToObj(all::get).toList();
+    }
+
+    /** One note after the other to each ticket, the next when the one before is accepted. @return how many each got */
+    private static Map<String, Integer> post(Balancer balancer, List<String> tickets) throws InterruptedException {
+        Map<String, Integer> posted = new HashMap<>();
+        for (int i = 0; i < MESSAGES / SENDERS; i++) {
+            String ticket = tickets.get(i % tickets.size());
+            int number = posted.merge(ticket, 1, Integer::sum);
+            balancer.post("{\"number\": \"" + ticket + "\", \"work_notes\": \"Note <" + number + ">\"}");
+        }
+        return posted;
+    }
+
+    /** Everybody comments once. */
+    private static void comment(PackagedWorld world, List<String> tickets, int round) {
+        tickets.forEach(ticket -> world.serviceNow.comment(ticket, "Comment <" + round + ">", "fred.luddy"));
+    }
+
+    private static int claimedByNobody(PackagedWorld world) {
+        return world.jdbi().withHandle(handle -> handle.createQuery("""
+                        select count(*) from lane where claimed_by is not null and claimed_by not in (select id from replica)""")
+                .mapTo(Integer.class).one());
+    }
+
+    private static void requireInOrderAndOnce(PackagedWorld world, Map<String, Integer> posted, int comments) {
+        SoftAssertions all = new SoftAssertions();
+        posted.forEach((ticket, notes) -> {
+            all.assertThat(numbers(NOTE, world.serviceNow.journal(ticket, "work_notes"))).as("notes in " + ticket).isEqualTo(upTo(notes));
+            List<SupportRequest> requests = world.tangoe.requests(ticket);
+            all.assertThat(requests).as("support requests of " + ticket).hasSize(1);
+            all.assertThat(numbers(COMMENT, requests.stream().flatMap(request -> request.texts().stream()).toList()))
+                    .as("comments at Tangoe on " + ticket).isEqualTo(upTo(comments));
+        });
+        all.assertThat(posted).hasSize(TICKETS);
+        all.assertThat(world.tangoe.requests()).hasSize(TICKETS);
+        all.assertAll();
+    }
+
+    private static List<Integer> numbers(Pattern pattern, List<String> texts) {
+        List<Integer> numbers = new ArrayList<>();
+        for (String text : texts) {
+            pattern.matcher(text).results().map(MatchResult::group).forEach(found ->
+                    numbers.add(Integer.valueOf(found.replaceAll("\\D", ""))));
+        }
+        return numbers;
+    }
+
+    private static List<Integer> upTo(int last) {
+        return IntStream.rangeClosed(1, last).boxed().toList();
+    }
+}
