@@ -85,22 +85,28 @@ public final class Messages {
         return change(id, REPLAYABLE, Status.WAITING);
     }
 
-    /** Tries all of them again, a few at a time, so that an interruption leaves each either replayed or as it was. */
+    /**
+     * Tries all of them again, a few at a time, so that an interruption leaves each either replayed or as it was. A message
+     * that was found and has another status by its turn is left out: who replays what waits does not mean what is uncertain.
+     */
     public int replay(Filter filter) {
+        List<Status> from = filter.status() == null ? REPLAYABLE
+                : REPLAYABLE.stream().filter(filter.status()::equals).toList();
         int replayed = 0;
         long after = 0;
-        while (true) {
+        while (!from.isEmpty()) {
             List<Map<String, Object>> page = list(filter, after, REPLAYED_AT_ONCE);
             if (page.isEmpty()) {
                 return replayed;
             }
             for (Map<String, Object> message : page) {
                 after = Long.parseLong((String) message.get("id"));
-                if (replay(after)) {
+                if (change(after, from, Status.WAITING)) {
                     replayed++;
                 }
             }
         }
+        return replayed;
     }
 
     /** @return whether there was such an undelivered message; it stays visible as discarded */

@@ -208,6 +208,18 @@ public final class Links {
                 .ifPresent(link -> wrote(handle, link, sent, answer)));
     }
 
+    /**
+     * Remembers what an attempt wrote whose answer was lost, and that somebody else has changed since: the next walk
+     * compares the record with what the bridge left there.
+     */
+    public void wroteEarlier(String number, Map<String, String> sent) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        update link set state = coalesce(:state, state), assignment_group = coalesce(:group, assignment_group),
+                        last_activity_at = :now where number = :number""")
+                .bind("state", sent.get("state")).bind("group", sent.get("assignment_group")).bind("now", now())
+                .bind("number", number).execute());
+    }
+
     private void wrote(Handle handle, Link link, Map<String, String> sent, Map<String, String> answer) {
         boolean stateIsOurs = sent.containsKey("state") || link.state().equals(answer.get("state"));
         boolean groupIsOurs = sent.containsKey("assignment_group") || link.assignmentGroup().equals(answer.get("assignment_group"));

@@ -29,6 +29,7 @@ public final class IncidentRecords {
     private final List<String> fields;
     private final Records followed;
     private final Records any;
+    private final String user;
 
     /**
      * @param query     which incidents are taken
@@ -42,6 +43,7 @@ public final class IncidentRecords {
         this.serviceNow = serviceNow;
         this.links = links;
         this.fields = fields;
+        this.user = user;
         this.followed = new Records(serviceNow, TABLE, EncodedQuery.of(query).or(EncodedQuery.of(alsoQuery)), fields, journals, user);
         this.any = new Records(serviceNow, TABLE, "", fields, journals, user);
     }
@@ -89,7 +91,8 @@ public final class IncidentRecords {
 
     /**
      * Writes fields and a note. After an attempt whose answer was lost, or of which only a part was taken, the journal
-     * is searched for the note's tag first: journals append and have no key, so a note is not written again.
+     * is searched for the note's tag first: journals append and have no key, so a note is not written again. Where the
+     * note is there and somebody else has changed the record since, so were the fields, and what that person did stands.
      *
      * @throws Refused also where ServiceNow took the rest and not one of the fields
      */
@@ -97,12 +100,16 @@ public final class IncidentRecords {
             @Variable("tag") String tag, @Variable("unsure") boolean unsure, @Body JsonNode body) {
         Map<String, String> sent = new LinkedHashMap<>();
         body.fields().forEachRemaining(field -> sent.put(field.getKey(), field.getValue().asText("")));
+        if (sent.containsKey("assignment_group")) {
+            sent.computeIfPresent("assignment_group", (field, group) -> groupId(group));
+        }
         if (unsure && isInJournal(sysId, tag)) {
             Answered.mark(exchange);
             sent.keySet().removeAll(JOURNALS);
-        }
-        if (sent.containsKey("assignment_group")) {
-            sent.computeIfPresent("assignment_group", (field, group) -> groupId(group));
+            if (isChangedSince(sysId)) {
+                links.wroteEarlier(number, sent);
+                return;
+            }
         }
         if (!sent.isEmpty()) {
             Map<String, String> answer = serviceNow.patch(TABLE, sysId, sent, LEDGER);
@@ -124,6 +131,12 @@ public final class IncidentRecords {
     private boolean isInJournal(String sysId, String tag) {
         return !serviceNow.list("sys_journal_field", "element_id=" + sysId + "^valueLIKE" + EncodedQuery.literal(tag),
                 List.of("sys_id"), 1).isEmpty();
+    }
+
+    /** The ticket's later messages wait for this one, so the bridge's own change is the last one until somebody else makes another. */
+    private boolean isChangedSince(String sysId) {
+        return !user.isEmpty() && serviceNow.get(TABLE, sysId, List.of("sys_updated_by"))
+                .map(record -> !user.equals(record.get("sys_updated_by"))).orElse(false);
     }
 
     /** A reference takes a sys_id; what the platform makes of a name is not documented. */
