@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,9 +36,13 @@ class AcceptedIsDurable {
     /** What a killed replica had in flight on PostgreSQL is taken back half a minute after its last life sign. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+    /** The processes' logs are in it; they stay where the test fails. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path folder;
+
     @ParameterizedTest
     @EnumSource(DurableDatabase.class)
-    void whatWasAcceptedHasItsEffectOnceHoweverOftenTheProcessIsKilled(DurableDatabase database, @TempDir Path folder) throws Exception {
+    void whatWasAcceptedHasItsEffectOnceHoweverOftenTheProcessIsKilled(DurableDatabase database) throws Exception {
         System.out.println("AcceptedIsDurable on " + database.label() + ": -Ddurable.seed=" + SEED);
         Random random = new Random(SEED);
         try (PackagedWorld world = new PackagedWorld(database, folder)) {

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import tangoe.bridge.sandbox.SupportRequest;
 import tangoe.bridge.testing.DurableDatabase;
@@ -43,8 +44,12 @@ class TwoReplicas {
     private static final Pattern NOTE = Pattern.compile("Note <(\\d+)>");
     private static final Pattern COMMENT = Pattern.compile("Comment <(\\d+)>");
 
+    /** The processes' logs are in it; they stay where the test fails. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path folder;
+
     @Test
-    void twoReplicasLoseAndDoubleNothingAndKeepTheOrderWhileOneIsKilledAndBothAreRestarted(@TempDir Path folder) throws Exception {
+    void twoReplicasLoseAndDoubleNothingAndKeepTheOrderWhileOneIsKilledAndBothAreRestarted() throws Exception {
         try (PackagedWorld world = new PackagedWorld(DurableDatabase.POSTGRESQL, folder)) {
             world.with("SUPPORT_UNCERTAIN", "lookup").with("DELIVERY_FIRST_RETRY", "500ms").with("DELIVERY_LONGEST_RETRY", "2s");
             List<String> tickets = world.serviceNow.bulkInsert(TICKETS, Map.of("short_description", "Screen cracked"));

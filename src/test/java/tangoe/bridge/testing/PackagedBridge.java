@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** The distribution as a process of its own, so that it can be killed, and its CPU is nobody else's. */
 public final class PackagedBridge implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final int port = freePort();
