@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -262,7 +263,8 @@ class MessageApiTest {
         String note = accepted(world, "note", ticket(), "a");
         String closed = accepted(world, "closed", ticket(), "b");
         world.clock.advance(Duration.ofMinutes(1));
-        Instant to = world.clock.instant();
+        // Times are kept in milliseconds.
+        Instant to = world.clock.instant().truncatedTo(ChronoUnit.MILLIS);
         String later = accepted(world, "note", ticket(), "c");
         until("all are dead", () -> List.of(note, closed, later).stream().allMatch(id -> status(world, id).equals("dead")));
 

@@ -199,8 +199,10 @@ class KeepsTrying {
             }
             assertThat(tries(world, "tangoe-event").stream().mapToInt(Integer::intValue).sum()).isLessThanOrEqualTo(spent);
             world.serviceNow.faults().acceptConnections();
-            world.clock.advance(Duration.ofMinutes(2));
-            numbers.forEach(number -> world.untilStatus(number, "note", "delivered"));
+            until("all are delivered", () -> {
+                world.clock.advance(Duration.ofMinutes(2));
+                return numbers.stream().allMatch(number -> world.message(number, "note").path("status").asText().equals("delivered"));
+            });
         }
     }
 

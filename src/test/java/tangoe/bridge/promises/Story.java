@@ -63,6 +63,8 @@ final class Story {
         if (isTold()) {
             return;
         }
+        // Journals know whole seconds: two entries of one second have no order.
+        world.clock.advance(Duration.ofSeconds(1));
         switch (Step.values()[next++]) {
             case COMMENT -> world.serviceNow.comment(number, "It is worse now.", "fred.luddy");
             case WORK_NOTE -> world.serviceNow.workNote(number, "The caller is on the road.", "beth.anglin");
