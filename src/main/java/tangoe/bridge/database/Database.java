@@ -6,6 +6,7 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.SerializableTransactionRunner;
 
 /** A pool of connections to a database whose tables are up to date. */
 public final class Database implements AutoCloseable {
@@ -17,12 +18,18 @@ public final class Database implements AutoCloseable {
     private static final String H2_DIALECT = ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT="
             + LONGEST_WAIT_FOR_A_LOCK.toMillis();
 
+    /** The SQL standard's class of a deadlock and a serialization failure. */
+    private static final String ROLLED_BACK_BY_THE_DATABASE = "40";
+
     private final HikariDataSource pool;
     private final Jdbi jdbi;
 
     private Database(HikariDataSource pool) {
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
+        // Two transactions that wait for each other's rows: the one that the database ends is begun again.
+        jdbi.setTransactionHandler(new SerializableTransactionRunner());
+        jdbi.getConfig(SerializableTransactionRunner.Configuration.class).setSerializationFailureSqlState(ROLLED_BACK_BY_THE_DATABASE);
     }
 
     /**

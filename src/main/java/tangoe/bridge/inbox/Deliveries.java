@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,20 +58,65 @@ public final class Deliveries {
     }
 
     /**
-     * @return at most that many messages that are due, each of another ticket; they are {@code delivering} now, and
-     *         {@link #finish} must be told of each
+     * How the attempt of a message that was handed out ended.
+     *
+     * @param startedAt when the attempt began
      */
-    public List<Message> claim(String queue, int most) {
+    public record Ended(Message message, Instant startedAt, Outcome outcome) {
+    }
+
+    /**
+     * @param statuses what the messages are that ended, in their order
+     * @param claimed  what is to be delivered now
+     */
+    public record Turn(List<Status> statuses, List<Message> claimed) {
+    }
+
+    /**
+     * {@link #finish} of all that ended and {@link #claim} with one commit.
+     *
+     * @param ended each of another ticket
+     */
+    public Turn turn(String queue, List<Ended> ended, int most) {
         giveBackDoubtful(queue);
+        return take(queue, ended, most);
+    }
+
+    private Turn take(String queue, List<Ended> ended, int most) {
         Instant now = now();
         List<Message> claimed = new ArrayList<>();
         try {
-            jdbi.useTransaction(handle -> claimed.addAll(claim(handle, queue, most, now)));
+            List<Status> statuses = jdbi.inTransaction(handle -> {
+                claimed.clear();
+                List<Status> finished = finish(handle, ended, now);
+                claimed.addAll(claim(handle, queue, most, now));
+                return finished;
+            });
+            return new Turn(statuses, claimed);
         } catch (RuntimeException | Error e) {
             doubtful(queue).addAll(claimed);
             throw e;
         }
-        return claimed;
+    }
+
+    /**
+     * @return at most that many messages that are due, each of another ticket; they are {@code delivering} now, and
+     *         {@link #finish} must be told of each
+     */
+    public List<Message> claim(String queue, int most) {
+        return turn(queue, List.of(), most).claimed();
+    }
+
+    /**
+     * Takes back a message that was handed out, and opens its ticket for the next one. From a claim that was taken
+     * over meanwhile only a delivery counts, and only while nobody tries the message again.
+     *
+     * @return the status that the message has now
+     */
+    public Status finish(Message message, Instant startedAt, Outcome outcome) {
+        Status status = take(message.queue(), List.of(new Ended(message, startedAt, outcome)), 0).statuses().get(0);
+        wakeUp.signal(message.queue());
+        return status;
     }
 
     private static List<String> due(Handle handle, String queue, int most, Instant now) {
@@ -83,44 +129,39 @@ public final class Deliveries {
             return candidates;
         }
         return handle.createQuery("""
-                        select ticket from lane where queue = :queue and ticket = any(:candidates)
+                        select ticket from lane where queue = :queue and ticket in (<candidates>)
                         and claimed_by is null and due_at <= :now limit :most for update skip locked""")
-                .bind("queue", queue).bind("candidates", candidates.toArray(String[]::new)).bind("now", now).bind("most", most)
+                .bind("queue", queue).bindList("candidates", candidates).bind("now", now).bind("most", most)
                 .mapTo(String.class).list();
     }
 
     private List<Message> claim(Handle handle, String queue, int most, Instant now) {
-        List<String> tickets = due(handle, queue, most, now);
+        List<String> tickets = most == 0 ? List.of() : due(handle, queue, most, now);
         if (tickets.isEmpty()) {
             return List.of();
         }
         // Only now, with the locks, is what others committed about these tickets certain to be seen.
-        List<Message> heads = handle.createQuery("select " + COLUMNS + """
-                        from lane l join message m on m.id = (
-                            select o.id from message o where o.queue = l.queue and o.ticket = l.ticket
-                            and (o.status in ('accepted', 'waiting') or (o.holds and o.status in ('dead', 'uncertain')))
-                            order by o.queue, o.ticket, o.id limit 1)
-                        where l.queue = :queue and l.ticket = any(:tickets) and m.status in ('accepted', 'waiting')""")
-                .bind("queue", queue).bind("tickets", tickets.toArray(String[]::new))
+        List<Message> heads = handle.createQuery("select " + COLUMNS + "from lane l join message m on m.id = (" + Lane.FIRST_OPEN + """
+                        ) where l.queue = :queue and l.ticket in (<tickets>) and m.status in ('accepted', 'waiting')""")
+                .bind("queue", queue).bindList("tickets", tickets)
                 .map((row, context) -> message(row, row.getInt("attempts") + 1, row.getInt("tries") + 1, firstTried(row, now))).list();
-        handle.createUpdate("update lane set claimed_by = :replica where queue = :queue and ticket = any(:tickets)")
-                .bind("replica", replica.id()).bind("queue", queue).bind("tickets", tickets.toArray(String[]::new)).execute();
-        handle.createUpdate("""
-                        update message set status = 'delivering', attempts = attempts + 1, tries = tries + 1,
-                        first_tried_at = coalesce(first_tried_at, :now) where id = any(:ids)""")
-                .bind("now", now).bind("ids", heads.stream().map(Message::id).toArray(Long[]::new)).execute();
+        if (!heads.isEmpty()) {
+            handle.createUpdate("update lane set claimed_by = :replica where queue = :queue and ticket in (<tickets>)")
+                    .bind("replica", replica.id()).bind("queue", queue)
+                    .bindList("tickets", heads.stream().map(Message::ticket).toList()).execute();
+            handle.createUpdate("""
+                            update message set status = 'delivering', attempts = attempts + 1, tries = tries + 1,
+                            first_tried_at = coalesce(first_tried_at, :now) where id in (<ids>)""")
+                    .bind("now", now).bindList("ids", heads.stream().map(Message::id).toList()).execute();
+        }
         heads.stream().filter(message -> message.firstTriedAt().isBefore(now)).forEach(message -> handle
                 .createUpdate("update message set first_tried_at = :first where id = :id")
                 .bind("first", message.firstTriedAt()).bind("id", message.id()).execute());
-        releaseEmpty(handle, queue, tickets, heads, now);
-        return heads;
-    }
-
-    /** A lane that is due without a message to deliver, which only a change by hand can make. */
-    private static void releaseEmpty(Handle handle, String queue, List<String> tickets, List<Message> heads, Instant now) {
+        // A lane that is due without a message to deliver, which only a change by hand can make.
         Set<String> empty = new HashSet<>(tickets);
         heads.forEach(message -> empty.remove(message.ticket()));
-        empty.forEach(ticket -> new Lane(queue, ticket).release(handle, now));
+        Lane.releaseAll(handle, empty.stream().map(ticket -> new Lane(queue, ticket)).toList(), now);
+        return heads;
     }
 
     private static Message message(ResultSet row, int attempt, int tries, Instant firstTriedAt) throws SQLException {
@@ -152,57 +193,68 @@ public final class Deliveries {
         return doubtful.computeIfAbsent(queue, name -> new ConcurrentLinkedQueue<>());
     }
 
-    /**
-     * Takes back a message that was handed out, and opens its ticket for the next one. From a claim that was taken
-     * over meanwhile only a delivery counts, and only while nobody tries the message again.
-     *
-     * @return the status that the message has now
-     */
-    public Status finish(Message message, Instant startedAt, Outcome outcome) {
-        Instant now = now();
-        Lane lane = new Lane(message.queue(), message.ticket());
-        Status status = jdbi.inTransaction(handle -> {
-            lane.open(handle, now);
-            Optional<Status> ended = end(handle, message, startedAt, now, outcome);
-            if (ended.isPresent()) {
-                lane.release(handle, now);
-                return ended.get();
+    private List<Status> finish(Handle handle, List<Ended> ended, Instant now) {
+        if (ended.isEmpty()) {
+            return List.of();
+        }
+        Lane.openAll(handle, ended.stream().map(Deliveries::lane).toList(), now);
+        List<Status> statuses = new ArrayList<>();
+        List<Lane> ours = new ArrayList<>();
+        List<Optional<Status>> ends = end(handle, ended, now);
+        for (int i = 0; i < ended.size(); i++) {
+            Ended one = ended.get(i);
+            if (ends.get(i).isPresent()) {
+                ours.add(lane(one));
             }
-            Status late = endLate(handle, message, now, outcome);
-            lane.releaseUnlessClaimed(handle, now);
-            return late;
-        });
-        wakeUp.signal(message.queue());
-        return status;
+            statuses.add(ends.get(i).orElseGet(() -> endLate(handle, one.message(), now, one.outcome())));
+        }
+        Lane.releaseAll(handle, ours, now);
+        ended.stream().map(Deliveries::lane).filter(lane -> !ours.contains(lane)).forEach(lane -> lane.releaseUnlessClaimed(handle, now));
+        return statuses;
     }
 
-    /** @return the status that the message has now; empty where this claim is no longer the message's */
-    private Optional<Status> end(Handle handle, Message message, Instant startedAt, Instant now, Outcome outcome) {
-        boolean counts = outcome.pausedUntil() == null;
-        Instant firstTried = counts ? message.firstTriedAt()
-                : message.firstTriedAt().plus(Duration.between(startedAt, outcome.pausedUntil()));
-        Optional<Instant> next = outcome.status() != Status.WAITING ? Optional.empty()
-                : counts ? schedule.next(message.tries(), message.firstTriedAt(), now, outcome.retryAfter())
-                : Optional.of(outcome.pausedUntil());
-        Status status = outcome.status() == Status.WAITING && next.isEmpty() ? Status.DEAD : outcome.status();
-        int updated = handle.createUpdate("""
+    private static Lane lane(Ended ended) {
+        return new Lane(ended.message().queue(), ended.message().ticket());
+    }
+
+    /** @return the status that each message has now; empty where this claim is no longer the message's */
+    private List<Optional<Status>> end(Handle handle, List<Ended> ended, Instant now) {
+        PreparedBatch updates = handle.prepareBatch("""
                         update message set status = :status, unsure = unsure or :unsure, error = :error,
                         next_attempt_at = :next, delivered_at = :delivered, tries = case when :counts then tries else tries - 1 end,
                         first_tried_at = :firstTried
-                        where id = :id and attempts = :attempt and status = 'delivering'""")
-                .bind("status", status.text()).bind("unsure", outcome.unsure()).bind("error", storable(outcome.answer()))
-                .bind("next", next.orElse(null)).bind("delivered", status == Status.DELIVERED ? now : null).bind("counts", counts)
-                .bind("firstTried", firstTried)
-                .bind("id", message.id()).bind("attempt", message.attempt()).execute();
-        if (updated == 0) {
-            return Optional.empty();
+                        where id = :id and attempts = :attempt and status = 'delivering'""");
+        List<Status> statuses = new ArrayList<>();
+        for (Ended one : ended) {
+            Message message = one.message();
+            Outcome outcome = one.outcome();
+            boolean counts = outcome.pausedUntil() == null;
+            Instant firstTried = counts ? message.firstTriedAt()
+                    : message.firstTriedAt().plus(Duration.between(one.startedAt(), outcome.pausedUntil()));
+            Optional<Instant> next = outcome.status() != Status.WAITING ? Optional.empty()
+                    : counts ? schedule.next(message.tries(), message.firstTriedAt(), now, outcome.retryAfter())
+                    : Optional.of(outcome.pausedUntil());
+            Status status = outcome.status() == Status.WAITING && next.isEmpty() ? Status.DEAD : outcome.status();
+            statuses.add(status);
+            updates.bind("status", status.text()).bind("unsure", outcome.unsure()).bind("error", storable(outcome.answer()))
+                    .bind("next", next.orElse(null)).bind("delivered", status == Status.DELIVERED ? now : null).bind("counts", counts)
+                    .bind("firstTried", firstTried).bind("id", message.id()).bind("attempt", message.attempt()).add();
         }
-        handle.createUpdate("""
+        int[] updated = updates.execute();
+        PreparedBatch attempts = handle.prepareBatch("""
                         insert into attempt (message_id, number, started_at, ended_at, outcome, answer)
-                        values (:id, :number, :started, :ended, :outcome, :answer)""")
-                .bind("id", message.id()).bind("number", message.attempt()).bind("started", startedAt)
-                .bind("ended", now).bind("outcome", status.text()).bind("answer", storable(outcome.answer())).execute();
-        return Optional.of(status);
+                        values (:id, :number, :started, :ended, :outcome, :answer)""");
+        List<Optional<Status>> ends = new ArrayList<>();
+        for (int i = 0; i < updated.length; i++) {
+            Ended one = ended.get(i);
+            ends.add(updated[i] == 0 ? Optional.empty() : Optional.of(statuses.get(i)));
+            if (updated[i] == 1) {
+                attempts.bind("id", one.message().id()).bind("number", one.message().attempt()).bind("started", one.startedAt())
+                        .bind("ended", now).bind("outcome", statuses.get(i).text()).bind("answer", storable(one.outcome().answer())).add();
+            }
+        }
+        attempts.execute();
+        return ends;
     }
 
     private static Status endLate(Handle handle, Message message, Instant now, Outcome outcome) {
@@ -242,8 +294,8 @@ public final class Deliveries {
                     .bind("queue", queue).bind("tickets", tickets.toArray(String[]::new))
                     .map((row, context) -> message(row, row.getInt("attempts"), row.getInt("tries"),
                             row.getTimestamp("first_tried_at").toInstant())).list();
-            messages.forEach(message -> end(handle, message, now, now, outcome));
-            tickets.forEach(ticket -> new Lane(queue, ticket).release(handle, now));
+            end(handle, messages.stream().map(message -> new Ended(message, now, outcome)).toList(), now);
+            Lane.releaseAll(handle, tickets.stream().map(ticket -> new Lane(queue, ticket)).toList(), now);
             return messages;
         });
         if (!left.isEmpty()) {

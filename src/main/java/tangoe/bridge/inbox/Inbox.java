@@ -17,7 +17,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Accepts messages: when {@link #accept} returns, they are committed. */
@@ -28,6 +27,7 @@ public final class Inbox {
     private final Jdbi jdbi;
     private final Clock clock;
     private final WakeUp wakeUp;
+    private final SharedCommit<NewMessage, Receipt> together = new SharedCommit<>(this::commit);
 
     public Inbox(Jdbi jdbi, Clock clock, WakeUp wakeUp) {
         this.jdbi = jdbi;
@@ -36,25 +36,23 @@ public final class Inbox {
     }
 
     /**
-     * Commits all messages together, in this order, leaving out those that were accepted before.
+     * Commits all messages together, in this order, leaving out those that were accepted before. What other threads bring
+     * meanwhile goes with the same commit.
      *
      * @return a receipt for each, in the same order
      * @throws InboxUnavailable where nothing was committed
      */
     public List<Receipt> accept(List<NewMessage> messages) {
-        if (messages.isEmpty()) {
-            return List.of();
+        return messages.isEmpty() ? List.of() : together.commit(messages);
+    }
+
+    private List<Receipt> commit(List<NewMessage> messages) {
+        Optional<List<Receipt>> receipts = Optional.empty();
+        while (receipts.isEmpty()) {
+            receipts = jdbi.inTransaction(handle -> accept(handle, messages));
         }
-        try {
-            Optional<List<Receipt>> receipts = Optional.empty();
-            while (receipts.isEmpty()) {
-                receipts = jdbi.inTransaction(handle -> accept(handle, messages));
-            }
-            messages.stream().map(NewMessage::queue).distinct().forEach(wakeUp::signal);
-            return receipts.get();
-        } catch (JdbiException e) {
-            throw new InboxUnavailable(e);
-        }
+        messages.stream().map(NewMessage::queue).distinct().forEach(wakeUp::signal);
+        return receipts.get();
     }
 
     /** @return empty where another process accepted one of them at the same time: nothing was committed, and its key is known now */
@@ -63,7 +61,7 @@ public final class Inbox {
         Batch batch = new Batch(messages, seen(handle, messages, now));
         List<NewMessage> fresh = batch.fresh();
         if (!fresh.isEmpty()) {
-            Lane.openAll(handle, fresh.stream().map(message -> new Lane(message.queue(), message.ticket())).toList(), now);
+            Lane.makeAll(handle, fresh.stream().map(message -> new Lane(message.queue(), message.ticket())).toList(), now);
             // Taken under the lanes' locks, so that a ticket's ids rise in the order of the commits.
             batch.number(nextIds(handle, fresh.size()));
             if (!remember(handle, batch, now)) {

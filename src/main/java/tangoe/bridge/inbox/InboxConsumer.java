@@ -4,10 +4,13 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
@@ -19,8 +22,9 @@ import tangoe.bridge.vendor.Answered;
 import tangoe.bridge.vendor.Written;
 
 /**
- * Delivers a queue's messages: one thread asks for what is due, as many workers as the endpoint says run the
- * route. A message is claimed only when a worker is free, so none waits here while another replica could take it.
+ * Delivers a queue's messages: one thread stores how deliveries ended and asks for what is due, both with one commit; as many
+ * workers as the endpoint says run the route. A message is claimed only when a worker is free, so none waits here while another
+ * replica could take it.
  */
 final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
 
@@ -35,8 +39,13 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     private final InboxEndpoint endpoint;
     private final Deliveries deliveries;
     private final WakeUp wakeUp;
-    private final Semaphore free;
     private final Circuit circuit;
+    /** What workers have delivered, or tried to. */
+    private final Queue<Deliveries.Ended> ended = new ConcurrentLinkedQueue<>();
+    /** What of it the store does not know yet; of the dispatching thread alone. */
+    private final List<Deliveries.Ended> untold = new ArrayList<>();
+    /** Messages that were claimed and whose end the store does not know; changed by the dispatching thread alone. */
+    private volatile int inFlight;
     private volatile boolean running;
     /** Whether the time to stop is over, so that a store that is away is not waited for any longer. */
     private volatile boolean forced;
@@ -47,7 +56,6 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         this.endpoint = endpoint;
         this.deliveries = deliveries;
         this.wakeUp = wakeUp;
-        this.free = new Semaphore(endpoint.getWorkers());
         this.circuit = new Circuit(endpoint.getQueue(), deliveries.clock(), endpoint.getCircuitAfter());
     }
 
@@ -94,7 +102,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
 
     @Override
     public int getPendingExchangesSize() {
-        return workers == null || workers.isTerminated() ? 0 : Math.max(1, endpoint.getWorkers() - free.availablePermits());
+        return workers == null || workers.isTerminated() ? 0 : Math.max(1, inFlight);
     }
 
     @Override
@@ -104,47 +112,81 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
 
     private void dispatch(WhenUnknown unknown, ExecutorService pool) {
         long recoverAt = System.nanoTime();
-        while (running) {
+        while (running || inFlight > 0) {
             try {
-                if (System.nanoTime() - recoverAt >= 0) {
+                if (running && System.nanoTime() - recoverAt >= 0) {
                     deliveries.recover(endpoint.getQueue(), unknown);
                     recoverAt = System.nanoTime() + RECOVER_EVERY.toNanos();
                 }
-                handOut(pool);
+                turn(pool);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException | Error e) {
-                LOG.warn("The inbox {} cannot be read now: {}", endpoint.getQueue(), e.toString());
-                pause();
+                LOG.warn("The inbox {} cannot be reached now{}: {}", endpoint.getQueue(), untold(), e.toString());
+                if (forced || !pause()) {
+                    return;
+                }
             }
         }
     }
 
-    private void handOut(ExecutorService pool) throws InterruptedException {
-        if (!free.tryAcquire(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
-            return;
+    private String untold() {
+        return untold.isEmpty() ? "" : untold.stream().map(one -> one.message().id() + " " + one.outcome().status().text())
+                .collect(Collectors.joining(", ", "; still to be stored: ", ""));
+    }
+
+    private void turn(ExecutorService pool) throws InterruptedException {
+        for (Deliveries.Ended one = ended.poll(); one != null; one = ended.poll()) {
+            untold.add(one);
         }
-        int room = 1 + free.drainPermits();
-        int permitted = circuit.permit(room);
-        List<Message> messages = List.of();
+        int room = running ? endpoint.getWorkers() - inFlight + untold.size() : 0;
+        int permitted = room == 0 ? 0 : circuit.permit(room);
+        List<Message> claimed = List.of();
         try {
-            messages = permitted == 0 ? messages : deliveries.claim(endpoint.getQueue(), permitted);
+            if (permitted > 0 || !untold.isEmpty()) {
+                claimed = store(permitted);
+            }
         } finally {
-            circuit.unused(permitted - messages.size());
-            free.release(room - messages.size());
+            circuit.unused(permitted - claimed.size());
         }
-        for (Message message : messages) {
-            pool.execute(() -> {
-                try {
-                    deliver(message);
-                } finally {
-                    free.release();
-                }
-            });
+        for (Message message : claimed) {
+            inFlight++;
+            pool.execute(() -> deliver(message));
         }
-        if (messages.isEmpty()) {
+        if (claimed.isEmpty() && ended.isEmpty()) {
             wakeUp.await(endpoint.getQueue(), LOOK_AGAIN_MILLIS);
+        }
+    }
+
+    /** @return what was claimed */
+    private List<Message> store(int most) {
+        try {
+            Deliveries.Turn turn = deliveries.turn(endpoint.getQueue(), untold, most);
+            for (int i = 0; i < untold.size(); i++) {
+                log(untold.get(i), turn.statuses().get(i));
+            }
+            inFlight -= untold.size();
+            untold.clear();
+            return turn.claimed();
+        } catch (RuntimeException e) {
+            if (untold.size() < 2 || !SharedCommit.isAboutOneOfThem(e)) {
+                throw e;
+            }
+            untold.removeIf(this::storedAlone);
+            return List.of();
+        }
+    }
+
+    private boolean storedAlone(Deliveries.Ended one) {
+        try {
+            log(one, deliveries.finish(one.message(), one.startedAt(), one.outcome()));
+            inFlight--;
+            return true;
+        } catch (RuntimeException e) {
+            LOG.warn("How message {} of {} ended ({}) cannot be stored now: {}",
+                    one.message().id(), one.message().ticket(), one.outcome().status().text(), e.getMessage());
+            return false;
         }
     }
 
@@ -162,7 +204,10 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         } finally {
             releaseExchange(exchange, false);
         }
-        finish(message, startedAt, judged(message, outcome));
+        // An interrupt left over from the route would close H2's file under everybody.
+        Thread.interrupted();
+        ended.add(new Deliveries.Ended(message, startedAt, judged(message, outcome)));
+        wakeUp.signal(endpoint.getQueue());
     }
 
     private Outcome judged(Message message, Outcome outcome) {
@@ -188,31 +233,13 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         exchange.setVariable("tag", message.tag());
     }
 
-    /** The outcome is known only here, so a store that is away is waited for. */
-    private void finish(Message message, Instant startedAt, Outcome outcome) {
-        // An interrupt left over from the route would close H2's file under everybody.
-        Thread.interrupted();
-        while (true) {
-            try {
-                Status status = deliveries.finish(message, startedAt, outcome);
-                log(message, status, outcome);
-                return;
-            } catch (RuntimeException e) {
-                LOG.warn("How message {} of {} ended ({}) cannot be stored now: {}",
-                        message.id(), message.ticket(), outcome.status().text(), e.getMessage());
-                if (forced || !pause()) {
-                    return;
-                }
-            }
-        }
-    }
-
-    private static void log(Message message, Status status, Outcome outcome) {
+    private static void log(Deliveries.Ended one, Status status) {
+        Message message = one.message();
         if (status == Status.DELIVERED) {
             LOG.info("{} {} delivered (message {}, attempt {})", message.ticket(), message.kind(), message.id(), message.attempt());
         } else {
             LOG.warn("{} {} {} (message {}, attempt {}): {}", message.ticket(), message.kind(), status.text(),
-                    message.id(), message.attempt(), outcome.answer());
+                    message.id(), message.attempt(), one.outcome().answer());
         }
     }
 

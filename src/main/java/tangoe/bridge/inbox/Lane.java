@@ -1,10 +1,16 @@
 package tangoe.bridge.inbox;
 
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -18,20 +24,38 @@ record Lane(String queue, String ticket) {
     /** Due when a person has acted on the message that holds the ticket. */
     static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
+    /** Id of the message that a lane {@code l} delivers next or is held by. */
+    static final String FIRST_OPEN = """
+            select o.id from message o where o.queue = l.queue and o.ticket = l.ticket
+            and (o.status in ('accepted', 'waiting') or (o.holds and o.status in ('dead', 'uncertain')))
+            order by o.queue, o.ticket, o.id limit 1""";
+
     private static final Comparator<Lane> ORDER = Comparator.comparing(Lane::queue).thenComparing(Lane::ticket);
 
-    /** Locks all of them, in one order for everybody, so that two batches never wait for each other. */
-    static void openAll(Handle handle, Collection<Lane> lanes, Instant now) {
+    /** Locks all of them, in one order for everybody, and makes those that are not there, which are most of them. */
+    static void makeAll(Handle handle, Collection<Lane> lanes, Instant now) {
         List<Lane> ordered = lanes.stream().distinct().sorted(ORDER).toList();
         PreparedBatch batch = handle.prepareBatch(
                 "insert into lane (queue, ticket, due_at) values (:queue, :ticket, :now) on conflict do nothing");
         ordered.forEach(lane -> batch.bind("queue", lane.queue).bind("ticket", lane.ticket).bind("now", now).add());
         int[] made = batch.execute();
-        for (int i = 0; i < made.length; i++) {
-            if (made[i] == 0) {
-                ordered.get(i).open(handle, now);
-            }
-        }
+        openAll(handle, IntStream.range(0, made.length).filter(i -> made[i] == 0).mapToObj(ordered::get).toList(), now);
+    }
+
+    /** Locks all of them, in one order for everybody; most are there. */
+    static void openAll(Handle handle, Collection<Lane> lanes, Instant now) {
+        Map<String, List<Lane>> queues = lanes.stream().distinct().sorted(ORDER)
+                .collect(Collectors.groupingBy(Lane::queue, LinkedHashMap::new, Collectors.toList()));
+        queues.forEach((queue, there) -> {
+            Set<String> locked = handle.createQuery(
+                            "select ticket from lane where queue = :queue and ticket in (<tickets>) order by ticket for update")
+                    .bind("queue", queue).bindList("tickets", tickets(there)).mapTo(String.class).collect(Collectors.toSet());
+            there.stream().filter(lane -> !locked.contains(lane.ticket)).forEach(lane -> lane.open(handle, now));
+        });
+    }
+
+    static List<String> tickets(Collection<Lane> lanes) {
+        return lanes.stream().map(Lane::ticket).toList();
     }
 
     /** Locks the lane until the end of the transaction, and makes it where there is none. */
@@ -55,24 +79,37 @@ record Lane(String queue, String ticket) {
 
     /** Ends the claim of a locked lane: it is due when its first message is, and gone with the last one. */
     void release(Handle handle, Instant now) {
-        record Head(Status status, Instant due) {
-        }
-        Optional<Head> head = handle.createQuery("""
-                        select status, next_attempt_at from message where queue = :queue and ticket = :ticket
-                        and (status in ('accepted', 'waiting') or (holds and status in ('dead', 'uncertain')))
-                        order by queue, ticket, id limit 1""")
-                .bind("queue", queue).bind("ticket", ticket)
-                .map((row, context) -> new Head(Status.of(row.getString(1)).orElseThrow(),
-                        row.getTimestamp(2) == null ? now : row.getTimestamp(2).toInstant()))
-                .findOne();
-        if (head.isEmpty()) {
-            handle.createUpdate("delete from lane where queue = :queue and ticket = :ticket")
-                    .bind("queue", queue).bind("ticket", ticket).execute();
+        releaseAll(handle, List.of(this), now);
+    }
+
+    /** {@link #release} of several of one queue. */
+    static void releaseAll(Handle handle, Collection<Lane> lanes, Instant now) {
+        if (lanes.isEmpty()) {
             return;
         }
-        boolean held = head.get().status() == Status.DEAD || head.get().status() == Status.UNCERTAIN;
-        handle.createUpdate("update lane set claimed_by = null, due_at = :due where queue = :queue and ticket = :ticket")
-                .bind("due", held ? NEVER : head.get().due()).bind("queue", queue).bind("ticket", ticket).execute();
+        String queue = lanes.iterator().next().queue;
+        Map<String, Instant> due = new HashMap<>();
+        handle.createQuery("""
+                        select m.ticket, m.status, m.next_attempt_at from lane l join message m on m.id = (%s)
+                        where l.queue = :queue and l.ticket in (<tickets>)""".formatted(FIRST_OPEN))
+                .bind("queue", queue).bindList("tickets", tickets(lanes))
+                .map((row, context) -> due.put(row.getString(1), due(row.getString(2), row.getTimestamp(3), now))).list();
+        List<Lane> empty = lanes.stream().filter(lane -> !due.containsKey(lane.ticket)).toList();
+        if (!empty.isEmpty()) {
+            handle.createUpdate("delete from lane where queue = :queue and ticket in (<tickets>)")
+                    .bind("queue", queue).bindList("tickets", tickets(empty)).execute();
+        }
+        if (!due.isEmpty()) {
+            PreparedBatch batch = handle.prepareBatch(
+                    "update lane set claimed_by = null, due_at = :due where queue = :queue and ticket = :ticket");
+            due.forEach((ticket, at) -> batch.bind("queue", queue).bind("ticket", ticket).bind("due", at).add());
+            batch.execute();
+        }
+    }
+
+    private static Instant due(String status, Timestamp next, Instant now) {
+        boolean held = status.equals(Status.DEAD.text()) || status.equals(Status.UNCERTAIN.text());
+        return held ? NEVER : next == null ? now : next.toInstant();
     }
 
     /** For a locked lane whose messages were changed by somebody else than its claimer. */

@@ -1,0 +1,134 @@
+package tangoe.bridge.bench;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+
+/**
+ * The yardstick of the inbox: the same inserts, claims and updates on the same tables with plain JDBC, one commit to accept,
+ * one to claim, one to finish. It knows no ticket, no order, no retry and no other replica.
+ */
+final class BareLoop implements Contestant {
+
+    private final DataSource database;
+
+    BareLoop(DataSource database) {
+        this.database = database;
+    }
+
+    @Override
+    public String name() {
+        return "bare JDBC loop";
+    }
+
+    @Override
+    public void accept(int number, String ticket, String payload) throws SQLException {
+        try (Connection connection = transaction()) {
+            long id = nextId(connection);
+            Timestamp now = Timestamp.from(Instant.now());
+            try (PreparedStatement seen = connection.prepareStatement(
+                    "insert into seen (dedupe_key, message_id, ends_at) values (?, ?, null) on conflict do nothing")) {
+                seen.setString(1, "bare:" + number);
+                seen.setLong(2, id);
+                seen.executeUpdate();
+            }
+            try (PreparedStatement message = connection.prepareStatement("""
+                    insert into message (id, queue, direction, ticket, kind, status, holds, payload, accepted_at, next_attempt_at)
+                    values (?, 'bare', 'to-tangoe', ?, 'comment', 'accepted', false, ?, ?, ?)""")) {
+                message.setLong(1, id);
+                message.setString(2, ticket);
+                message.setString(3, payload);
+                message.setTimestamp(4, now);
+                message.setTimestamp(5, now);
+                message.executeUpdate();
+            }
+            connection.commit();
+        }
+    }
+
+    private static long nextId(Connection connection) throws SQLException {
+        try (PreparedStatement next = connection.prepareStatement("select nextval('message_id')"); ResultSet row = next.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    @Override
+    public void deliver(int count, int workers) throws Exception {
+        AtomicInteger left = new AtomicInteger(count);
+        Crowd.run(workers, worker -> {
+            while (left.get() > 0) {
+                long id = claim();
+                if (id >= 0) {
+                    finish(id);
+                    left.decrementAndGet();
+                }
+            }
+        });
+    }
+
+    private long claim() throws SQLException {
+        try (Connection connection = transaction()) {
+            long id = -1;
+            try (PreparedStatement head = connection.prepareStatement("""
+                    select id, payload, attempts from message where status = 'accepted' and next_attempt_at <= ?
+                    order by status, id limit 1 for update skip locked""")) {
+                head.setTimestamp(1, Timestamp.from(Instant.now()));
+                try (ResultSet row = head.executeQuery()) {
+                    if (row.next()) {
+                        id = row.getLong(1);
+                        row.getString(2);
+                    }
+                }
+            }
+            if (id >= 0) {
+                try (PreparedStatement mark = connection.prepareStatement("""
+                        update message set status = 'delivering', attempts = attempts + 1, tries = tries + 1, first_tried_at = ?
+                        where id = ?""")) {
+                    mark.setTimestamp(1, Timestamp.from(Instant.now()));
+                    mark.setLong(2, id);
+                    mark.executeUpdate();
+                }
+            }
+            connection.commit();
+            return id;
+        }
+    }
+
+    private void finish(long id) throws SQLException {
+        try (Connection connection = transaction()) {
+            Timestamp now = Timestamp.from(Instant.now());
+            try (PreparedStatement end = connection.prepareStatement(
+                    "update message set status = 'delivered', delivered_at = ?, next_attempt_at = null where id = ? and status = 'delivering'")) {
+                end.setTimestamp(1, now);
+                end.setLong(2, id);
+                end.executeUpdate();
+            }
+            try (PreparedStatement attempt = connection.prepareStatement("""
+                    insert into attempt (message_id, number, started_at, ended_at, outcome, answer)
+                    values (?, 1, ?, ?, 'delivered', null)""")) {
+                attempt.setLong(1, id);
+                attempt.setTimestamp(2, now);
+                attempt.setTimestamp(3, now);
+                attempt.executeUpdate();
+            }
+            connection.commit();
+        }
+    }
+
+    private Connection transaction() throws SQLException {
+        Connection connection = database.getConnection();
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
+    @Override
+    public void close() {
+        // Nothing of its own is open.
+    }
+}

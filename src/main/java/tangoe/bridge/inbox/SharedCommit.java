@@ -1,0 +1,129 @@
+package tangoe.bridge.inbox;
+
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jdbi.v3.core.JdbiException;
+
+/**
+ * One commit for what several threads bring at the same time: a commit costs a write to the disk, however much is in it.
+ * Two are under way at once, one being written while the next is prepared; who comes meanwhile waits, and the next commit
+ * takes along all who wait. Alone, nobody waits.
+ *
+ * @param <I> what is brought
+ * @param <O> what each of it becomes
+ */
+final class SharedCommit<I, O> {
+
+    private static final int MOST = 500;
+    private static final int AT_ONCE = 2;
+
+    private final Function<List<I>, List<O>> commit;
+    private final Queue<Share> waiting = new ArrayDeque<>();
+    private int underWay;
+
+    /** @param commit commits all or nothing, and returns as many as it is given */
+    SharedCommit(Function<List<I>, List<O>> commit) {
+        this.commit = commit;
+    }
+
+    private final class Share {
+        private final List<I> items;
+        /** All that go with one commit, for the one who commits them; for the others none, when it is done. */
+        private final CompletableFuture<List<Share>> turn = new CompletableFuture<>();
+        private List<O> results;
+        private RuntimeException failure;
+
+        private Share(List<I> items) {
+            this.items = items;
+        }
+    }
+
+    /** @throws InboxUnavailable where none of the items was committed */
+    List<O> commit(List<I> items) {
+        Share mine = new Share(items);
+        join(mine);
+        List<Share> shares = mine.turn.join();
+        if (!shares.isEmpty()) {
+            commitTogether(shares);
+            leave();
+            shares.forEach(share -> share.turn.complete(List.of()));
+        }
+        if (mine.failure != null) {
+            throw mine.failure;
+        }
+        return mine.results;
+    }
+
+    /** How many threads wait for the next commit. */
+    synchronized int waiting() {
+        return waiting.size();
+    }
+
+    private synchronized void join(Share share) {
+        waiting.add(share);
+        appoint();
+    }
+
+    private synchronized void leave() {
+        underWay--;
+        appoint();
+    }
+
+    private void appoint() {
+        if (underWay < AT_ONCE && !waiting.isEmpty()) {
+            underWay++;
+            List<Share> shares = next();
+            shares.get(0).turn.complete(shares);
+        }
+    }
+
+    private List<Share> next() {
+        List<Share> shares = new ArrayList<>();
+        int size = 0;
+        while (!waiting.isEmpty() && (shares.isEmpty() || size + waiting.peek().items.size() <= MOST)) {
+            size += waiting.peek().items.size();
+            shares.add(waiting.remove());
+        }
+        return shares;
+    }
+
+    private void commitTogether(List<Share> shares) {
+        try {
+            List<O> results = commit.apply(shares.stream().flatMap(share -> share.items.stream()).toList());
+            int next = 0;
+            for (Share share : shares) {
+                share.results = results.subList(next, next + share.items.size());
+                next += share.items.size();
+            }
+        } catch (RuntimeException | Error e) {
+            if (shares.size() > 1 && isAboutOneOfThem(e)) {
+                shares.forEach(share -> commitTogether(List.of(share)));
+            } else {
+                shares.forEach(share -> share.failure = failure(e));
+            }
+        }
+    }
+
+    /** Not so a store that is away: there, everybody would wait once more. */
+    static boolean isAboutOneOfThem(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                String state = sql.getSQLState() == null ? "" : sql.getSQLState();
+                return state.startsWith("22") || state.startsWith("23");
+            }
+        }
+        return true;
+    }
+
+    private static RuntimeException failure(Throwable failure) {
+        if (failure instanceof JdbiException) {
+            return new InboxUnavailable(failure);
+        }
+        return failure instanceof RuntimeException runtime ? runtime : new IllegalStateException(failure);
+    }
+}
