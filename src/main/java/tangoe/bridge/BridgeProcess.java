@@ -1,5 +1,6 @@
 package tangoe.bridge;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -46,6 +47,7 @@ public final class BridgeProcess implements AutoCloseable {
         try {
             parts.replica().join(isEmbedded(settings));
             process.main.start();
+            process.context().getRegistry().findByType(MeterRegistry.class).forEach(parts::measureBy);
             Answers.addTo(VertxPlatformHttpRouter.lookup(process.context(),
                     VertxPlatformHttpRouter.getRouterNameFromPort(settings.integer("http.port"))), LARGEST_BODY);
             return process;

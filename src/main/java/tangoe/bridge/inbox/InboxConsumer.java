@@ -16,6 +16,7 @@ import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tangoe.bridge.vendor.Answered;
+import tangoe.bridge.vendor.Throttled;
 import tangoe.bridge.vendor.Written;
 
 /**
@@ -37,6 +38,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     private final WakeUp wakeUp;
     private final Semaphore free;
     private final Circuit circuit;
+    private final Waitlist waitlist;
     private volatile boolean running;
     /** Whether the time to stop is over, so that a store that is away is not waited for any longer. */
     private volatile boolean forced;
@@ -49,6 +51,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         this.wakeUp = wakeUp;
         this.free = new Semaphore(endpoint.getWorkers());
         this.circuit = new Circuit(endpoint.getQueue(), deliveries.clock(), endpoint.getCircuitAfter());
+        this.waitlist = new Waitlist(deliveries.clock());
     }
 
     @Override
@@ -151,24 +154,33 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     private void deliver(Message message) {
         Instant startedAt = deliveries.now();
         Exchange exchange = createExchange(false);
+        Throwable failure;
         Outcome outcome;
         try {
             prepare(exchange, message);
             getProcessor().process(exchange);
-            outcome = Outcome.of(exchange.getException(), Written.is(exchange), Answered.is(exchange), endpoint.whenUnknown());
+            failure = exchange.getException();
         } catch (Throwable e) {
             // Also an Error: a claim that is not ended would hold its ticket until the process ends.
-            outcome = Outcome.of(e, Written.is(exchange), Answered.is(exchange), endpoint.whenUnknown());
+            failure = e;
+        }
+        try {
+            outcome = Outcome.of(failure, Written.is(exchange), Answered.is(exchange), endpoint.whenUnknown());
         } finally {
             releaseExchange(exchange, false);
         }
-        finish(message, startedAt, judged(message, outcome));
+        finish(message, startedAt, judged(message, outcome, failure));
     }
 
-    private Outcome judged(Message message, Outcome outcome) {
+    private Outcome judged(Message message, Outcome outcome, Throwable failure) {
         switch (outcome.vendor()) {
             case THERE -> circuit.succeeded(message.ticket());
             case NOT_ASKED -> circuit.unused(1);
+            case HELD_BACK -> {
+                circuit.unused(1);
+                return outcome.status() != Status.WAITING ? outcome
+                        : outcome.paused(waitlist.place((Throttled) Outcome.vendorException(failure)));
+            }
             case AWAY -> {
                 Instant until = circuit.failed(message.ticket(), outcome.answer(), outcome.retryAfter().orElse(Duration.ZERO));
                 return until == null || outcome.status() != Status.WAITING ? outcome : outcome.paused(until);
