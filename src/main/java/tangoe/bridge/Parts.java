@@ -39,6 +39,7 @@ import tangoe.bridge.mapping.Tables;
 import tangoe.bridge.quota.Quota;
 import tangoe.bridge.quota.Rate;
 import tangoe.bridge.quota.StoredQuota;
+import tangoe.bridge.quota.Timepiece;
 import tangoe.bridge.reconcile.Reconcile;
 import tangoe.bridge.servicenow.Choices;
 import tangoe.bridge.servicenow.IncidentRecords;
@@ -161,7 +162,8 @@ final class Parts implements AutoCloseable {
     }
 
     private Quota quota(Vendor vendor, String name, Rate rate) {
-        StoredQuota quota = new StoredQuota(jdbi, clock, vendor, name, rate);
+        boolean embedded = settings.text("database.url").startsWith("jdbc:h2:");
+        StoredQuota quota = new StoredQuota(jdbi, embedded ? Timepiece.of(clock) : Timepiece.ofServer(), vendor, name, rate);
         quotas.add(quota);
         return quota;
     }

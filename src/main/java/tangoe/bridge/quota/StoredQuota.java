@@ -2,10 +2,7 @@ package tangoe.bridge.quota;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.sql.DatabaseMetaData;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +25,7 @@ public final class StoredQuota implements Quota {
     private static final Duration STORE_AWAY = Duration.ofSeconds(5);
 
     private final Jdbi jdbi;
-    private final Clock clock;
+    private final Timepiece timepiece;
     private final Vendor vendor;
     private final String name;
     private final Rate rate;
@@ -36,10 +33,10 @@ public final class StoredQuota implements Quota {
     private final AtomicLong putOff = new AtomicLong();
     private final AtomicLong waitedMillis = new AtomicLong();
 
-    /** @param clock tells the time where the database is in this process; another one's own clock does, which replicas share */
-    public StoredQuota(Jdbi jdbi, Clock clock, Vendor vendor, String name, Rate rate) {
+    /** @param timepiece the same for all who share the database */
+    public StoredQuota(Jdbi jdbi, Timepiece timepiece, Vendor vendor, String name, Rate rate) {
         this.jdbi = jdbi;
-        this.clock = clock;
+        this.timepiece = timepiece;
         this.vendor = vendor;
         this.name = name;
         this.rate = rate;
@@ -51,7 +48,7 @@ public final class StoredQuota implements Quota {
             long wait = reserve();
             taken.incrementAndGet();
             waitedMillis.addAndGet(TimeUnit.MICROSECONDS.toMillis(wait));
-            TimeUnit.MICROSECONDS.sleep(wait);
+            timepiece.await(wait);
         } catch (JdbiException e) {
             throw new Throttled(vendor, "was not asked: how often it was called cannot be read now", STORE_AWAY, rate.pace());
         } catch (InterruptedException e) {
@@ -67,7 +64,7 @@ public final class StoredQuota implements Quota {
         long wait = jdbi.inTransaction(handle -> {
             long full = locked(handle);
             // Only with the lock, which may have been waited for.
-            long now = now(handle);
+            long now = timepiece.micros(handle);
             if (full > now + longest + rate.burst() * pace) {
                 // No turn is reserved so far ahead: the clock was put back.
                 full = now + rate.burst() * pace;
@@ -95,13 +92,6 @@ public final class StoredQuota implements Quota {
             }
             handle.createUpdate("insert into quota (name, full_at) values (:name, 0) on conflict do nothing").bind("name", name).execute();
         }
-    }
-
-    private long now(Handle handle) {
-        if (handle.queryMetadata(DatabaseMetaData::getURL).startsWith("jdbc:h2:")) {
-            return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-        }
-        return handle.createQuery("select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)").mapTo(Long.class).one();
     }
 
     private static long micros(Duration duration) {

@@ -34,8 +34,12 @@ class StoredQuotaTest {
                 environment.getOrDefault("DATABASE_PASSWORD", ""), 8);
     }
 
-    private static StoredQuota quota(Database database, MovableClock clock, Rate rate) {
-        return new StoredQuota(database.jdbi(), clock, Vendor.TANGOE, "calls", rate);
+    private static StoredQuota quota(Database database, Timepiece time, Rate rate) {
+        return new StoredQuota(database.jdbi(), time, Vendor.TANGOE, "calls", rate);
+    }
+
+    private static Timepiece time(TestDatabase kind) {
+        return kind == TestDatabase.H2 ? Timepiece.of(new MovableClock()) : Timepiece.ofServer();
     }
 
     @ParameterizedTest
@@ -46,10 +50,8 @@ class StoredQuotaTest {
         try (Database database = open(kind)) {
             List<Callable<Instant>> calls = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
-                // Each replica has one of its own, and its own idea of the time.
-                MovableClock clock = new MovableClock();
-                clock.advance(kind == TestDatabase.POSTGRESQL ? Duration.ofHours(i % 3) : Duration.ZERO);
-                StoredQuota quota = quota(database, clock, rate);
+                // As each replica has one of its own.
+                StoredQuota quota = quota(database, time(kind), rate);
                 calls.add(() -> {
                     quota.take();
                     return Instant.now();
@@ -72,7 +74,7 @@ class StoredQuotaTest {
     @EnumSource(TestDatabase.class)
     void turnThatIsTooFarIsNotWaitedForAndNotCounted(TestDatabase kind) {
         try (Database database = open(kind)) {
-            StoredQuota quota = quota(database, new MovableClock(), Rate.perMinute(4));
+            StoredQuota quota = quota(database, time(kind), Rate.perMinute(4));
             assertThat(quota.reserve()).isZero();
             for (int i = 0; i < 20; i++) {
                 assertThatThrownBy(quota::take).isInstanceOfSatisfying(Throttled.class, putOff -> {
@@ -88,7 +90,7 @@ class StoredQuotaTest {
     void clockThatIsPutBackCostsOneTurnAtMost() {
         try (Database database = open(TestDatabase.H2)) {
             MovableClock clock = new MovableClock();
-            StoredQuota quota = quota(database, clock, Rate.perMinute(60));
+            StoredQuota quota = quota(database, Timepiece.of(clock), Rate.perMinute(60));
             clock.advance(Duration.ofHours(5));
             quota.take();
             clock.advance(Duration.ofHours(-5));
@@ -99,7 +101,7 @@ class StoredQuotaTest {
     @Test
     void storeThatIsAwayIsNoReasonToCall() {
         Database database = open(TestDatabase.H2);
-        StoredQuota quota = quota(database, new MovableClock(), Rate.perMinute(60));
+        StoredQuota quota = quota(database, time(TestDatabase.H2), Rate.perMinute(60));
         database.close();
         assertThatThrownBy(quota::take).isInstanceOf(Throttled.class).hasMessageContaining("cannot be read now");
     }
