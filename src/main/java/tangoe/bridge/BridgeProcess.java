@@ -1,5 +1,6 @@
 package tangoe.bridge;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -11,6 +12,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.Main;
 import tangoe.bridge.database.Database;
+import tangoe.bridge.http.Admission;
 import tangoe.bridge.http.Answers;
 import tangoe.bridge.settings.Settings;
 
@@ -42,12 +44,17 @@ public final class BridgeProcess implements AutoCloseable {
         requireFree(settings, "management.port");
         Database database = open(settings);
         Parts parts = new Parts(home, settings, database.jdbi(), clock);
-        BridgeProcess process = new BridgeProcess(database, parts, main(home, settings, parts));
+        Admission admission = new Admission(LARGEST_BODY);
+        BridgeProcess process = new BridgeProcess(database, parts, main(home, settings, parts, admission));
         try {
             parts.replica().join(isEmbedded(settings));
             process.main.start();
+            process.context().getRegistry().findByType(MeterRegistry.class).forEach(meters -> {
+                parts.measureBy(meters);
+                admission.measureBy(meters);
+            });
             Answers.addTo(VertxPlatformHttpRouter.lookup(process.context(),
-                    VertxPlatformHttpRouter.getRouterNameFromPort(settings.integer("http.port"))), LARGEST_BODY);
+                    VertxPlatformHttpRouter.getRouterNameFromPort(settings.integer("http.port"))), LARGEST_BODY, admission);
             return process;
         } catch (RuntimeException e) {
             process.close();
@@ -80,7 +87,7 @@ public final class BridgeProcess implements AutoCloseable {
         }
     }
 
-    private static Main main(Path home, Settings settings, Parts parts) {
+    private static Main main(Path home, Settings settings, Parts parts, Admission admission) {
         Main main = new Main();
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(properties(settings, parts));
@@ -92,6 +99,7 @@ public final class BridgeProcess implements AutoCloseable {
             @Override
             public void configure(CamelContext context) {
                 parts.bindTo(context);
+                context.getRegistry().bind("admission", admission);
             }
         });
         return main;

@@ -1,6 +1,7 @@
 package tangoe.bridge;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,6 +36,10 @@ import tangoe.bridge.link.OwnTexts;
 import tangoe.bridge.mapping.JsonBodies;
 import tangoe.bridge.mapping.MappingFunctions;
 import tangoe.bridge.mapping.Tables;
+import tangoe.bridge.quota.Quota;
+import tangoe.bridge.quota.Rate;
+import tangoe.bridge.quota.StoredQuota;
+import tangoe.bridge.quota.Timepiece;
 import tangoe.bridge.reconcile.Reconcile;
 import tangoe.bridge.servicenow.Choices;
 import tangoe.bridge.servicenow.IncidentRecords;
@@ -44,6 +49,7 @@ import tangoe.bridge.servicenow.StoredCursors;
 import tangoe.bridge.servicenow.Survey;
 import tangoe.bridge.settings.Settings;
 import tangoe.bridge.tangoe.TangoeAccount;
+import tangoe.bridge.vendor.Vendor;
 
 /** What the routes refer to by name, made from the settings. Making it contacts nobody. */
 final class Parts implements AutoCloseable {
@@ -64,6 +70,7 @@ final class Parts implements AutoCloseable {
     private final Clock clock;
     private final Replica replica;
     private final boolean still;
+    private final List<StoredQuota> quotas = new ArrayList<>();
     private ServiceNow serviceNow;
 
     Parts(Path home, Settings settings, Jdbi jdbi, Clock clock) {
@@ -134,7 +141,8 @@ final class Parts implements AutoCloseable {
 
     private void bindServiceNow(CamelContext context, Links links) {
         Registry registry = context.getRegistry();
-        serviceNow = new ServiceNow(serviceNowSettings(), context);
+        serviceNow = new ServiceNow(serviceNowSettings(), context, settings.find("servicenow.requests-per-hour")
+                .map(calls -> quota(Vendor.SERVICENOW, "servicenow", Rate.perHour(Integer.parseInt(calls)))).orElse(Quota.UNLIMITED));
         Choices choices = new Choices(serviceNow, shippedChoices(), clock);
         registry.bind("serviceNow", serviceNow);
         registry.bind("choices", choices);
@@ -153,6 +161,18 @@ final class Parts implements AutoCloseable {
                 settings.duration("delivery.give-up-after"), RandomGenerator.getDefault());
     }
 
+    private Quota quota(Vendor vendor, String name, Rate rate) {
+        boolean embedded = settings.text("database.url").startsWith("jdbc:h2:");
+        StoredQuota quota = new StoredQuota(jdbi, embedded ? Timepiece.of(clock) : Timepiece.ofServer(), vendor, name, rate);
+        quotas.add(quota);
+        return quota;
+    }
+
+    /** The context's meters are there only once it has started. */
+    void measureBy(MeterRegistry meters) {
+        quotas.forEach(quota -> quota.measureBy(meters));
+    }
+
     private TangoeAccount tangoe() {
         TangoeAccount account = new TangoeAccount();
         account.setUrl(settings.find("tangoe.url").orElse(""));
@@ -161,7 +181,7 @@ final class Parts implements AutoCloseable {
         account.setClientId(settings.find("tangoe.client-id").orElse(""));
         account.setClientSecret(settings.find("tangoe.client-secret").orElse(""));
         account.setSubject(settings.find("tangoe.subject").orElse(""));
-        account.setGetsPerMinute(settings.integer("tangoe.gets-per-minute"));
+        account.setGets(quota(Vendor.TANGOE, "tangoe-gets", Rate.perMinute(settings.integer("tangoe.gets-per-minute"))));
         account.setTimeOut(settings.duration("tangoe.time-out"));
         account.setClock(clock);
         return account;

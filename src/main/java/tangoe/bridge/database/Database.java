@@ -14,12 +14,17 @@ public final class Database implements AutoCloseable {
     private static final Duration LONGEST_WAIT_FOR_A_CONNECTION = Duration.ofSeconds(5);
     /** A lock is waited for, not refused at once, and not for ever: whoever sent a request waits too. */
     private static final Duration LONGEST_WAIT_FOR_A_LOCK = Duration.ofSeconds(10);
+    /** No request of the bridge's is meant to take so long; the server ends it, and says so. */
+    private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(20);
+    /** A server that says nothing for that long is gone, also where no packet tells so. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(25);
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
     /** H2 speaks PostgreSQL's dialect, so that one text of SQL serves both. */
     private static final String H2_DIALECT = ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT="
             + LONGEST_WAIT_FOR_A_LOCK.toMillis();
-
     /** The SQL standard's class of a deadlock and a serialization failure. */
     private static final String ROLLED_BACK_BY_THE_DATABASE = "40";
+    private static final String LOCK_TIMEOUT = "set lock_timeout = " + LONGEST_WAIT_FOR_A_LOCK.toMillis();
 
     private final HikariDataSource pool;
     private final Jdbi jdbi;
@@ -48,11 +53,12 @@ public final class Database implements AutoCloseable {
         config.setMaximumPoolSize(connections);
         config.setConnectionTimeout(LONGEST_WAIT_FOR_A_CONNECTION.toMillis());
         if (!h2) {
-            config.setConnectionInitSql("set lock_timeout = " + LONGEST_WAIT_FOR_A_LOCK.toMillis());
+            limit(config);
         }
         HikariDataSource pool = new HikariDataSource(config);
         try {
-            Flyway.configure().dataSource(pool)
+            // On a connection of its own: to change a large table may take longer than a request ever does.
+            Flyway.configure().dataSource(config.getJdbcUrl(), username, password).initSql(h2 ? null : LOCK_TIMEOUT)
                     .locations("classpath:db/migration/common", "classpath:db/migration/" + (h2 ? "h2" : "postgresql"))
                     .load().migrate();
             return new Database(pool);
@@ -60,6 +66,14 @@ public final class Database implements AutoCloseable {
             pool.close();
             throw e;
         }
+    }
+
+    /** Parameters in the address win over these. */
+    private static void limit(HikariConfig config) {
+        config.setConnectionInitSql(LOCK_TIMEOUT + "; set statement_timeout = " + LONGEST_STATEMENT.toMillis());
+        config.addDataSourceProperty("connectTimeout", Long.toString(LONGEST_CONNECT.toSeconds()));
+        config.addDataSourceProperty("socketTimeout", Long.toString(LONGEST_SILENCE.toSeconds()));
+        config.addDataSourceProperty("tcpKeepAlive", "true");
     }
 
     public Jdbi jdbi() {

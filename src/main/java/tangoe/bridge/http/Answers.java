@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
-/** Answers for requests that reach no route: nobody there, another method, a form, a body that is too large. */
+/** Answers for requests that reach no route: nobody there, another method, a form, a body that is too large, too many at once. */
 public final class Answers {
 
     private final Router router;
@@ -24,9 +24,10 @@ public final class Answers {
     }
 
     /** To be called when all routes are there: some of these come last. */
-    public static void addTo(VertxPlatformHttpRouter router, long largestBody) {
+    public static void addTo(VertxPlatformHttpRouter router, long largestBody, Admission admission) {
         Answers answers = new Answers(router, largestBody);
-        router.route().order(Integer.MIN_VALUE).handler(answers::refuseForms);
+        router.route().order(Integer.MIN_VALUE).handler(admission::admit);
+        router.route().order(Integer.MIN_VALUE + 1).handler(answers::refuseForms);
         router.route().failureHandler(answers::failed);
         // Camel's router lies below another one, which is where an address that cannot be decoded ends.
         if (router.getServer().getServer().requestHandler() instanceof Router top) {
@@ -79,9 +80,10 @@ public final class Answers {
         return route.getPath() != null && path.matches(route.getPath().replaceAll(":[^/]+", "[^/]+"));
     }
 
-    private static void answer(RoutingContext context, Problem problem) {
+    static void answer(RoutingContext context, Problem problem) {
         HttpServerResponse response = context.response();
         if (!response.ended() && !response.headWritten()) {
+            problem.headers().forEach(response::putHeader);
             response.setStatusCode(problem.status()).putHeader("Content-Type", ProblemAnswer.CONTENT_TYPE)
                     .end(ProblemAnswer.body(problem.status(), problem.getMessage()));
         }

@@ -19,6 +19,7 @@ import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tangoe.bridge.vendor.Answered;
+import tangoe.bridge.vendor.Throttled;
 import tangoe.bridge.vendor.Written;
 
 /**
@@ -40,6 +41,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     private final Deliveries deliveries;
     private final WakeUp wakeUp;
     private final Circuit circuit;
+    private final Waitlist waitlist;
     /** What workers have delivered, or tried to. */
     private final Queue<Deliveries.Ended> ended = new ConcurrentLinkedQueue<>();
     /** What of it the store does not know yet; of the dispatching thread alone. */
@@ -57,6 +59,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         this.deliveries = deliveries;
         this.wakeUp = wakeUp;
         this.circuit = new Circuit(endpoint.getQueue(), deliveries.clock(), endpoint.getCircuitAfter());
+        this.waitlist = new Waitlist(deliveries.clock());
     }
 
     @Override
@@ -193,27 +196,36 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     private void deliver(Message message) {
         Instant startedAt = deliveries.now();
         Exchange exchange = createExchange(false);
+        Throwable failure;
         Outcome outcome;
         try {
             prepare(exchange, message);
             getProcessor().process(exchange);
-            outcome = Outcome.of(exchange.getException(), Written.is(exchange), Answered.is(exchange), endpoint.whenUnknown());
+            failure = exchange.getException();
         } catch (Throwable e) {
             // Also an Error: a claim that is not ended would hold its ticket until the process ends.
-            outcome = Outcome.of(e, Written.is(exchange), Answered.is(exchange), endpoint.whenUnknown());
+            failure = e;
+        }
+        try {
+            outcome = Outcome.of(failure, Written.is(exchange), Answered.is(exchange), endpoint.whenUnknown());
         } finally {
             releaseExchange(exchange, false);
         }
         // An interrupt left over from the route would close H2's file under everybody.
         Thread.interrupted();
-        ended.add(new Deliveries.Ended(message, startedAt, judged(message, outcome)));
+        ended.add(new Deliveries.Ended(message, startedAt, judged(message, outcome, failure)));
         wakeUp.signal(endpoint.getQueue());
     }
 
-    private Outcome judged(Message message, Outcome outcome) {
+    private Outcome judged(Message message, Outcome outcome, Throwable failure) {
         switch (outcome.vendor()) {
             case THERE -> circuit.succeeded(message.ticket());
             case NOT_ASKED -> circuit.unused(1);
+            case HELD_BACK -> {
+                circuit.unused(1);
+                return outcome.status() != Status.WAITING ? outcome
+                        : outcome.paused(waitlist.place((Throttled) Outcome.vendorException(failure)));
+            }
             case AWAY -> {
                 Instant until = circuit.failed(message.ticket(), outcome.answer(), outcome.retryAfter().orElse(Duration.ZERO));
                 return until == null || outcome.status() != Status.WAITING ? outcome : outcome.paused(until);

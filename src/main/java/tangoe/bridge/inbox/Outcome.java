@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import tangoe.bridge.vendor.AnswerLost;
 import tangoe.bridge.vendor.Refused;
+import tangoe.bridge.vendor.Throttled;
 import tangoe.bridge.vendor.Unavailable;
 import tangoe.bridge.vendor.VendorException;
 
@@ -20,9 +21,9 @@ import tangoe.bridge.vendor.VendorException;
  */
 public record Outcome(Status status, boolean unsure, String answer, Optional<Duration> retryAfter, Presence vendor, Instant pausedUntil) {
 
-    /** Whether the vendor was there to answer. */
+    /** Whether the vendor was there to answer; held back is what found no turn at it. */
     enum Presence {
-        THERE, AWAY, NOT_ASKED
+        THERE, AWAY, NOT_ASKED, HELD_BACK
     }
 
     static final Outcome DELIVERED = new Outcome(Status.DELIVERED, false, null, Optional.empty());
@@ -69,13 +70,16 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
 
     /** What was delivered or refused without a call, such as a text that only came back, says nothing of the vendor. */
     private static Presence presence(VendorException vendor, boolean answered) {
+        if (vendor instanceof Throttled) {
+            return Presence.HELD_BACK;
+        }
         if (vendor instanceof Unavailable || vendor instanceof AnswerLost) {
             return Presence.AWAY;
         }
         return answered || vendor != null && vendor.status() > 0 ? Presence.THERE : Presence.NOT_ASKED;
     }
 
-    private static VendorException vendorException(Throwable failure) {
+    static VendorException vendorException(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof VendorException vendor) {
                 return vendor;

@@ -15,10 +15,11 @@ import java.util.OptionalLong;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import tangoe.bridge.quota.Quota;
 import tangoe.bridge.vendor.RetryAfter;
 
 /**
- * What every call passes through inside CXF, where the component cannot reach: it is signed on its way out, and its
+ * What every call passes through inside CXF, where the component cannot reach: it is signed on its way out when it is its turn, and its
  * answer is judged with status, headers and body still at hand.
  */
 final class CallFilter implements ClientRequestFilter, ClientResponseFilter, AutoCloseable {
@@ -28,14 +29,16 @@ final class CallFilter implements ClientRequestFilter, ClientResponseFilter, Aut
 
     private final ServiceNowSettings settings;
     private final SignIn signIn;
+    private final Quota quota;
     private final ScheduledThreadPoolExecutor deadlines;
 
     // The component is synchronous: filter and caller share a thread, and no header of ours survives the component.
     private final ThreadLocal<OptionalLong> total = ThreadLocal.withInitial(OptionalLong::empty);
 
-    CallFilter(ServiceNowSettings settings, SignIn signIn) {
+    CallFilter(ServiceNowSettings settings, SignIn signIn, Quota quota) {
         this.settings = settings;
         this.signIn = signIn;
+        this.quota = quota;
         deadlines = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "servicenow-deadlines");
             thread.setDaemon(true);
@@ -47,6 +50,7 @@ final class CallFilter implements ClientRequestFilter, ClientResponseFilter, Aut
     @Override
     public void filter(ClientRequestContext request) {
         SignIn.Header header = signIn.header();
+        quota.take();
         request.getHeaders().putSingle(header.name(), header.value());
     }
 

@@ -33,6 +33,7 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.apache.cxf.Bus;
 import org.apache.cxf.BusFactory;
 import org.apache.cxf.transports.http.configuration.HTTPClientPolicy;
+import tangoe.bridge.quota.Quota;
 import tangoe.bridge.vendor.AnswerLost;
 import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.Unavailable;
@@ -71,10 +72,16 @@ public final class ServiceNow implements AutoCloseable {
     private final ServiceNowEndpoint endpoint;
     private final Producer producer;
 
+    /** Without a limit. */
     public ServiceNow(ServiceNowSettings settings, CamelContext context) {
+        this(settings, context, Quota.UNLIMITED);
+    }
+
+    /** @param quota of calls of the REST API; those for a token are none */
+    public ServiceNow(ServiceNowSettings settings, CamelContext context, Quota quota) {
         this.context = context;
         signIn = SignIn.of(settings);
-        filter = new CallFilter(settings, signIn);
+        filter = new CallFilter(settings, signIn, quota);
 
         // The component is given neither credentials (its own sign-in never recovers) nor a URI that could be printed,
         // nor TLS parameters, with which PATCH fails; a private CA belongs into the JVM's trust store.

@@ -40,6 +40,7 @@ final class Catalogue {
         always("servicenow.poll-overlap", new Kind.Span(Duration.ZERO));
         always("servicenow.page-size", new Kind.Whole(1, 10_000));
         always("servicenow.time-out", new Kind.Span(A_MOMENT));
+        optional("servicenow.requests-per-hour", new Kind.Whole(60, 10_000_000));
         optional("servicenow.push.username", new Kind.UserName());
         optional("servicenow.push.password", new Kind.Secret());
 

@@ -2,14 +2,13 @@ package tangoe.bridge.tangoe;
 
 import static tangoe.bridge.vendor.Vendor.TANGOE;
 
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.TimeMeter;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
@@ -22,7 +21,9 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
-import tangoe.bridge.vendor.Unavailable;
+import tangoe.bridge.quota.LocalQuota;
+import tangoe.bridge.quota.Quota;
+import tangoe.bridge.quota.Rate;
 
 /**
  * An account at Tangoe Mobile, to be given to {@code camel-http} as {@code httpClientConfigurer}: it signs each call
@@ -30,11 +31,10 @@ import tangoe.bridge.vendor.Unavailable;
  * (Authentication 2.0), of which all calls share one. How the JWT is sent is not documented; assumed:
  * {@code Authorization: Bearer}, as its {@code token_type} says.
  *
- * <p>GET calls are spaced: the vendor takes 100 a minute.
+ * <p>GET calls are spaced: the vendor takes 100 a minute (facts 4). A call that is made again for a 401 counts again.
  */
 public final class TangoeAccount implements HttpClientConfigurer {
 
-    private static final Duration LONGEST_WAIT_FOR_A_GET = Duration.ofMinutes(2);
     private static final Timeout LONGEST_CONNECT = Timeout.ofSeconds(10);
     private static final int MOST_CONNECTIONS = 256;
     private static final TimeValue IDLE = TimeValue.ofSeconds(5);
@@ -49,13 +49,15 @@ public final class TangoeAccount implements HttpClientConfigurer {
     private Duration timeOut = Duration.ofSeconds(60);
     private Clock clock = Clock.systemUTC();
     private volatile TangoeToken token;
-    private volatile Bucket gets;
+    private volatile Quota gets;
 
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
         // What is tried again, and when, is decided by the inbox alone.
         client.disableAutomaticRetries().disableCookieManagement().disableRedirectHandling()
-                .setConnectionManager(connections()).evictIdleConnections(IDLE).addExecInterceptorFirst("tangoe-sign-in", this::signedIn);
+                .setConnectionManager(connections()).evictIdleConnections(IDLE)
+                .addExecInterceptorFirst("tangoe-sign-in", this::signedIn)
+                .addExecInterceptorBefore(ChainElement.CONNECT.name(), "tangoe-turn", this::inTurn);
     }
 
     /** A create that goes out on a connection which Tangoe has closed is uncertain, so each is looked at before its use. */
@@ -69,9 +71,6 @@ public final class TangoeAccount implements HttpClientConfigurer {
 
     private ClassicHttpResponse signedIn(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        if (request.getMethod().equals("GET")) {
-            takeTurn();
-        }
         if (!auth.equals("jwt")) {
             request.setHeader("API-Token", apiToken);
             return chain.proceed(request, scope);
@@ -94,15 +93,13 @@ public final class TangoeAccount implements HttpClientConfigurer {
         return chain.proceed(again, scope);
     }
 
-    private void takeTurn() {
-        try {
-            if (!gets().asBlocking().tryConsume(1, LONGEST_WAIT_FOR_A_GET)) {
-                throw new Unavailable(TANGOE, 0, "was not asked: " + getsPerMinute + " GETs a minute are in use already");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Unavailable(TANGOE, 0, "was not asked: the bridge is stopping");
+    /** Last before the connection: what is waited for earlier, such as a token, would bring calls together again. */
+    private ClassicHttpResponse inTurn(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        if (request.getMethod().equals("GET")) {
+            gets().take();
         }
+        return chain.proceed(request, scope);
     }
 
     private synchronized TangoeToken token() {
@@ -112,11 +109,9 @@ public final class TangoeAccount implements HttpClientConfigurer {
         return token;
     }
 
-    private synchronized Bucket gets() {
+    private synchronized Quota gets() {
         if (gets == null) {
-            // Greedy refill could let twice the number through in one minute that is laid unluckily, so the burst is small.
-            gets = Bucket.builder().withCustomTimePrecision(TimeMeter.SYSTEM_NANOTIME)
-                    .addLimit(limit -> limit.capacity(1).refillGreedy(getsPerMinute, Duration.ofMinutes(1))).build();
+            gets = new LocalQuota(TANGOE, Rate.perMinute(getsPerMinute));
         }
         return gets;
     }
@@ -152,8 +147,14 @@ public final class TangoeAccount implements HttpClientConfigurer {
         this.subject = subject;
     }
 
+    /** @param getsPerMinute of this account object; {@link #setGets} counts over more than that */
     public void setGetsPerMinute(int getsPerMinute) {
         this.getsPerMinute = getsPerMinute;
+    }
+
+    /** @param gets what GET calls are counted by, instead of {@code getsPerMinute} */
+    public void setGets(Quota gets) {
+        this.gets = gets;
     }
 
     /** @param timeOut longest wait for the next bytes of an answer, and for a token */

@@ -7,7 +7,7 @@ import java.util.Optional;
  * The vendor did not do it now (429, 5xx, refused connection, credentials not accepted, a page that is not JSON);
  * a later try may succeed.
  */
-public final class Unavailable extends VendorException {
+public sealed class Unavailable extends VendorException permits Throttled {
 
     private final transient Duration retryAfter;
 

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tangoe.bridge.testing.TestDatabase;
 import tangoe.bridge.vendor.AnswerLost;
 import tangoe.bridge.vendor.Refused;
+import tangoe.bridge.vendor.Throttled;
 import tangoe.bridge.vendor.Unavailable;
 import tangoe.bridge.vendor.Vendor;
 import tangoe.bridge.vendor.Written;
@@ -416,5 +418,33 @@ class InboxComponentTest {
         }
         assertThatThrownBy(() -> start(database, routes -> routes.from("direct:in").to(uri("?ticket=A&kind=k"))))
                 .hasStackTraceContaining("recipient");
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whatFindsNoTurnAtItsVendorComesBackInTurnAndHoldsNothingElseUp(TestDatabase database) throws Exception {
+        start(database, routes -> {
+            routes.from("direct:in").to(uri("?recipient=tangoe&ticket=RAW(${body[ticket]})&kind=note"));
+            routes.from(uri("?workers=2&circuitAfter=5")).process(exchange -> {
+                keep(exchange);
+                if (exchange.getVariable("ticket", String.class).startsWith("SLOW")) {
+                    throw new Throttled(Vendor.TANGOE, "was not asked: 4 calls a minute are in use already",
+                            Duration.ofSeconds(12), Duration.ofSeconds(2));
+                }
+            });
+        });
+        for (int i = 0; i < 12; i++) {
+            send(Map.of("ticket", "SLOW" + i));
+        }
+        send(Map.of("ticket", "QUICK"));
+        List<Long> ids = store.ids();
+        untilStatus(ids.get(12), Status.DELIVERED);
+        ids.subList(0, 12).forEach(id -> untilStatus(id, Status.WAITING));
+        List<Long> due = store.jdbi.withHandle(handle -> handle.createQuery(
+                        "select next_attempt_at from message where queue = :queue and status = 'waiting' and tries = 0 order by next_attempt_at")
+                .bind("queue", store.queue).map((row, context) -> row.getTimestamp(1).toInstant().getEpochSecond()).list());
+        long first = store.clock.instant().getEpochSecond() + 12;
+        assertThat(due).containsExactlyElementsOf(LongStream.range(0, 12).mapToObj(i -> first + 2 * i).toList());
+        assertThat(delivered).hasSize(13);
     }
 }

@@ -1,0 +1,57 @@
+package tangoe.bridge.quota;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+
+/** The time by which turns are given: one for all who share them. */
+public interface Timepiece {
+
+    /** @return microseconds since 1970 */
+    long micros(Handle handle);
+
+    /** Returns when so much of this time has passed. */
+    void await(long micros) throws InterruptedException;
+
+    /** Of the database's server: replicas may differ in what time it is. */
+    static Timepiece ofServer() {
+        return new Timepiece() {
+            @Override
+            public long micros(Handle handle) {
+                return handle.createQuery("select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)").mapTo(Long.class).one();
+            }
+
+            @Override
+            public void await(long micros) throws InterruptedException {
+                TimeUnit.MICROSECONDS.sleep(micros);
+            }
+        };
+    }
+
+    /** Of this process, which has its database to itself. */
+    static Timepiece of(Clock clock) {
+        return new Timepiece() {
+
+            private static final long LOOK_AGAIN_MILLIS = 100;
+
+            @Override
+            public long micros(Handle handle) {
+                return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+            }
+
+            @Override
+            public void await(long micros) throws InterruptedException {
+                Instant end = clock.instant().plus(micros, ChronoUnit.MICROS);
+                // The clock may be moved meanwhile, but never can the wait be longer than it was asked for.
+                long latest = System.nanoTime() + TimeUnit.MICROSECONDS.toNanos(micros);
+                long left = micros;
+                while (left > 0 && System.nanoTime() - latest < 0) {
+                    TimeUnit.MICROSECONDS.sleep(Math.min(left, TimeUnit.MILLISECONDS.toMicros(LOOK_AGAIN_MILLIS)));
+                    left = ChronoUnit.MICROS.between(clock.instant(), end);
+                }
+            }
+        };
+    }
+}
