@@ -1,6 +1,7 @@
 package tangoe.bridge.http;
 
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
@@ -14,6 +15,8 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
 /** Answers for requests that reach no route: nobody there, another method, a form, a body that is too large, too many at once. */
 public final class Answers {
+
+    private static final long LONGEST_REST_MILLIS = 2_000;
 
     private final Router router;
     private final long largestBody;
@@ -49,14 +52,27 @@ public final class Answers {
 
     private void failed(RoutingContext context) {
         if (context.statusCode() == 413) {
-            // The rest of the body would have to be read to use the connection again.
-            context.response().putHeader("Connection", "close").endHandler(ended -> context.request().connection().close());
+            context.response().putHeader("Connection", "close").endHandler(ended -> closeWhenSent(context));
             answer(context, new Problem(413, "Send at most " + largestBody + " bytes."));
         } else if (context.statusCode() >= 400 && context.statusCode() < 500) {
             unreadable(context);
         } else {
             answer(context, new Problem(500, "The bridge failed at this request; its log says why."));
         }
+    }
+
+    /** A connection that is closed while its sender still sends is reset, and the answer is lost on the way. */
+    private static void closeWhenSent(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (request.isEnded()) {
+            request.connection().close();
+            return;
+        }
+        long late = context.vertx().setTimer(LONGEST_REST_MILLIS, timer -> request.connection().close());
+        request.handler(rest -> { }).endHandler(end -> {
+            context.vertx().cancelTimer(late);
+            request.connection().close();
+        }).resume();
     }
 
     private static void unreadable(RoutingContext context) {

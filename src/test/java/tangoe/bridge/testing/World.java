@@ -141,7 +141,12 @@ public final class World implements AutoCloseable {
     public HttpResponse<String> send(HttpRequest.Builder builder) {
         HttpRequest request = builder.timeout(PATIENCE).build();
         try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            if (request.uri().toString().startsWith(url())) {
+                Description.shipped().hold(request.method(), request.uri().getPath(), response.statusCode(),
+                        response.headers().firstValue("Content-Type").orElse(null), response.body());
+            }
+            return response;
         } catch (IOException e) {
             throw new IllegalStateException(request.method() + " " + request.uri(), e);
         } catch (InterruptedException e) {

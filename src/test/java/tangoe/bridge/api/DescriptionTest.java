@@ -1,0 +1,86 @@
+package tangoe.bridge.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tangoe.bridge.testing.Description;
+import tangoe.bridge.testing.TestDatabase;
+import tangoe.bridge.testing.World;
+import tangoe.bridge.testing.Worlds;
+
+/** The OpenAPI document says what the server serves. Beside these tests, {@link World} holds every answer of every test against it. */
+class DescriptionTest {
+
+    private static final String HTTP = "platform-http:";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyAddressOfTheShippedRoutesIsDescribedUnderTheRoutesIdAndNothingElseIs() throws IOException {
+        Map<String, String> served = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".camel.yaml")).toList()) {
+                for (JsonNode entry : new YAMLMapper().readTree(file.toFile())) {
+                    JsonNode from = entry.path("route").path("from");
+                    String uri = from.path("uri").asText();
+                    if (uri.startsWith(HTTP)) {
+                        served.put(entry.path("route").path("id").asText(),
+                                from.path("parameters").path("httpMethodRestrict").asText() + " " + uri.substring(HTTP.length()));
+                    }
+                }
+            }
+        }
+        assertThat(Description.shipped().operations()).isEqualTo(served);
+    }
+
+    @Test
+    void documentIsServedToOperatorsAsItStands() throws IOException {
+        try (Worlds worlds = new Worlds(folder, world -> world)) {
+            HttpResponse<String> answer = worlds.on(TestDatabase.H2).call("GET", "/api/openapi.yaml", "operator:watch", null);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Type")).contains("application/yaml");
+            byte[] shipped = Description.class.getClassLoader().getResourceAsStream(Description.RESOURCE).readAllBytes();
+            assertThat(answer.body()).isEqualTo(new String(shipped, StandardCharsets.UTF_8));
+            assertThat(worlds.on(TestDatabase.H2).call("GET", "/api/openapi.yaml", null, null).statusCode()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void answersThatDepartFromItAreFound() {
+        String ticket = "{\"number\":\"INC1\",\"table\":\"incident\",\"sys_id\":\"1\",\"tangoe_id\":null,\"state\":\"2\","
+                + "\"last_activity_at\":\"2026-11-20T09:00:00Z\",\"waiting\":0,\"dead\":0%s}";
+        hold(200, "application/json", page(ticket.formatted("")));
+        List<String> departures = List.of(page(ticket.formatted(",\"extra\":1")).replace("\"next\":null", "\"after\":null"),
+                page(ticket.formatted("").replace("\"waiting\":0,", "")),
+                page(ticket.formatted("").replace("2026-11-20T09:00:00Z", "yesterday")),
+                page(ticket.formatted("").replace("\"waiting\":0", "\"waiting\":\"0\"")));
+        for (String departure : departures) {
+            assertThatThrownBy(() -> hold(200, "application/json", departure)).isInstanceOf(AssertionError.class);
+        }
+        assertThatThrownBy(() -> hold(302, "application/json", page(ticket.formatted("")))).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> hold(200, "text/html", page(ticket.formatted("")))).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> hold(404, "application/problem+json", "{\"detail\":\"gone\"}")).isInstanceOf(AssertionError.class);
+    }
+
+    private static String page(String ticket) {
+        return "{\"tickets\":[" + ticket + "],\"next\":null}";
+    }
+
+    private static void hold(int status, String type, String body) {
+        Description.shipped().hold("GET", "/api/tickets", status, type, body);
+    }
+}
