@@ -6,8 +6,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.ScheduledPollConsumer;
@@ -21,6 +22,7 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangesConsumer.class);
     private static final int REMEMBERED = 100_000;
+    private static final long FINISH_PAGE_SECONDS = 20;
 
     /** A page that the route did not take. */
     private static final class NotTaken extends RuntimeException {
@@ -36,6 +38,8 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
     private final Clock clock;
     private final Records records;
     private final Seen seen = new Seen(REMEMBERED);
+    /** Held while a walk is under way. */
+    private final ReentrantLock walking = new ReentrantLock();
     private Instant notBefore = Instant.MIN;
     private String failing;
     private boolean journalsChecked;
@@ -82,13 +86,23 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
     }
 
     /**
-     * One whole walk, now. What it handed on stays handed on when it fails on its way.
+     * One whole walk, now. What it handed on stays handed on when it fails on its way. It ends where another replica has
+     * moved the cursor meanwhile: that one goes on.
      *
      * @return how many records were handed on
      * @throws VendorException  if ServiceNow cannot be read, or what it answers would lose records
      * @throws RuntimeException if the route did not take a page, which comes again at the next poll
      */
-    public synchronized int pollOnce() {
+    public int pollOnce() {
+        walking.lock();
+        try {
+            return isStoppingOrStopped() ? 0 : walk();
+        } finally {
+            walking.unlock();
+        }
+    }
+
+    private int walk() {
         String stored = cursors.read(endpoint.getCursor()).orElse(null);
         Cursor start = stored == null ? Cursor.since(endpoint.getSince()) : Cursor.parse(stored);
         Walk walk = new Walk(serviceNow, endpoint.getTable(), query, records.fields(), endpoint.getPageSize(),
@@ -107,18 +121,32 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
                 Duration overlap = endpoint.getOverlap();
                 Cursor next = goesOn ? start.walkedTo(at, overlap, clock.instant())
                         : start.restAfter(at, overlap, clock.instant());
-                stored = written(next, stored);
+                goesOn &= moved(stored, next.toString());
+                stored = next.toString();
             }
         }
         return handed;
     }
 
-    private String written(Cursor next, String stored) {
-        String text = next.toString();
-        if (!Objects.equals(text, stored)) {
-            cursors.write(endpoint.getCursor(), text);
+    private boolean moved(String from, String to) {
+        boolean moved = to.equals(from) || cursors.move(endpoint.getCursor(), from, to);
+        if (!moved) {
+            LOG.info("Another replica follows {} as well; it goes on from where it is", endpoint.getTable());
         }
-        return text;
+        return moved;
+    }
+
+    /** The scheduler interrupts its thread, which would close H2's file under everybody: the page under way is waited for. */
+    @Override
+    protected void doStop() throws Exception {
+        boolean idle = walking.tryLock(FINISH_PAGE_SECONDS, TimeUnit.SECONDS);
+        try {
+            super.doStop();
+        } finally {
+            if (idle) {
+                walking.unlock();
+            }
+        }
     }
 
     private void hand(List<Map<String, String>> news) {

@@ -7,5 +7,11 @@ public interface Cursors {
 
     Optional<String> read(String name);
 
-    void write(String name, String value);
+    /**
+     * Moves the walk on, unless somebody else has moved it since.
+     *
+     * @param from where it was when it was read, null where it was nowhere
+     * @return whether it was moved
+     */
+    boolean move(String name, String from, String to);
 }

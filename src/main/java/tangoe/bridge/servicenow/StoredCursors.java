@@ -2,6 +2,7 @@ package tangoe.bridge.servicenow;
 
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Update;
 
 /** Cursors in the database. */
 public final class StoredCursors implements Cursors {
@@ -19,14 +20,13 @@ public final class StoredCursors implements Cursors {
     }
 
     @Override
-    public void write(String name, String value) {
-        jdbi.useTransaction(handle -> {
-            int known = handle.createUpdate("update walk_cursor set position = :position where name = :name")
-                    .bind("position", value).bind("name", name).execute();
-            if (known == 0) {
-                handle.createUpdate("insert into walk_cursor (name, position) values (:name, :position) on conflict do nothing")
-                        .bind("position", value).bind("name", name).execute();
-            }
+    public boolean move(String name, String from, String to) {
+        String change = from == null
+                ? "insert into walk_cursor (name, position) values (:name, :to) on conflict do nothing"
+                : "update walk_cursor set position = :to where name = :name and position = :from";
+        return jdbi.withHandle(handle -> {
+            Update update = handle.createUpdate(change).bind("name", name).bind("to", to);
+            return (from == null ? update : update.bind("from", from)).execute() == 1;
         });
     }
 }

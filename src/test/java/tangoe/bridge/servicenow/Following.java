@@ -9,7 +9,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** A started route on {@code servicenow-changes} that keeps what it is handed; polls only when told to. */
+/** A started route on {@code servicenow-changes} that keeps what it is handed; polls only when told to, unless the options say when. */
 final class Following implements AutoCloseable {
 
     final DefaultCamelContext context = new DefaultCamelContext();
@@ -27,7 +27,7 @@ final class Following implements AutoCloseable {
             @Override
             public void configure() {
                 errorHandler(noErrorHandler());
-                from("servicenow-changes:incident?initialDelay=1h&" + options).routeId("follow")
+                from("servicenow-changes:incident?" + (options.contains("initialDelay=") ? "" : "initialDelay=1h&") + options).routeId("follow")
                         .process(exchange -> take(exchange));
             }
         });

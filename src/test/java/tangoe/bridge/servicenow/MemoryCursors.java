@@ -17,8 +17,11 @@ final class MemoryCursors implements Cursors {
     }
 
     @Override
-    public void write(String name, String value) {
-        values.put(name, value);
-        written.add(value);
+    public boolean move(String name, String from, String to) {
+        boolean moved = from == null ? values.putIfAbsent(name, to) == null : values.replace(name, from, to);
+        if (moved) {
+            written.add(to);
+        }
+        return moved;
     }
 }
