@@ -22,6 +22,7 @@ import org.apache.camel.spi.Registry;
 import org.jdbi.v3.core.Jdbi;
 import tangoe.bridge.api.MessageApi;
 import tangoe.bridge.api.TicketApi;
+import tangoe.bridge.cluster.OneReplica;
 import tangoe.bridge.http.DoorKeeper;
 import tangoe.bridge.http.ProblemAnswer;
 import tangoe.bridge.inbox.Deliveries;
@@ -133,6 +134,8 @@ final class Parts implements AutoCloseable {
         registry.bind("doorKeeper", new DoorKeeper(settings::find, tables::table));
         registry.bind("problemAnswer", new ProblemAnswer());
         registry.bind("tangoe", tangoe());
+        OneReplica.decides(still ? OneReplica.alone()
+                : OneReplica.by(settings.find("cluster.lock-dir"), settings.find("cluster.lease")), context);
         registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, PlatformHttpEngine.class, engine(settings.integer("http.port")));
         if (settings.flag("support.enabled")) {
             bindServiceNow(context, links);

@@ -94,6 +94,27 @@ class CheckCommandTest {
     }
 
     @Test
+    void mistakesInWhatRunsOnOneReplicaAreFoundAsAnywhere() throws Exception {
+        String poll = "routes/support/incident-to-tangoe.camel.yaml";
+        String sweep = "routes/operations/housekeeping.camel.yaml";
+        String compare = "routes/operations/reconcile.camel.yaml";
+        List<String> said = List.of(
+                broken(poll, "alsoQuery: RAW({{linked-query}})", "alsoQuery: RAW(active=true^ORDERBYnumber)").replaceFirst(":.*", ":1")
+                        + ": The query \"active=true\\^ORDERBYnumber\" must not order.*",
+                broken(sweep, "master:one-replica:timer:housekeeping", "master:one-replica:tymer:housekeeping")
+                        + ": there is no component \"tymer\".*",
+                broken(compare, "delay: \"{{reconcile.period}}\"", "delai: \"{{reconcile.period}}\"")
+                        + ": the component timer has no option \"delai\"; did you mean delay\\?");
+
+        Ended check = command("check", SETTINGS);
+
+        for (String sentence : said) {
+            assertThat(check.lines()).as(sentence).anyMatch(line -> line.matches(sentence));
+        }
+        assertThat(check.lines()).last().isEqualTo("3 problems.");
+    }
+
+    @Test
     void nobodyIsContacted() throws Exception {
         try (ServerSocket nobody = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + nobody.getLocalPort();
@@ -103,6 +124,7 @@ class CheckCommandTest {
                         Map.entry("SERVICENOW_CLIENT_SECRET", "b"), Map.entry("TANGOE_URL", "http://" + address), Map.entry("TANGOE_AUTH", "jwt"),
                         Map.entry("TANGOE_CLIENT_ID", "a"), Map.entry("TANGOE_CLIENT_SECRET", "b"), Map.entry("TANGOE_SUBJECT", "c"),
                         Map.entry("DATABASE_URL", "jdbc:postgresql://" + address + "/bridge"), Map.entry("DATABASE_USERNAME", "d"),
+                        Map.entry("CLUSTER_LEASE", "tangoe-bridge"), Map.entry("KUBERNETES_MASTER", "http://" + address),
                         Map.entry("HTTP_HOST", "127.0.0.1"), Map.entry("HTTP_PORT", Integer.toString(nobody.getLocalPort()))));
 
                 assertThat(check.lines()).last().isEqualTo("No problems.");

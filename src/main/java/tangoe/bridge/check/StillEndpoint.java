@@ -3,8 +3,11 @@ package tangoe.bridge.check;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContextAware;
+import org.apache.camel.Consumer;
+import org.apache.camel.DelegateEndpoint;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.DefaultInterceptSendToEndpoint;
 import org.apache.camel.support.service.ServiceHelper;
@@ -23,6 +26,13 @@ final class StillEndpoint extends DefaultInterceptSendToEndpoint {
     @Override
     public AsyncProducer createAsyncProducer() throws Exception {
         return new StillProducer(this, getOriginalEndpoint().createAsyncProducer());
+    }
+
+    /** One that wraps another, as {@code master:} does, would make the other's consumer only when it is its turn. */
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        return getOriginalEndpoint() instanceof DelegateEndpoint wrapping ? wrapping.getEndpoint().createConsumer(processor)
+                : super.createConsumer(processor);
     }
 
     @Override

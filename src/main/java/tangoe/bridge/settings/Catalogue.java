@@ -12,7 +12,7 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 final class Catalogue {
 
     private static final Set<String> GROUPS = Set.of("servicenow", "tangoe", "support", "delivery", "http", "management",
-            "api", "database", "data", "orders", "inventory", "log", "reconcile");
+            "api", "database", "data", "orders", "inventory", "log", "reconcile", "cluster");
     private static final Duration A_MOMENT = Duration.ofMillis(1);
     private static final int SLIP = 2;
 
@@ -28,6 +28,9 @@ final class Catalogue {
         optional("database.url", new Kind.Jdbc());
         always("database.username", new Kind.Text());
         optional("database.password", new Kind.Secret());
+
+        optional("cluster.lock-dir", new Kind.Folder());
+        optional("cluster.lease", new Kind.ResourceName());
 
         add("servicenow.url", new Kind.Url(), Need.FOR_SUPPORT);
         always("servicenow.auth", new Kind.Choice(List.of("basic", "oauth", "oauth-password", "api-key")));

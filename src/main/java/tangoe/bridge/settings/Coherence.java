@@ -48,6 +48,7 @@ final class Coherence {
         plainHttp("servicenow.url");
         plainHttp("tangoe.url");
         database();
+        cluster();
     }
 
     private void needed(Setting setting) {
@@ -135,6 +136,17 @@ final class Coherence {
         }
         if (url.startsWith("jdbc:postgresql:") && value("database.username").equals("sa") && !url.contains("user=")) {
             note("database.username", "is still sa, which is the embedded database's");
+        }
+    }
+
+    private void cluster() {
+        boolean lock = !value("cluster.lock-dir").isEmpty();
+        boolean lease = !value("cluster.lease").isEmpty();
+        if (lock && lease) {
+            problem("cluster.lock-dir", "and cluster.lease both have a value; set the one, on Kubernetes the Lease, and empty the other");
+        }
+        if (!lock && !lease && value("database.url").startsWith("jdbc:postgresql:")) {
+            note("cluster.lock-dir", "and cluster.lease have no value: of several bridges on this database, each polls for itself");
         }
     }
 

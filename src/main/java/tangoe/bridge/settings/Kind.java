@@ -248,6 +248,20 @@ sealed interface Kind {
         }
     }
 
+    /** The begin of a Kubernetes object's name, to which Camel adds a word of its own. */
+    record ResourceName() implements Kind {
+
+        private static final Pattern FORM = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,198}[a-z0-9])?");
+
+        @Override
+        public String normal(String value) throws Malformed {
+            if (!FORM.matcher(value).matches()) {
+                throw new Malformed(value, "is no name of a Kubernetes object; write small letters, digits and hyphens, such as tangoe-bridge");
+            }
+            return value;
+        }
+    }
+
     record Folder() implements Kind {
         @Override
         public String normal(String value) throws Malformed {

@@ -183,6 +183,7 @@ public final class Settings {
     private static void derive(Path home, Map<String, String> values) {
         Path data = home.resolve(values.get("data.dir")).normalize();
         values.put("data.dir", data.toString());
+        values.computeIfPresent("cluster.lock-dir", (name, folder) -> folder.isEmpty() ? "" : home.resolve(folder).normalize().toString());
         if (values.get("database.url").isEmpty()) {
             // H2 would otherwise close the database in a shutdown hook of its own, beside messages still in flight.
             values.put("database.url", "jdbc:h2:file:" + data.resolve("bridge") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");

@@ -40,6 +40,7 @@ class TwoReplicas {
     private static final int SENDERS = 6;
     /** Within a second ServiceNow itself knows no order of journal entries. */
     private static final Duration COMMENTS_APART = Duration.ofMillis(1500);
+    private static final List<String> NAMES = List.of("a", "b");
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final Pattern NOTE = Pattern.compile("Note <(\\d+)>");
     private static final Pattern COMMENT = Pattern.compile("Comment <(\\d+)>");
@@ -51,10 +52,11 @@ class TwoReplicas {
     @Test
     void twoReplicasLoseAndDoubleNothingAndKeepTheOrderWhileOneIsKilledAndBothAreRestarted() throws Exception {
         try (PackagedWorld world = new PackagedWorld(DurableDatabase.POSTGRESQL, folder)) {
+            world.with("CLUSTER_LOCK_DIR", folder.resolve("locks").toString());
             world.with("SUPPORT_UNCERTAIN", "lookup").with("DELIVERY_FIRST_RETRY", "500ms").with("DELIVERY_LONGEST_RETRY", "2s");
             List<String> tickets = world.serviceNow.bulkInsert(TICKETS, Map.of("short_description", "Screen cracked"));
             // Both at once: the tables are made by one of them.
-            Balancer balancer = new Balancer(world.launch("a"), world.launch("b"));
+            Balancer balancer = new Balancer(world.launch(NAMES.get(0)), world.launch(NAMES.get(1)));
             balancer.both().forEach(PackagedBridge::awaitReady);
             ScheduledExecutorService people = Executors.newScheduledThreadPool(SENDERS + 1);
             try {
@@ -65,13 +67,15 @@ class TwoReplicas {
                         COMMENTS_APART.toMillis(), TimeUnit.MILLISECONDS);
 
                 until("a fifth is accepted", () -> balancer.accepted() > MESSAGES / 5);
-                balancer.get(0).kill();
-                balancer.replace(0, world.launch("a").awaitReady());
+                int poller = onlyOneThatPolls(balancer);
+                balancer.get(poller).kill();
+                until("the other one polls", () -> polls(balancer.get(1 - poller)));
+                balancer.replace(poller, world.launch(NAMES.get(poller)).awaitReady());
                 until("half is accepted", () -> balancer.accepted() > MESSAGES / 2);
                 for (int replica = 0; replica < 2; replica++) {
                     assertThat(balancer.get(replica).stop()).as("exit code after SIGTERM").isZero();
                     assertThat(claimedByNobody(world)).as("what was in flight at SIGTERM is finished").isZero();
-                    balancer.replace(replica, world.launch(replica == 0 ? "a" : "b").awaitReady());
+                    balancer.replace(replica, world.launch(NAMES.get(replica)).awaitReady());
                 }
                 Map<String, Integer> posted = new HashMap<>();
                 for (Future<Map<String, Integer>> some : notes) {
@@ -89,6 +93,17 @@ class TwoReplicas {
                 people.shutdownNow();
             }
         }
+    }
+
+    private static int onlyOneThatPolls(Balancer balancer) throws IOException {
+        until("one of them polls", () -> polls(balancer.get(0)) || polls(balancer.get(1)));
+        int poller = polls(balancer.get(0)) ? 0 : 1;
+        assertThat(polls(balancer.get(1 - poller))).as("the other one polls as well").isFalse();
+        return poller;
+    }
+
+    private static boolean polls(PackagedBridge bridge) throws IOException {
+        return bridge.completed("servicenow-incident-poll") > 0;
     }
 
     private static void until(String fact, Callable<Boolean> there) {

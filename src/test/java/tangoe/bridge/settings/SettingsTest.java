@@ -169,6 +169,7 @@ class SettingsTest {
         "database.url=jdbc:h2:file:/x/y       | add ;WRITE_DELAY=0",
         "database.url=jdbc:h2:./y;WRITE_DELAY=00 | add ;WRITE_DELAY=0",
         "data.dir=/a;b                        | semicolon",
+        "cluster.lease=Bridge Lease           | is no name of a Kubernetes object",
         "api.username=a:b                     | colon",
         "tangoe.webhook.secret=whsec_%%%      | is no Standard Webhooks secret",
         "tangoe.webhook.secret=whsec_         | is no Standard Webhooks secret",
@@ -334,6 +335,23 @@ class SettingsTest {
         assertThat(settings.text("servicenow.password")).isEqualTo("snow-pass ");
         assertThat(settings.notes()).extracting(Problem::toString).contains(
                 "application.properties:3: servicenow.password begins or ends with a blank, which is taken as part of it");
+    }
+
+    @Test
+    void replicasAgreeByTheLockOrByTheLease() throws IOException {
+        assertThat(load(COMPLETE + "cluster.lock-dir=locks").text("cluster.lock-dir")).isEqualTo(home.resolve("locks").toString());
+        assertThat(sentences(load(COMPLETE + "cluster.lock-dir=locks\ncluster.lease=bridge"))).singleElement().asString()
+                .contains("cluster.lock-dir and cluster.lease both have a value");
+    }
+
+    @Test
+    void aSharedDatabaseWithoutAWordOnWhoPollsIsWorthANote() throws IOException {
+        String shared = COMPLETE + "database.url=jdbc:postgresql://db/bridge\n";
+
+        assertThat(load(shared).notes()).extracting(Problem::sentence).anyMatch(note -> note.contains("each polls for itself"));
+        assertThat(load(shared + "cluster.lease=bridge").notes()).extracting(Problem::sentence)
+                .noneMatch(note -> note.contains("each polls for itself"));
+        assertThat(load(COMPLETE).notes()).extracting(Problem::sentence).noneMatch(note -> note.contains("each polls for itself"));
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The distribution as a process of its own, so that it can be killed, and its CPU is nobody else's. */
 public final class PackagedBridge implements AutoCloseable {
@@ -100,6 +102,14 @@ public final class PackagedBridge implements AutoCloseable {
             after = page.path("next").asText(null);
         } while (after != null);
         return messages;
+    }
+
+    /** How many exchanges a route has completed since the process started; 0 where it has seen none. */
+    public long completed(String route) throws IOException {
+        String metrics = send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/observe/metrics")).build()).body();
+        Matcher line = Pattern.compile("(?m)^camel_exchanges_succeeded_total\\{[^}]*routeId=\"" + Pattern.quote(route) + "\"[^}]*} (\\S+)")
+                .matcher(metrics);
+        return line.find() ? (long) Double.parseDouble(line.group(1)) : 0;
     }
 
     /** Tries all messages of that status again, as an operator does. @return how many */
