@@ -117,6 +117,21 @@ public final class PackagedBridge implements AutoCloseable {
         return api("POST", "/api/messages/replay", "{\"status\": \"" + status + "\"}").path("replayed").asInt();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
+    /** What the API answers to an operator's GET. */
+    public JsonNode get(String path) throws IOException {
+        return api("GET", path, null);
+    }
+
+    /** {@code /observe/metrics}, as Prometheus reads it. */
+    public String metrics() throws IOException {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/observe/metrics")).timeout(PATIENCE).build())
+                .body();
+    }
+
     private JsonNode api(String method, String path, String json) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(PATIENCE)
                 .header("Authorization", World.basic("operator:watch"));

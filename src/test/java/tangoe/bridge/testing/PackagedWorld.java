@@ -50,6 +50,11 @@ public final class PackagedWorld implements AutoCloseable {
         return bridge;
     }
 
+    /** Where the processes find their database. */
+    public Map<String, String> database() {
+        return Map.copyOf(environment);
+    }
+
     /** The database that the processes share; H2's file is theirs alone while one of them runs. */
     public Jdbi jdbi() {
         return Jdbi.create(environment.get("DATABASE_URL"), environment.get("DATABASE_USERNAME"), environment.get("DATABASE_PASSWORD"));
