@@ -54,7 +54,8 @@ public final class BridgeProcess implements AutoCloseable {
                 admission.measureBy(meters);
             });
             Answers.addTo(VertxPlatformHttpRouter.lookup(process.context(),
-                    VertxPlatformHttpRouter.getRouterNameFromPort(settings.integer("http.port"))), LARGEST_BODY, admission);
+                    VertxPlatformHttpRouter.getRouterNameFromPort(settings.integer("http.port"))), LARGEST_BODY, admission,
+                    () -> process.context().isStopping() || process.context().isStopped());
             return process;
         } catch (RuntimeException e) {
             process.close();

@@ -9,8 +9,10 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
 /** Answers for requests that reach no route: nobody there, another method, a form, a body that is too large, too many at once. */
@@ -20,17 +22,24 @@ public final class Answers {
 
     private final Router router;
     private final long largestBody;
+    private final BooleanSupplier stopping;
 
-    private Answers(Router router, long largestBody) {
+    private Answers(Router router, long largestBody, BooleanSupplier stopping) {
         this.router = router;
         this.largestBody = largestBody;
+        this.stopping = stopping;
     }
 
-    /** To be called when all routes are there: some of these come last. */
-    public static void addTo(VertxPlatformHttpRouter router, long largestBody, Admission admission) {
-        Answers answers = new Answers(router, largestBody);
-        router.route().order(Integer.MIN_VALUE).handler(admission::admit);
-        router.route().order(Integer.MIN_VALUE + 1).handler(answers::refuseForms);
+    /**
+     * To be called when all routes are there: some of these come last.
+     *
+     * @param stopping whether the routes are going away
+     */
+    public static void addTo(VertxPlatformHttpRouter router, long largestBody, Admission admission, BooleanSupplier stopping) {
+        Answers answers = new Answers(router, largestBody, stopping);
+        router.route().order(Integer.MIN_VALUE).handler(answers::putOffWhileStopping);
+        router.route().order(Integer.MIN_VALUE + 1).handler(admission::admit);
+        router.route().order(Integer.MIN_VALUE + 2).handler(answers::refuseForms);
         router.route().failureHandler(answers::failed);
         // Camel's router lies below another one, which is where an address that cannot be decoded ends.
         if (router.getServer().getServer().requestHandler() instanceof Router top) {
@@ -38,6 +47,16 @@ public final class Answers {
         }
         router.errorHandler(400, Answers::unreadable);
         router.route().last().handler(answers::nobodyThere);
+    }
+
+    /** The server outlives its routes, and nobody tries again what he is told is not there. */
+    private void putOffWhileStopping(RoutingContext context) {
+        if (stopping.getAsBoolean()) {
+            context.response().putHeader("Connection", "close");
+            answer(context, new Problem(503, "The bridge is stopping; send this again.", Map.of("Retry-After", "10")));
+        } else {
+            context.next();
+        }
     }
 
     /** The server would take a form apart before any route sees it, and its fields would become headers. */
