@@ -38,4 +38,7 @@ def changes:
         else empty end )
     end;
 
-[ .[] | if .foreign then empty else create, entries, changes end ]
+# Whoever has read a newer version of the record tells of it, beginning with the create.
+def outrun: .link.thread_token == null and (.incident.sys_mod_count | tonumber) < .link.mod_count;
+
+[ .[] | if .foreign or outrun then empty else create, entries, changes end ]

@@ -32,6 +32,7 @@ import tangoe.bridge.inbox.Messages;
 import tangoe.bridge.inbox.Replica;
 import tangoe.bridge.inbox.RetrySchedule;
 import tangoe.bridge.inbox.WakeUp;
+import tangoe.bridge.link.Compared;
 import tangoe.bridge.link.Links;
 import tangoe.bridge.link.OwnTexts;
 import tangoe.bridge.mapping.JsonBodies;
@@ -128,6 +129,7 @@ final class Parts implements AutoCloseable {
         registry.bind("deliveries", new Deliveries(jdbi, clock, replica, schedule(), wakeUp));
         registry.bind("housekeeping", new Housekeeping(jdbi, clock, settings.duration("delivery.keep")));
         registry.bind("links", links);
+        registry.bind("compared", new Compared(clock));
         registry.bind("ownTexts", new OwnTexts(jdbi));
         registry.bind("messageApi", new MessageApi(messages));
         registry.bind("ticketApi", new TicketApi(links, messages));

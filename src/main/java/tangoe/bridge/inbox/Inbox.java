@@ -12,11 +12,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Accepts messages: when {@link #accept} returns, they are committed. */
@@ -46,10 +48,29 @@ public final class Inbox {
         return messages.isEmpty() ? List.of() : together.commit(messages);
     }
 
+    /**
+     * Commits the messages that still hold, together with something else.
+     *
+     * @param beside says which hold, in the same transaction
+     * @return a receipt for each of those, in the same order
+     * @throws InboxUnavailable where nothing was committed
+     */
+    public List<Receipt> accept(List<NewMessage> messages, BiFunction<Handle, List<NewMessage>, List<NewMessage>> beside) {
+        try {
+            return commit(messages, beside);
+        } catch (JdbiException e) {
+            throw new InboxUnavailable(e);
+        }
+    }
+
     private List<Receipt> commit(List<NewMessage> messages) {
+        return commit(messages, (handle, all) -> all);
+    }
+
+    private List<Receipt> commit(List<NewMessage> messages, BiFunction<Handle, List<NewMessage>, List<NewMessage>> beside) {
         Optional<List<Receipt>> receipts = Optional.empty();
         while (receipts.isEmpty()) {
-            receipts = jdbi.inTransaction(handle -> accept(handle, messages));
+            receipts = jdbi.inTransaction(handle -> accept(handle, beside.apply(handle, messages)));
         }
         messages.stream().map(NewMessage::queue).distinct().forEach(wakeUp::signal);
         return receipts.get();

@@ -41,6 +41,9 @@ public final class InboxEndpoint extends DefaultEndpoint {
     private Duration window;
     @UriParam(label = "producer", description = "Whether later messages of the ticket wait while this one is dead or uncertain")
     private boolean holds;
+    @UriParam(label = "producer", description = "Bean that says which messages of a list still hold, and stores what belongs to them"
+            + " in the same transaction")
+    private Beside beside;
     @UriParam(label = "consumer", description = "What becomes of a message whose outcome nobody knows: park, lookup or resend",
             defaultValue = "lookup")
     private String unknown = "lookup";
@@ -132,6 +135,14 @@ public final class InboxEndpoint extends DefaultEndpoint {
 
     public void setHolds(boolean holds) {
         this.holds = holds;
+    }
+
+    public Beside getBeside() {
+        return beside;
+    }
+
+    public void setBeside(Beside beside) {
+        this.beside = beside;
     }
 
     public String getUnknown() {

@@ -65,7 +65,10 @@ final class InboxProducer extends DefaultProducer {
             messages.add(message(item.path("ticket").textValue(), item.path("kind").textValue(),
                     item.path("dedupe").textValue(), covers, item.path("holds").asBoolean(), item.path("payload")));
         }
-        exchange.getMessage().setBody(inbox.accept(messages).stream().map(InboxProducer::answer).toList());
+        Beside beside = endpoint.getBeside();
+        List<Receipt> receipts = beside == null ? inbox.accept(messages)
+                : inbox.accept(messages, (handle, all) -> beside.in(handle, exchange, all));
+        exchange.getMessage().setBody(receipts.stream().map(InboxProducer::answer).toList());
     }
 
     private NewMessage message(String ticket, String kind, String dedupe, List<String> covers, boolean holds, JsonNode payload)

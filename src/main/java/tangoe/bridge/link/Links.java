@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -37,7 +38,6 @@ public final class Links {
             (select count(*) from message m where m.ticket = l.number and m.status in ('accepted', 'delivering', 'waiting')) as waiting,
             (select count(*) from message m where m.ticket = l.number and m.status in ('dead', 'uncertain')) as dead
             from link l""";
-    private static final Set<String> REOPENINGS = Set.of("reopened", "returned");
 
     private final Jdbi jdbi;
     private final Clock clock;
@@ -60,7 +60,7 @@ public final class Links {
      * @return the same with {@code link}, {@code busy} (a write of ours to it is under way, so its state tells nothing
      *         yet) and {@code foreign} (somebody else linked it to Tangoe, and {@code link} is null)
      */
-    public List<Map<String, Object>> attach(List<Map<String, Object>> page) {
+    public List<Map<String, Object>> attach(@Variable("uncompared") List<Map<String, Object>> page) {
         List<String> numbers = page.stream().map(item -> incident(item).get("number")).toList();
         if (numbers.isEmpty()) {
             return List.of();
@@ -104,15 +104,15 @@ public final class Links {
                     values (:number, 'incident', :sys_id, :state, :group, :group, :mod, :now, :now)
                     on conflict do nothing""");
             incidents.stream().sorted(Comparator.comparing(incident -> incident.get("number")))
-                    .forEach(incident -> batch.bindMap(compared(incident)).add());
+                    .forEach(incident -> batch.bindMap(compared(incident, now())).add());
             batch.execute();
         });
     }
 
-    private Map<String, Object> compared(Map<String, String> incident) {
+    static Map<String, Object> compared(Map<String, String> incident, Instant now) {
         return Map.of("number", incident.get("number"), "sys_id", incident.get("sys_id"),
                 "state", incident.getOrDefault("state", ""), "group", incident.getOrDefault("assignment_group", ""),
-                "mod", Long.parseLong(incident.get("sys_mod_count")), "now", now());
+                "mod", Long.parseLong(incident.get("sys_mod_count")), "now", now);
     }
 
     /** Asked before the links are read: a write that ends in between has then already told its link. */
@@ -131,31 +131,10 @@ public final class Links {
         });
     }
 
-    /**
-     * Remembers what was compared, once what it led to is accepted.
-     *
-     * @param page    as {@link #attach} gave it
-     * @param changes the messages that came of it, with {@code ticket} and {@code kind}
-     */
-    public void seen(@Variable("page") List<Map<String, Object>> page, @Variable("changes") JsonNode changes) {
-        Set<String> reopened = new HashSet<>();
-        changes.forEach(change -> {
-            if (REOPENINGS.contains(change.path("kind").asText())) {
-                reopened.add(change.path("ticket").asText());
-            }
-        });
-        jdbi.useTransaction(handle -> page.stream()
-                .filter(item -> !Boolean.TRUE.equals(item.get("busy")) && !Boolean.TRUE.equals(item.get("foreign")))
-                .map(Links::incident).sorted(Comparator.comparing(incident -> incident.get("number")))
-                .forEach(incident -> seen(handle, incident, reopened.contains(incident.get("number")))));
-    }
-
-    private void seen(Handle handle, Map<String, String> incident, boolean reopened) {
-        handle.createUpdate("""
-                        update link set state = :state, assignment_group = :group, mod_count = :mod,
-                        reopened = reopened + :again, last_activity_at = :now
-                        where number = :number and mod_count < :mod""")
-                .bindMap(compared(incident)).bind("again", reopened ? 1 : 0).execute();
+    /** Whether a record that was compared with the one link has been compared with the other. */
+    static boolean sameVersion(Map<?, ?> one, Map<?, ?> other) {
+        return one != null && other != null && List.of("state", "assignment_group", "mod_count").stream()
+                .allMatch(field -> Objects.equals(one.get(field), other.get(field)));
     }
 
     public boolean isLinked(String sysIdOrNumber) {
@@ -203,7 +182,8 @@ public final class Links {
      * @param answer the record after the write, with {@code state}, {@code assignment_group} and {@code sys_mod_count}
      */
     public void wrote(String number, Map<String, String> sent, Map<String, String> answer) {
-        jdbi.useHandle(handle -> handle.createQuery("select " + COLUMNS + " from link where number = :number")
+        // What a page leads to is stored while its links are locked, and must not be overwritten with what was before.
+        jdbi.useTransaction(handle -> handle.createQuery("select " + COLUMNS + " from link where number = :number for update")
                 .bind("number", number).map((row, context) -> link(row)).findOne()
                 .ifPresent(link -> wrote(handle, link, sent, answer)));
     }
@@ -266,7 +246,7 @@ public final class Links {
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, String> incident(Map<String, Object> item) {
+    static Map<String, String> incident(Map<String, Object> item) {
         return (Map<String, String>) item.get("incident");
     }
 

@@ -1,0 +1,85 @@
+package tangoe.bridge.link;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.jdbi.v3.core.Handle;
+import tangoe.bridge.inbox.Beside;
+import tangoe.bridge.inbox.NewMessage;
+
+/**
+ * Remembers what was compared, in one transaction with what it led to. A page may have been read while another reader, of
+ * this replica or another, read the same records a little earlier or later. Who stores first moves the links on; what the
+ * other one concluded from the links as they were is void, and is to be compared once more.
+ */
+public final class Compared implements Beside {
+
+    private static final Set<String> REOPENINGS = Set.of("reopened", "returned");
+
+    private final Clock clock;
+
+    public Compared(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Takes the variable {@code page}, as {@link Links#attach} gave it, and leaves in {@code uncompared} those of its records
+     * whose links were moved on meanwhile.
+     */
+    @Override
+    public List<NewMessage> in(Handle handle, Exchange exchange, List<NewMessage> messages) {
+        @SuppressWarnings("unchecked")
+        List<Map<String, Object>> page = exchange.getVariable("page", List.class);
+        Map<String, Map<String, Object>> links = locked(handle, page);
+        List<Map<String, Object>> uncompared = new ArrayList<>();
+        Set<String> moved = new HashSet<>();
+        Set<String> reopened = new HashSet<>();
+        messages.stream().filter(message -> REOPENINGS.contains(message.kind())).forEach(message -> reopened.add(message.ticket()));
+        for (Map<String, Object> item : page) {
+            Map<String, String> incident = Links.incident(item);
+            String number = incident.get("number");
+            if (Boolean.TRUE.equals(item.get("foreign")) || Boolean.TRUE.equals(item.get("busy"))) {
+                continue;
+            }
+            if (!Links.sameVersion((Map<?, ?>) item.get("link"), links.get(number))) {
+                uncompared.add(item);
+                moved.add(number);
+            } else {
+                remember(handle, incident, reopened.contains(number));
+            }
+        }
+        exchange.setVariable("uncompared", uncompared);
+        return messages.stream().filter(message -> !moved.contains(message.ticket())).toList();
+    }
+
+    /** In one order for everybody, so that two pages never wait for each other. */
+    private static Map<String, Map<String, Object>> locked(Handle handle, List<Map<String, Object>> page) {
+        List<String> numbers = page.stream().map(item -> Links.incident(item).get("number")).distinct().sorted().toList();
+        Map<String, Map<String, Object>> links = new HashMap<>();
+        if (!numbers.isEmpty()) {
+            handle.createQuery("select number, state, assignment_group, mod_count from link where number in (<numbers>)"
+                            + " order by number for update")
+                    .bindList("numbers", numbers)
+                    .map((row, context) -> links.put(row.getString("number"), Map.of("state", row.getString("state"),
+                            "assignment_group", row.getString("assignment_group"), "mod_count", row.getLong("mod_count"))))
+                    .list();
+        }
+        return links;
+    }
+
+    private void remember(Handle handle, Map<String, String> incident, boolean reopened) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        handle.createUpdate("""
+                        update link set state = :state, assignment_group = :group, mod_count = :mod,
+                        reopened = reopened + :again, last_activity_at = :now
+                        where number = :number and mod_count < :mod""")
+                .bindMap(Links.compared(incident, now)).bind("again", reopened ? 1 : 0).execute();
+    }
+}
