@@ -1,0 +1,62 @@
+package tangoe.bridge.inventory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import de.siegmar.fastcsv.writer.CsvWriter;
+
+/** What runs could not take. */
+public final class Rejects {
+
+    private static final int PAGE = 1000;
+    private static final String DEFUSED = "=+-@\t\r";
+
+    private final Jdbi jdbi;
+
+    public Rejects(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** The last run that had any. */
+    public Optional<Long> lastRun() {
+        return jdbi.withHandle(handle -> handle.createQuery("select max(run_id) from inventory_reject").mapTo(Long.class).findOne());
+    }
+
+    /** In the order in which they were found, after the one of that number. */
+    public List<Reject> list(long run, long after, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select j.number, j.line, j.column_name, j.bad_value, j.reason, r.file, j.place_name
+                        from inventory_reject j join inventory_run r on r.id = j.run_id
+                        where j.run_id = :run and j.number > :after order by j.number limit :limit""")
+                .bind("run", run).bind("after", after).bind("limit", limit)
+                .map((row, context) -> new Reject(run, row.getLong("number"),
+                        row.getString("place_name") == null ? row.getString("file") : row.getString("place_name"), row.getLong("line"),
+                        row.getString("column_name"), row.getString("bad_value"), row.getString("reason"))).list());
+    }
+
+    /** All of a run as CSV, to hand back to Tangoe; cells that a spreadsheet would calculate are defused with an apostrophe. */
+    public void writeCsv(long run, Writer to) throws IOException {
+        CsvWriter csv = CsvWriter.builder().build(to);
+        try {
+            csv.writeRecord("run", "file", "line", "column", "value", "reason");
+            long after = 0;
+            for (List<Reject> page = list(run, after, PAGE); !page.isEmpty(); page = list(run, after, PAGE)) {
+                for (Reject reject : page) {
+                    csv.writeRecord(Long.toString(reject.run()), defused(reject.file()), Long.toString(reject.line()),
+                            defused(reject.column()), defused(reject.value()), reject.reason());
+                    after = reject.number();
+                }
+            }
+            csv.flush();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static String defused(String cell) {
+        return cell == null ? "" : !cell.isEmpty() && DEFUSED.indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
+    }
+}
