@@ -16,6 +16,9 @@ final class Catalogue {
     private static final Duration A_MOMENT = Duration.ofMillis(1);
     private static final int SLIP = 2;
 
+    private static final Need FOR_SERVICENOW = Need.of("support.enabled", "inventory.import-set.enabled");
+    private static final Need FOR_TANGOE = Need.of("support.enabled", "inventory.pull.enabled");
+
     private static final Map<String, Setting> SETTINGS = new LinkedHashMap<>();
 
     static {
@@ -32,13 +35,13 @@ final class Catalogue {
         optional("cluster.lock-dir", new Kind.Folder());
         optional("cluster.lease", new Kind.ResourceName());
 
-        add("servicenow.url", new Kind.Url(), Need.FOR_SUPPORT);
+        add("servicenow.url", new Kind.Url(), FOR_SERVICENOW);
         always("servicenow.auth", new Kind.Choice(List.of("basic", "oauth", "oauth-password", "api-key")));
-        add("servicenow.username", new Kind.UserName(), Need.FOR_SUPPORT);
-        add("servicenow.password", new Kind.Secret(), Need.when("servicenow.auth", "basic", "oauth-password"));
-        add("servicenow.client-id", new Kind.Text(), Need.when("servicenow.auth", "oauth", "oauth-password"));
-        add("servicenow.client-secret", new Kind.Secret(), Need.when("servicenow.auth", "oauth", "oauth-password"));
-        add("servicenow.api-key", new Kind.Secret(), Need.when("servicenow.auth", "api-key"));
+        add("servicenow.username", new Kind.UserName(), FOR_SERVICENOW);
+        add("servicenow.password", new Kind.Secret(), FOR_SERVICENOW.with("servicenow.auth", "basic", "oauth-password"));
+        add("servicenow.client-id", new Kind.Text(), FOR_SERVICENOW.with("servicenow.auth", "oauth", "oauth-password"));
+        add("servicenow.client-secret", new Kind.Secret(), FOR_SERVICENOW.with("servicenow.auth", "oauth", "oauth-password"));
+        add("servicenow.api-key", new Kind.Secret(), FOR_SERVICENOW.with("servicenow.auth", "api-key"));
         always("servicenow.poll-period", new Kind.Span(A_MOMENT));
         always("servicenow.poll-overlap", new Kind.Span(Duration.ZERO));
         always("servicenow.page-size", new Kind.Whole(1, 10_000));
@@ -47,12 +50,12 @@ final class Catalogue {
         optional("servicenow.push.username", new Kind.UserName());
         optional("servicenow.push.password", new Kind.Secret());
 
-        add("tangoe.url", new Kind.Url(), Need.FOR_SUPPORT);
+        add("tangoe.url", new Kind.Url(), FOR_TANGOE);
         always("tangoe.auth", new Kind.Choice(List.of("api-token", "jwt")));
-        add("tangoe.api-token", new Kind.Secret(), Need.when("tangoe.auth", "api-token"));
-        add("tangoe.client-id", new Kind.Text(), Need.when("tangoe.auth", "jwt"));
-        add("tangoe.client-secret", new Kind.Secret(), Need.when("tangoe.auth", "jwt"));
-        add("tangoe.subject", new Kind.Text(), Need.when("tangoe.auth", "jwt"));
+        add("tangoe.api-token", new Kind.Secret(), FOR_TANGOE.with("tangoe.auth", "api-token"));
+        add("tangoe.client-id", new Kind.Text(), FOR_TANGOE.with("tangoe.auth", "jwt"));
+        add("tangoe.client-secret", new Kind.Secret(), FOR_TANGOE.with("tangoe.auth", "jwt"));
+        add("tangoe.subject", new Kind.Text(), FOR_TANGOE.with("tangoe.auth", "jwt"));
         // The vendor documents 100 a minute.
         always("tangoe.gets-per-minute", new Kind.Whole(1, 100));
         always("tangoe.text-limit", new Kind.Whole(200, 1_000_000));
@@ -70,6 +73,26 @@ final class Catalogue {
         optional("support.requestor-number", new Kind.Text());
         always("support.status-pull.enabled", new Kind.Flag());
         always("support.status-pull.period", new Kind.Span(A_MOMENT));
+
+        always("inventory.brake", new Kind.Whole(0, 100));
+        always("inventory.pull.enabled", new Kind.Flag());
+        always("inventory.pull.cron", new Kind.Cron());
+        always("inventory.drop.enabled", new Kind.Flag());
+        sftp("inventory.drop");
+        always("inventory.drop.include", new Kind.Expression());
+        always("inventory.drop.poll-period", new Kind.Span(A_MOMENT));
+        always("inventory.drop.settle-time", new Kind.Span(A_MOMENT));
+        always("inventory.import-set.enabled", new Kind.Flag());
+        add("inventory.import-set.table", new Kind.Identifier(), Need.of("inventory.import-set.enabled"));
+        always("inventory.import-set.batch", new Kind.Whole(1, 1000));
+        always("inventory.import-set.period", new Kind.Span(A_MOMENT));
+        always("inventory.kafka.enabled", new Kind.Flag());
+        add("inventory.kafka.brokers", new Kind.Text(), Need.of("inventory.kafka.enabled"));
+        add("inventory.kafka.topic", new Kind.Text(), Need.of("inventory.kafka.enabled"));
+        always("inventory.kafka.period", new Kind.Span(A_MOMENT));
+        always("inventory.export.enabled", new Kind.Flag());
+        sftp("inventory.export");
+        always("inventory.export.cron", new Kind.Cron());
 
         optional("api.username", new Kind.UserName());
         optional("api.password", new Kind.Secret());
@@ -115,6 +138,18 @@ final class Catalogue {
     private static String group(String name) {
         int dot = name.indexOf('.');
         return dot < 0 ? name : name.substring(0, dot);
+    }
+
+    /** How to reach a folder on an SFTP server. */
+    private static void sftp(String group) {
+        Need flow = Need.of(group + ".enabled");
+        add(group + ".host", new Kind.Text(), flow);
+        always(group + ".port", new Kind.Whole(1, 65535));
+        add(group + ".username", new Kind.Text(), flow);
+        optional(group + ".password", new Kind.Secret());
+        optional(group + ".private-key-file", new Kind.File());
+        add(group + ".known-hosts-file", new Kind.File(), flow);
+        always(group + ".directory", new Kind.Text());
     }
 
     private static void always(String name, Kind kind) {

@@ -44,6 +44,8 @@ final class Coherence {
         for (Door door : Door.values()) {
             door(door);
         }
+        sftpCredentials("inventory.drop");
+        sftpCredentials("inventory.export");
         signingSecret();
         plainHttp("servicenow.url");
         plainHttp("tangoe.url");
@@ -60,13 +62,8 @@ final class Coherence {
             problem(name, "is empty; give it a value, or take the line out for the default");
             return;
         }
-        String decider = setting.need().switchName();
-        if (decider == null || malformed.contains(decider) || value("support.enabled").equals("false")
-                || !setting.need().values().contains(value(decider))) {
-            return;
-        }
-        problem(name, "has no value" + setting.need().reason(value(decider)) + "; set it here, in the environment variable "
-                + setting.variable() + ", or in a file that " + setting.variable() + "_FILE names");
+        setting.need().reason(values).ifPresent(reason -> problem(name, "has no value, and " + reason + " needs it; set it here, in"
+                + " the environment variable " + setting.variable() + ", or in a file that " + setting.variable() + "_FILE names"));
     }
 
     /** A blank at the end of a line is easily overlooked, and part of the value. */
@@ -112,6 +109,15 @@ final class Coherence {
             problem(missing, "has no value, but " + present + " has one; set both, or neither to keep the door shut");
         } else if (!named) {
             note(door.username(), "and " + door.password() + " have no value: " + door.shut());
+        }
+    }
+
+    /** SFTP has two ways to sign in, and one of them must be set. */
+    private void sftpCredentials(String group) {
+        if (value(group + ".enabled").equals("true") && value(group + ".password").isEmpty()
+                && value(group + ".private-key-file").isEmpty()) {
+            problem(group + ".private-key-file", "and " + group + ".password have no value, and " + group
+                    + ".enabled=true needs one of them; set the file of a private key, or the password");
         }
     }
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.quartz.CronExpression;
 
 /** What a setting takes. Values reach a kind without control characters, and never empty. */
 sealed interface Kind {
@@ -273,6 +276,56 @@ sealed interface Kind {
             } catch (InvalidPathException notAPath) {
                 throw new Malformed(value, "is no name of a folder");
             }
+        }
+    }
+
+    /** A file, when relative below the folder of {@code application.properties}. It may come to be there later. */
+    record File() implements Kind {
+        @Override
+        public String normal(String value) throws Malformed {
+            try {
+                return Path.of(value).toString();
+            } catch (InvalidPathException notAPath) {
+                throw new Malformed(value, "is no name of a file");
+            }
+        }
+    }
+
+    /** Seconds, minutes, hours, days of the month, months, days of the week and perhaps years, as Quartz has it. */
+    record Cron() implements Kind {
+        @Override
+        public String normal(String value) throws Malformed {
+            try {
+                new CronExpression(value);
+                return value;
+            } catch (ParseException notCron) {
+                throw new Malformed(value, "is no cron expression of Quartz; \"0 0 2 * * ?\" is every day at two");
+            }
+        }
+    }
+
+    /** A regular expression. */
+    record Expression() implements Kind {
+        @Override
+        public String normal(String value) throws Malformed {
+            try {
+                Pattern.compile(value);
+                return value;
+            } catch (PatternSyntaxException broken) {
+                throw new Malformed(value, "is no regular expression: " + broken.getDescription().toLowerCase(Locale.ROOT)
+                        + "; \".*\\.csv\" fits every name that ends in .csv");
+            }
+        }
+    }
+
+    /** The name of a table at ServiceNow. */
+    record Identifier() implements Kind {
+        @Override
+        public String normal(String value) throws Malformed {
+            if (!value.matches("[a-z][a-z0-9_]{0,79}")) {
+                throw new Malformed(value, "is no name of a table; it looks like u_tangoe_asset");
+            }
+            return value;
         }
     }
 }

@@ -188,6 +188,8 @@ public final class Settings {
             // H2 would otherwise close the database in a shutdown hook of its own, beside messages still in flight.
             values.put("database.url", "jdbc:h2:file:" + data.resolve("bridge") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
         }
+        Catalogue.settings().values().stream().filter(setting -> setting.kind() instanceof Kind.File).map(Setting::name)
+                .forEach(name -> values.computeIfPresent(name, (file, value) -> value.isEmpty() ? value : home.resolve(value).toString()));
         for (Door door : Door.values()) {
             boolean open = !values.get(door.username()).isEmpty() && !values.get(door.password()).isEmpty();
             values.put(door.property(), Boolean.toString(open));

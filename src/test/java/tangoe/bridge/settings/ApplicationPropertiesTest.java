@@ -36,7 +36,25 @@ class ApplicationPropertiesTest {
         DEFAULTS.put("delivery.first-retry", "5s");
         DEFAULTS.put("delivery.longest-retry", "6h");
         DEFAULTS.put("delivery.give-up-after", "76h");
+        DEFAULTS.put("inventory.pull.enabled", "false");
+        DEFAULTS.put("inventory.pull.cron", "0 0 2 * * ?");
+        DEFAULTS.put("inventory.drop.enabled", "false");
+        DEFAULTS.put("inventory.drop.port", "22");
+        DEFAULTS.put("inventory.drop.directory", ".");
+        DEFAULTS.put("inventory.drop.include", ".*\\.csv(\\.gz)?");
+        DEFAULTS.put("inventory.drop.poll-period", "60s");
+        DEFAULTS.put("inventory.brake", "20");
         // ours
+        DEFAULTS.put("inventory.drop.settle-time", "5s");
+        DEFAULTS.put("inventory.import-set.enabled", "false");
+        DEFAULTS.put("inventory.import-set.batch", "200");
+        DEFAULTS.put("inventory.import-set.period", "1m");
+        DEFAULTS.put("inventory.kafka.enabled", "false");
+        DEFAULTS.put("inventory.kafka.period", "10s");
+        DEFAULTS.put("inventory.export.enabled", "false");
+        DEFAULTS.put("inventory.export.port", "22");
+        DEFAULTS.put("inventory.export.directory", ".");
+        DEFAULTS.put("inventory.export.cron", "0 0 6 * * ?");
         DEFAULTS.put("log.format", "text");
         DEFAULTS.put("delivery.circuit-after", "5");
         DEFAULTS.put("delivery.keep", "30d");

@@ -122,6 +122,43 @@ class SettingsTest {
         assertThat(load("support.enabled=false").problems()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "inventory.pull.enabled=true       | tangoe.api-token,tangoe.url",
+        "inventory.import-set.enabled=true | inventory.import-set.table,servicenow.password,servicenow.url,servicenow.username",
+        "inventory.kafka.enabled=true      | inventory.kafka.brokers,inventory.kafka.topic",
+        "inventory.drop.enabled=true       | inventory.drop.host,inventory.drop.known-hosts-file,inventory.drop.private-key-file,inventory.drop.username",
+        "inventory.export.enabled=true     | inventory.export.host,inventory.export.known-hosts-file,inventory.export.private-key-file,inventory.export.username"})
+    void aFlowOfTheInventoryNeedsItsOwnSettingsAlsoWithoutTheSupportFlow(String flow, String needed) throws IOException {
+        assertThat(sentences(load("support.enabled=false\n" + flow))).extracting(line -> line.split(" ")[1])
+                .containsExactly(needed.split(","));
+    }
+
+    @Test
+    void aPasswordDoesForAKey() throws IOException {
+        assertThat(load("support.enabled=false\ninventory.drop.enabled=true\ninventory.drop.host=a\ninventory.drop.username=b\n"
+                + "inventory.drop.known-hosts-file=c\ninventory.drop.password=d").problems()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "inventory.pull.cron=every night           | is no cron expression of Quartz",
+        "inventory.pull.cron=0 2 * * *             | is no cron expression of Quartz",
+        "inventory.drop.include=*.csv              | is no regular expression",
+        "inventory.import-set.table=u_asset/../x   | is no name of a table",
+        "inventory.import-set.table=../incident    | is no name of a table",
+        "inventory.brake=101                       | does not fit"})
+    void aValueThatTheInventoryCannotUseIsAProblem(String line, String words) throws IOException {
+        assertThat(sentences(load("support.enabled=false\n" + line))).singleElement().asString()
+                .startsWith("application.properties:2: " + line.substring(0, line.indexOf('=')) + ": ").contains(words);
+    }
+
+    @Test
+    void aFileIsLookedForBelowTheFolder() throws IOException {
+        assertThat(load("inventory.drop.known-hosts-file=ssh/known_hosts").text("inventory.drop.known-hosts-file"))
+                .isEqualTo(home.toAbsolutePath().resolve("ssh/known_hosts").toString());
+    }
+
     @Test
     void aSettingWithADefaultMustNotBeEmptied() throws IOException {
         assertThat(sentences(load(COMPLETE + "support.incident-query=\n"))).containsExactly("application.properties:6:"
@@ -248,7 +285,7 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"orders.enabled", "orders.status-pull.period", "inventory.drop.host", "support.zzz"})
+    @ValueSource(strings = {"orders.enabled", "orders.status-pull.period", "orders.zzz", "support.zzz"})
     void aSettingOfNoUseHereIsAProblem(String written) throws IOException {
         assertThat(sentences(load(COMPLETE + written + "=1"))).containsExactly("application.properties:6: \"" + written
                 + "\" is not a setting of this version; take the line out");
