@@ -7,15 +7,17 @@ import java.util.function.Supplier;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 
-/** Sign-in, Table API and the wording of errors (facts 1.7). */
+/** Sign-in, Table API, Import Set API and the wording of errors (facts 1.7). */
 final class ServiceNowApi implements VendorApi {
 
     private final ServiceNowSignIn signIn;
     private final TableApi tables;
+    private final ImportSets imports;
 
-    ServiceNowApi(ServiceNowSignIn signIn, TableApi tables) {
+    ServiceNowApi(ServiceNowSignIn signIn, TableApi tables, ImportSets imports) {
         this.signIn = signIn;
         this.tables = tables;
+        this.imports = imports;
     }
 
     @Override
@@ -31,7 +33,7 @@ final class ServiceNowApi implements VendorApi {
         if (caller == null) {
             return failure(401, null, null).with("WWW-Authenticate", "BASIC realm=\"Service-now\"");
         }
-        return tables.answer(call, caller);
+        return imports.serves(call) ? imports.answer(call) : tables.answer(call, caller);
     }
 
     @Override

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A ServiceNow instance on loopback: Table API, OAuth, journals, data policies ("facts" servicenow-api.md 1, 2, 5), and what people
- * do in it, as methods. Starts with Fred Luddy (a caller), Beth Anglin (an agent), the integration user {@value #BRIDGE}, the
+ * A ServiceNow instance on loopback: Table API, Import Set API, OAuth, journals, data policies ("facts" servicenow-api.md 1, 2, 4, 5),
+ * and what people do in it, as methods. Starts with Fred Luddy (a caller), Beth Anglin (an agent), the integration user {@value #BRIDGE}, the
  * groups Tangoe Mobility and Service Desk, and the choices of the states; people's password is {@code person}.
  *
  * <p>Where an act names a group or a person, a name or user_name does as well as a sys_id. Acts pass the same data policies as
@@ -29,6 +29,7 @@ public final class ServiceNowSandbox implements AutoCloseable {
     private final Clock clock;
     private final Instance instance;
     private final ServiceNowSignIn signIn;
+    private final ImportSets imports = new ImportSets();
     private final FaultInjector faults = new FaultInjector();
     private final TrafficJournal traffic = new TrafficJournal();
     private final LoopbackServer server;
@@ -40,7 +41,7 @@ public final class ServiceNowSandbox implements AutoCloseable {
         signIn = new ServiceNowSignIn(clock);
         instance.all("sys_user").stream().map(user -> user.get("user_name")).filter(name -> !name.equals(BRIDGE))
                 .forEach(name -> signIn.password(name, "person"));
-        server = new LoopbackServer(new ServiceNowApi(signIn, new TableApi(instance)), call -> Optional.empty(), clock, faults, traffic);
+        server = new LoopbackServer(new ServiceNowApi(signIn, new TableApi(instance), imports), call -> Optional.empty(), clock, faults, traffic);
     }
 
     /** Listens on 127.0.0.1. @param port 0 for any free one */
@@ -64,6 +65,11 @@ public final class ServiceNowSandbox implements AutoCloseable {
 
     public ServiceNowSignIn signIn() {
         return signIn;
+    }
+
+    /** The rows that came into a staging table, in their order. */
+    public List<Map<String, String>> imported(String table) {
+        return imports.rows(table);
     }
 
     @Override

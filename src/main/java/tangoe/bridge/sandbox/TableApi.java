@@ -54,7 +54,7 @@ final class TableApi {
         };
     }
 
-    private static void requireMediaTypes(Call call) {
+    static void requireMediaTypes(Call call) {
         String accept = call.header("accept");
         if (accept == null) {
             throw new VendorError(400, "Accept header is missing");

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * Tangoe Mobile's support requests and interactions (facts 2, 4 to 6). Error bodies are not documented: they take the one shape
+ * Tangoe Mobile's support requests and interactions (facts 2, 4 to 6), devices and lines (facts 3, 11). Error bodies are not documented: they take the one shape
  * that clients have seen, {@code {"status", "message": […]}} (facts 13). Reading requests is not documented either.
  */
 final class TangoeApi implements VendorApi {
@@ -31,16 +31,21 @@ final class TangoeApi implements VendorApi {
     private final SupportRequests requests;
     private final TangoeRendering rendering;
     private final GetLimit limit;
+    private final BusinessRecords devices;
+    private final BusinessRecords lines;
 
     volatile int longestText = 65_535;
     volatile boolean tellsRetryAfter;
     volatile TangoeSandbox.Lookup lookup = TangoeSandbox.Lookup.ANSWERED;
 
-    TangoeApi(TangoeSignIn signIn, SupportRequests requests, TangoeRendering rendering, GetLimit limit) {
+    TangoeApi(TangoeSignIn signIn, SupportRequests requests, TangoeRendering rendering, GetLimit limit, BusinessRecords devices,
+            BusinessRecords lines) {
         this.signIn = signIn;
         this.requests = requests;
         this.rendering = rendering;
         this.limit = limit;
+        this.devices = devices;
+        this.lines = lines;
     }
 
     @Override
@@ -68,6 +73,8 @@ final class TangoeApi implements VendorApi {
             case "POST /1/support_requests" -> create(call);
             case "POST /1/interactions" -> interact(call);
             case "GET /1/support_requests" -> list(call);
+            case "GET /1/devices/business_devices" -> records(call, devices);
+            case "GET /1/lines/business_lines" -> records(call, lines);
             default -> one(call);
         };
     }
@@ -116,14 +123,23 @@ final class TangoeApi implements VendorApi {
             throw new VendorError(404, "Not Found");
         }
         boolean filters = externalId != null && lookup == TangoeSandbox.Lookup.ANSWERED;
-        int perPage = whole(call, "per_page", DEFAULT_PAGE);
-        if (perPage > LARGEST_PAGE) {
-            throw new VendorError(400, "per_page must be less than 1000");
-        }
+        int perPage = perPage(call);
         Instant since = since(call.parameter("updated_at_gte"));
         Stream<SupportRequest> found = (filters ? requests.of(externalId) : requests.all()).stream()
                 .filter(request -> !request.updatedAt().isBefore(since));
         return Answer.json(200, rendering.list(found.skip((whole(call, "page", 1) - 1L) * perPage).limit(perPage).toList()));
+    }
+
+    private Answer records(Call call, BusinessRecords records) {
+        return Answer.json(200, rendering.wrapped(records.page(since(call.parameter("updated_at_gt")), whole(call, "page", 1), perPage(call))));
+    }
+
+    private static int perPage(Call call) {
+        int perPage = whole(call, "per_page", DEFAULT_PAGE);
+        if (perPage > LARGEST_PAGE) {
+            throw new VendorError(400, "per_page must be less than 1000");
+        }
+        return perPage;
     }
 
     private Answer one(Call call) {

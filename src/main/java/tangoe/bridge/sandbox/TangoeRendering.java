@@ -33,7 +33,10 @@ final class TangoeRendering {
 
     /** Bare or within an object: the vendor documents no list (facts 11.2). */
     Object list(List<SupportRequest> found) {
-        List<Map<String, Object>> rows = found.stream().map(this::request).toList();
+        return wrapped(found.stream().map(this::request).toList());
+    }
+
+    Object wrapped(List<Map<String, Object>> rows) {
         return wrapper == null ? rows : Map.of(wrapper, rows);
     }
 

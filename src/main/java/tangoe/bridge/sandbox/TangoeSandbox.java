@@ -9,8 +9,8 @@ import java.util.NoSuchElementException;
 import java.util.function.Supplier;
 
 /**
- * Tangoe Mobile on loopback: support requests and interactions ("facts" tangoe-api.md 2, 4 to 7), and what its Account Specialists
- * do, as methods. Such an act changes the request here, then posts the webhook to where {@link #webhooks} points, and returns the
+ * Tangoe Mobile on loopback: support requests and interactions ("facts" tangoe-api.md 2, 4 to 7), devices and lines (11), and what
+ * its Account Specialists do, as methods. Such an act changes the request here, then posts the webhook to where {@link #webhooks} points, and returns the
  * answer's HTTP status: 0 where nobody answered or no address is set. Where several requests have one external_source_id, acts
  * concern the first. Thread safe.
  */
@@ -27,6 +27,8 @@ public final class TangoeSandbox implements AutoCloseable {
     }
 
     private final SupportRequests requests;
+    private final BusinessRecords devices;
+    private final BusinessRecords lines;
     private final TangoeSignIn signIn;
     private final TangoeRendering rendering = new TangoeRendering();
     private final GetLimit limit;
@@ -41,7 +43,9 @@ public final class TangoeSandbox implements AutoCloseable {
         requests = new SupportRequests(clock);
         signIn = new TangoeSignIn(clock);
         limit = new GetLimit(clock);
-        api = new TangoeApi(signIn, requests, rendering, limit);
+        devices = new BusinessRecords(clock);
+        lines = new BusinessRecords(clock);
+        api = new TangoeApi(signIn, requests, rendering, limit, devices, lines);
         person("0012349", "Fred", "Luddy", "fred.luddy@example.com");
         person("0010023", "Beth", "Anglin", "beth.anglin@example.com");
         server = new LoopbackServer(api, new SpecialistDesk(this)::answer, clock, faults, traffic);
@@ -85,6 +89,30 @@ public final class TangoeSandbox implements AutoCloseable {
     public TangoeSandbox person(String employeeId, String firstName, String lastName, String email) {
         rendering.person(employeeId, firstName, lastName, email);
         return this;
+    }
+
+    /**
+     * A device of the tenant, new or as it is now.
+     *
+     * @param fields as {@code GET /1/devices/business_devices} shows them, with {@code id}; without {@code updated_at} it changed now
+     */
+    public TangoeSandbox device(Map<String, Object> fields) {
+        devices.put(fields);
+        return this;
+    }
+
+    /** A line of the tenant, like {@link #device}. */
+    public TangoeSandbox line(Map<String, Object> fields) {
+        lines.put(fields);
+        return this;
+    }
+
+    public void removeDevice(long id) {
+        devices.remove(id);
+    }
+
+    public void removeLine(long id) {
+        lines.remove(id);
     }
 
     /** Answers show external_source_id; at first they show null, as the vendor's sample does. */
