@@ -32,9 +32,13 @@ record Query(Map<String, String> parameters) {
     }
 
     int limit() {
-        String limit = text("limit").orElse(Integer.toString(DEFAULT_LIMIT));
-        if (!limit.matches("[0-9]{1,4}") || Integer.parseInt(limit) < 1 || Integer.parseInt(limit) > LARGEST_LIMIT) {
-            throw new Problem(400, "\"limit\" must be a number from 1 to " + LARGEST_LIMIT + ".");
+        return limit(DEFAULT_LIMIT, LARGEST_LIMIT);
+    }
+
+    int limit(int otherwise, int largest) {
+        String limit = text("limit").orElse(Integer.toString(otherwise));
+        if (!limit.matches("[0-9]{1,9}") || Integer.parseInt(limit) < 1 || Integer.parseInt(limit) > largest) {
+            throw new Problem(400, "\"limit\" must be a number from 1 to " + largest + ".");
         }
         return Integer.parseInt(limit);
     }

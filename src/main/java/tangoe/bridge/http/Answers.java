@@ -121,6 +121,9 @@ public final class Answers {
             problem.headers().forEach(response::putHeader);
             response.setStatusCode(problem.status()).putHeader("Content-Type", ProblemAnswer.CONTENT_TYPE)
                     .end(ProblemAnswer.body(problem.status(), problem.getMessage()));
+        } else if (!response.ended()) {
+            // An answer that breaks off must not pass for a whole one.
+            context.request().connection().close();
         }
     }
 }

@@ -23,8 +23,8 @@ import tangoe.bridge.inbox.Inbox;
 
 /**
  * Lets a request in or says why not. Behind the door there is nothing of the request but its JSON (a map, as the
- * body) and these variables: each parameter of the path, {@code query} (a map) and {@code event_id}, which is the
- * same for a request that is sent again. No header passes: one named {@code CamelServiceNowAction} would be an order.
+ * body) and these variables: each parameter of the path, {@code query} (a map), {@code accept} (which form of an answer is
+ * wanted) and {@code event_id}, which is the same for a request that is sent again. No header passes: one named {@code CamelServiceNowAction} would be an order.
  */
 public final class DoorKeeper {
 
@@ -49,6 +49,7 @@ public final class DoorKeeper {
         authenticate(request, caller);
         Address address = Address.of(request, paths(exchange));
         keep(exchange, address);
+        exchange.setVariable("accept", request.getHeader("Accept"));
         exchange.getMessage().setBody(null);
     }
 

@@ -9,10 +9,17 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** The assets in the order in which they last changed. */
 public final class AssetFeed {
+
+    /** What each asset says, in the contract's order. */
+    public static final List<String> NAMES = Stream.of(Stream.of("asset_id", "kind"), Field.SHOWN.stream().map(Field::word),
+            Stream.of("source", "source_ref", "first_seen_at", "last_seen_at", "changed_at", "removed")).flatMap(Function.identity()).toList();
 
     private final Jdbi jdbi;
 
@@ -34,6 +41,41 @@ public final class AssetFeed {
      * @param kind  null for both
      */
     public Changes since(long since, int limit, Kind kind) {
+        return since(since, Long.MAX_VALUE, limit, kind);
+    }
+
+    /** The number of the last change; 0 where there was none. */
+    public long last() {
+        return jdbi.withHandle(AssetFeed::last);
+    }
+
+    private static long last(Handle handle) {
+        return handle.createQuery("select last_change from asset_feed where id = 1").mapTo(Long.class).one();
+    }
+
+    /**
+     * Where so many assets after a cursor end: the change of the last of them, or the last change there is where they are fewer.
+     * An asset that changes meanwhile moves beyond that end, so what is between the two can only become less.
+     */
+    public long end(long since, int limit, Kind kind) {
+        return jdbi.withHandle(handle -> {
+            // Before the assets: what is later than this may not be visible yet.
+            long last = last(handle);
+            List<Long> found = handle.createQuery("""
+                            select change_number from asset where change_number > :since and change_number <= :last %s
+                            order by change_number offset :skipped rows fetch next 1 rows only""".formatted(ofKind(kind)))
+                    .bind("since", since).bind("last", last).bind("skipped", limit - 1).bind("kind", kind == null ? "" : kind.word())
+                    .mapTo(Long.class).list();
+            return found.isEmpty() ? Math.max(since, last) : found.get(0);
+        });
+    }
+
+    private static String ofKind(Kind kind) {
+        return kind == null ? "" : "and kind = :kind";
+    }
+
+    /** @param until the last change that counts; see {@link #end} */
+    public Changes since(long since, long until, int limit, Kind kind) {
         return jdbi.withHandle(handle -> {
             Map<Origin, Instant> wholes = new EnumMap<>(Origin.class);
             handle.createQuery("select id, last_whole_at from asset_origin where last_whole_at is not null")
@@ -43,9 +85,9 @@ public final class AssetFeed {
             List<Map<String, Object>> assets = new ArrayList<>();
             handle.createQuery("""
                             select a.*, r.file from asset a left join inventory_run r on r.id = a.run_id
-                            where a.change_number > :since %s order by a.change_number limit :limit"""
-                            .formatted(kind == null ? "" : "and a.kind = :kind"))
-                    .bind("since", since).bind("limit", limit).bind("kind", kind == null ? "" : kind.word())
+                            where a.change_number > :since and a.change_number <= :until %s order by a.change_number limit :limit"""
+                            .formatted(ofKind(kind)))
+                    .bind("since", since).bind("until", until).bind("limit", limit).bind("kind", kind == null ? "" : kind.word())
                     .map((row, context) -> {
                         last[0] = row.getLong("change_number");
                         return asset(row, wholes);

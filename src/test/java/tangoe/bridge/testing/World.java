@@ -160,6 +160,10 @@ public final class World implements AutoCloseable {
     }
 
     static JsonNode json(String body) {
+        return jsonOf(body);
+    }
+
+    public static JsonNode jsonOf(String body) {
         try {
             return JSON.readTree(body);
         } catch (IOException e) {

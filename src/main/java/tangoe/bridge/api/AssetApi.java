@@ -1,0 +1,64 @@
+package tangoe.bridge.api;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import tangoe.bridge.http.MediaTypes;
+import tangoe.bridge.http.Problem;
+import tangoe.bridge.inventory.AssetFeed;
+import tangoe.bridge.inventory.Kind;
+import tangoe.bridge.inventory.feed.Cursor;
+import tangoe.bridge.inventory.feed.FeedFormat;
+import tangoe.bridge.inventory.feed.FeedStream;
+
+/** {@code /assets}: the feed. */
+public final class AssetApi {
+
+    private static final int USUAL_LIMIT = 1000;
+    private static final int LARGEST_LIMIT = 100_000;
+
+    private final AssetFeed feed;
+
+    public AssetApi(AssetFeed feed) {
+        this.feed = feed;
+    }
+
+    /**
+     * Answers with a piece of the feed, in the form that the variable {@code accept} asks for. {@code Next-Cursor} and
+     * {@code Link} (RFC 8288, rel next) say where it goes on, whatever the form.
+     */
+    public void answer(Exchange exchange) {
+        @SuppressWarnings("unchecked")
+        Query query = Query.of(exchange.getVariable("query", Map.class), "since", "limit", "kind");
+        FeedFormat format = FeedFormat.of(MediaTypes.best(exchange.getVariable("accept", String.class), FeedFormat.mediaTypes()));
+        Kind kind = query.text("kind").map(AssetApi::kind).orElse(null);
+        int limit = query.limit(USUAL_LIMIT, LARGEST_LIMIT);
+        long since = query.text("since").map(this::change).orElse(0L);
+        long until = feed.end(since, limit, kind);
+        String next = Cursor.of(until);
+        Message message = exchange.getMessage();
+        message.setHeader(Exchange.CONTENT_TYPE, format.mediaType());
+        message.setHeader("Vary", "Accept");
+        message.setHeader("Next-Cursor", next);
+        message.setHeader("Link", "</assets?since=" + next + "&limit=" + limit
+                + Optional.ofNullable(kind).map(one -> "&kind=" + one.word()).orElse("") + ">; rel=\"next\"");
+        message.setBody(new FeedStream(feed, since, until, kind, format));
+    }
+
+    private static Kind kind(String word) {
+        return Stream.of(Kind.values()).filter(kind -> kind.word().equals(word)).findFirst().orElseThrow(() -> new Problem(400,
+                "\"kind\" must be " + Stream.of(Kind.values()).map(Kind::word).collect(Collectors.joining(" or ")) + "."));
+    }
+
+    private long change(String cursor) {
+        long change = Cursor.change(cursor).orElseThrow(() -> new Problem(400,
+                "\"since\" must be the \"next\" of an earlier answer, as it stands there; leave it out to begin at the beginning."));
+        if (change > feed.last()) {
+            throw new Problem(400, "\"since\" is ahead of this feed, which was perhaps restored from a backup; leave it out to begin anew.");
+        }
+        return change;
+    }
+}

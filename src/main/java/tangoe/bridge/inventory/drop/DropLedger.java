@@ -1,0 +1,98 @@
+package tangoe.bridge.inventory.drop;
+
+import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/**
+ * Which dropped files are taken, over all replicas and restarts. Whoever takes a file claims it first; the claim of a
+ * process that died is void. A file that had to stay where it was is remembered, so that it is loaded once.
+ */
+public final class DropLedger {
+
+    private static final String KEY = " where name = :name and size = :size and modified_at = :modified_at";
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final String replica;
+    private final Set<DroppedFile> inHand = ConcurrentHashMap.newKeySet();
+
+    /** @param replica id of this process, as in the table {@code replica} */
+    public DropLedger(Jdbi jdbi, Clock clock, String replica) {
+        this.jdbi = jdbi;
+        this.clock = clock;
+        this.replica = replica;
+    }
+
+    /** Whether the file was loaded and had to stay. */
+    boolean remembers(DroppedFile file) {
+        return jdbi.withHandle(handle -> bound(handle.createQuery("select count(*) from dropped_file" + KEY + " and status = 'stays'"), file)
+                .mapTo(Long.class).one()) > 0;
+    }
+
+    /** @return false where it is somebody else's, or was loaded and had to stay */
+    boolean claim(DroppedFile file) {
+        if (!inHand.add(file)) {
+            return false;
+        }
+        boolean claimed = false;
+        try {
+            claimed = jdbi.inTransaction(handle -> isNew(handle, file) || isOrphaned(handle, file));
+            return claimed;
+        } finally {
+            if (!claimed) {
+                inHand.remove(file);
+            }
+        }
+    }
+
+    private boolean isNew(Handle handle, DroppedFile file) {
+        return bound(handle.createUpdate("""
+                insert into dropped_file (name, size, modified_at, status, claimed_by, noted_at)
+                values (:name, :size, :modified_at, 'taken', :replica, :now) on conflict do nothing"""), file)
+                .bind("replica", replica).bind("now", clock.instant()).execute() > 0;
+    }
+
+    /** A claim of this process that it has not in hand is one that could not be given back. */
+    private boolean isOrphaned(Handle handle, DroppedFile file) {
+        return bound(handle.createUpdate("update dropped_file set claimed_by = :replica, noted_at = :now" + KEY + """
+                 and status = 'taken' and (claimed_by = :replica
+                    or claimed_by not in (select id from replica where alive_until >= current_timestamp))"""), file)
+                .bind("replica", replica).bind("now", clock.instant()).execute() > 0;
+    }
+
+    /** The file was loaded and lies elsewhere now: should it come once more, it is a new one. */
+    void moved(DroppedFile file) {
+        forget(file);
+    }
+
+    /** The file was loaded and cannot be moved. */
+    void stays(DroppedFile file) {
+        try {
+            jdbi.useHandle(handle -> bound(handle.createUpdate("update dropped_file set status = 'stays', noted_at = :now" + KEY), file)
+                    .bind("now", clock.instant()).execute());
+        } finally {
+            inHand.remove(file);
+        }
+    }
+
+    /** The file was not loaded, and is free again. */
+    void release(DroppedFile file) {
+        forget(file);
+    }
+
+    private void forget(DroppedFile file) {
+        try {
+            jdbi.useHandle(handle -> bound(handle.createUpdate("delete from dropped_file" + KEY + " and status = 'taken'"), file).execute());
+        } finally {
+            inHand.remove(file);
+        }
+    }
+
+    private static <T extends SqlStatement<T>> T bound(T statement, DroppedFile file) {
+        return statement.bind("name", file.name()).bind("size", file.size()).bind("modified_at", file.modifiedAt());
+    }
+}

@@ -1,0 +1,41 @@
+package tangoe.bridge.inventory.feed;
+
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/** A place in the feed as callers see it: 16 letters that mean nothing to them, with a sum by which a wrong one is known. */
+public final class Cursor {
+
+    private static final int LENGTH = Long.BYTES + Integer.BYTES;
+
+    private Cursor() {
+    }
+
+    public static String of(long change) {
+        return Base64.getUrlEncoder().encodeToString(ByteBuffer.allocate(LENGTH).putLong(change).putInt(sum(change)).array());
+    }
+
+    /** Empty where the text is no cursor. */
+    public static Optional<Long> change(String cursor) {
+        byte[] bytes;
+        try {
+            bytes = Base64.getUrlDecoder().decode(cursor);
+        } catch (IllegalArgumentException notBase64) {
+            return Optional.empty();
+        }
+        if (bytes.length != LENGTH) {
+            return Optional.empty();
+        }
+        ByteBuffer parts = ByteBuffer.wrap(bytes);
+        long change = parts.getLong();
+        return change >= 0 && parts.getInt() == sum(change) ? Optional.of(change) : Optional.empty();
+    }
+
+    private static int sum(long change) {
+        CRC32 sum = new CRC32();
+        sum.update(ByteBuffer.allocate(Long.BYTES).putLong(change).flip());
+        return (int) sum.getValue();
+    }
+}
