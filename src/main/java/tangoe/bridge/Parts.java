@@ -33,7 +33,11 @@ import tangoe.bridge.inbox.Messages;
 import tangoe.bridge.inbox.Replica;
 import tangoe.bridge.inbox.RetrySchedule;
 import tangoe.bridge.inbox.WakeUp;
+import tangoe.bridge.inventory.AssetColumns;
 import tangoe.bridge.inventory.AssetFeed;
+import tangoe.bridge.inventory.Inventory;
+import tangoe.bridge.inventory.Rejects;
+import tangoe.bridge.inventory.Runs;
 import tangoe.bridge.link.Compared;
 import tangoe.bridge.link.Links;
 import tangoe.bridge.link.OwnTexts;
@@ -141,10 +145,20 @@ final class Parts implements AutoCloseable {
         registry.bind("tangoe", tangoe());
         OneReplica.decides(still ? OneReplica.alone()
                 : OneReplica.by(settings.find("cluster.lock-dir"), settings.find("cluster.lease")), context);
+        bindInventory(registry);
         registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, PlatformHttpEngine.class, engine(settings.integer("http.port")));
         if (settings.flag("support.enabled")) {
             bindServiceNow(context, links);
         }
+    }
+
+    private void bindInventory(Registry registry) {
+        Runs runs = new Runs(jdbi, clock, replica);
+        registry.bind("inventoryRuns", runs);
+        registry.bind("inventoryRejects", new Rejects(jdbi));
+        registry.bind("assetFeed", new AssetFeed(jdbi));
+        registry.bind("inventory", new Inventory(jdbi, clock, runs, () -> new AssetColumns(tables.table(AssetColumns.TABLE)),
+                settings.integer("inventory.brake")));
     }
 
     private void bindServiceNow(CamelContext context, Links links) {

@@ -77,10 +77,7 @@ public final class AssetFeed {
     /** @param until the last change that counts; see {@link #end} */
     public Changes since(long since, long until, int limit, Kind kind) {
         return jdbi.withHandle(handle -> {
-            Map<Origin, Instant> wholes = new EnumMap<>(Origin.class);
-            handle.createQuery("select id, last_whole_at from asset_origin where last_whole_at is not null")
-                    .map((row, context) -> wholes.put(Origin.of(row.getInt("id")), row.getObject("last_whole_at", OffsetDateTime.class).toInstant()))
-                    .list();
+            LastSeen lastSeen = new LastSeen(wholes(handle));
             long[] last = {since};
             List<Map<String, Object>> assets = new ArrayList<>();
             handle.createQuery("""
@@ -90,13 +87,13 @@ public final class AssetFeed {
                     .bind("since", since).bind("until", until).bind("limit", limit).bind("kind", kind == null ? "" : kind.word())
                     .map((row, context) -> {
                         last[0] = row.getLong("change_number");
-                        return asset(row, wholes);
+                        return asset(row, lastSeen);
                     }).forEach(assets::add);
             return new Changes(assets, last[0]);
         });
     }
 
-    private static Map<String, Object> asset(ResultSet row, Map<Origin, Instant> wholes) throws SQLException {
+    private static Map<String, Object> asset(ResultSet row, LastSeen lastSeen) throws SQLException {
         int origins = row.getInt("origins");
         boolean removed = row.getBoolean("removed");
         Origin first = first(origins);
@@ -109,7 +106,7 @@ public final class AssetFeed {
         asset.put("source", first.source.word());
         asset.put("source_ref", sourceRef(first, row));
         asset.put("first_seen_at", time(row, "first_seen_at").toString());
-        asset.put("last_seen_at", lastSeen(time(row, "last_seen_at"), removed, origins, wholes).toString());
+        asset.put("last_seen_at", lastSeen.of(time(row, "last_seen_at"), origins, removed).toString());
         asset.put("changed_at", time(row, "changed_at").toString());
         asset.put("removed", removed);
         return asset;
@@ -121,14 +118,11 @@ public final class AssetFeed {
                 : row.getString("file") + " line " + row.getInt("place");
     }
 
-    private static Instant lastSeen(Instant written, boolean removed, int origins, Map<Origin, Instant> wholes) {
-        Instant seen = written;
-        for (Map.Entry<Origin, Instant> whole : wholes.entrySet()) {
-            if (!removed && (origins & whole.getKey().bit) != 0 && whole.getValue().isAfter(seen)) {
-                seen = whole.getValue();
-            }
-        }
-        return seen;
+    private static Map<Origin, Instant> wholes(Handle handle) {
+        Map<Origin, Instant> wholes = new EnumMap<>(Origin.class);
+        handle.createQuery(LastSeen.SELECT)
+                .map((row, context) -> wholes.put(Origin.of(row.getInt(1)), row.getObject(2, OffsetDateTime.class).toInstant())).list();
+        return wholes;
     }
 
     private static Origin first(int origins) {

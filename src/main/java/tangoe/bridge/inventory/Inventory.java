@@ -1,53 +1,142 @@
 package tangoe.bridge.inventory;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 
 /**
- * Takes files and pages. Every load is one transaction, so a process that dies leaves nothing half done, and loads that
+ * Takes files and pages. A file is one transaction and so is a page, so a process that dies leaves nothing half done; loads that
  * meet wait for one another.
  */
-public interface Inventory {
+public final class Inventory {
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final Runs runs;
+    private final Supplier<AssetColumns> columns;
+    private final Brake brake;
+
+    /**
+     * @param columns the mapping
+     * @param brake   percent of an origin's records that a whole run may remove without a person's word
+     */
+    public Inventory(Jdbi jdbi, Clock clock, Runs runs, Supplier<AssetColumns> columns, int brake) {
+        this.jdbi = jdbi;
+        this.clock = clock;
+        this.runs = runs;
+        this.columns = columns;
+        this.brake = new Brake(brake);
+    }
 
     /**
      * Begins the run of a file.
      *
-     * @param name    as dropped; shown, and the line of each asset refers to it
-     * @param spooled the file on this disk, {@code .csv} or {@code .csv.gz} by its name; must stay until the run has ended
+     * @param name    as dropped; shown, and each asset's {@code source_ref} names it
+     * @param spooled the file on this disk; packed if {@code name} ends in {@code .gz}. Must stay until the run has ended
      * @param whole   whether it is a full snapshot
      * @return the run
      */
-    long beginFile(String name, Path spooled, boolean whole);
+    public long beginFile(String name, Path spooled, boolean whole) {
+        try {
+            return runs.begin(Source.CSV, name, spooled, whole, Files.size(spooled));
+        } catch (IOException e) {
+            throw new InventoryUnavailable(e);
+        }
+    }
 
     /**
      * Loads the file of a run, from its beginning, and ends the run: {@code done}, {@code held} (nothing is in), or
-     * {@code failed} where the file is refused as a whole. Can be repeated after any error.
+     * {@code failed} where the file is refused as a whole. A run that has ended is left as it is.
      *
      * @return the run as it is then
-     * @throws org.jdbi.v3.core.JdbiException or {@link java.io.UncheckedIOException} where the database or the disk is away: the run stays
-     *         {@code running}, and the call may be made again
+     * @throws InventoryUnavailable the run stays {@code running}, and the call may be made again
      */
-    Run loadFile(long run);
+    public Run loadFile(long run) {
+        Run begun = one(run);
+        if (begun.status() == Run.Status.RUNNING) {
+            new FileLoad(jdbi, clock, runs, columns.get(), brake, begun, runs.isReleased(run)).load();
+        }
+        return one(run);
+    }
 
     /** Begins a pull. @return the run */
-    long beginPull(boolean whole);
+    public long beginPull(boolean whole) {
+        return runs.begin(Source.API, null, null, whole, null);
+    }
 
     /**
      * Takes one page of a pull and commits it; a page that is in already is left alone.
      *
-     * @param page counted from 1
+     * @param page   counted from 1
      * @param answer the vendor's body: an array, or an object that holds one
      * @return how many objects were in the page, rejected ones included
      * @throws IllegalArgumentException with a sentence, where there is no array in it
+     * @throws InventoryUnavailable     nothing of the page is in
      */
-    int loadPage(long run, Kind kind, int page, JsonNode answer);
+    public int loadPage(long run, Kind kind, int page, JsonNode answer) {
+        List<JsonNode> objects = objects(answer);
+        return work(() -> pull().page(run, kind, page, objects));
+    }
 
     /** @return the last page of that kind that is in; 0 for none */
-    int pagesIn(long run, Kind kind);
+    public int pagesIn(long run, Kind kind) {
+        return pull().pagesIn(run, kind);
+    }
 
-    /** Ends a pull: {@code done}, or {@code held} when it is whole and would remove too much (its pages are in, its removals wait). */
-    Run finishPull(long run);
+    /**
+     * Ends a pull: {@code done}, or {@code held} when it is whole and would remove too much; its pages are in then, and its removals
+     * wait. Of each kind that it asked for it must have taken page 1, an empty one too.
+     */
+    public Run finishPull(long run) {
+        work(() -> {
+            pull().finish(run, runs.isReleased(run));
+            return null;
+        });
+        return one(run);
+    }
 
     /** Ends a run that cannot go on. @param reason a sentence */
-    void fail(long run, String reason);
+    public void fail(long run, String reason) {
+        runs.fail(run, reason);
+    }
+
+    /** The first array among the members, where the answer is none itself: the vendor does not say how it wraps a list. */
+    private static List<JsonNode> objects(JsonNode answer) {
+        JsonNode array = answer;
+        if (answer.isObject()) {
+            array = StreamSupport.stream(answer.spliterator(), false).filter(JsonNode::isArray).findFirst().orElse(answer);
+        }
+        if (!array.isArray()) {
+            throw new IllegalArgumentException("Tangoe's answer holds no list: it is neither an array nor an object with one");
+        }
+        return StreamSupport.stream(array.spliterator(), false).toList();
+    }
+
+    private Run one(long run) {
+        return runs.find(run).orElseThrow(() -> new IllegalArgumentException("there is no run " + run));
+    }
+
+    private PullLoad pull() {
+        return new PullLoad(jdbi, clock, runs, columns.get(), brake);
+    }
+
+    private interface Work<T> {
+        T done() throws SQLException;
+    }
+
+    private static <T> T work(Work<T> work) {
+        try {
+            return work.done();
+        } catch (SQLException | JdbiException e) {
+            throw new InventoryUnavailable(e);
+        }
+    }
 }

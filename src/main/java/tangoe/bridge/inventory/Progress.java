@@ -9,4 +9,17 @@ final class Progress {
     long removed;
     long rejected;
     long bytes;
+
+    Progress() {
+    }
+
+    /** Goes on from where a run stands. */
+    Progress(Run run) {
+        rows = run.rows();
+        accepted = run.accepted();
+        changed = run.changed();
+        removed = run.removed();
+        rejected = run.rejected();
+        bytes = run.doneBytes();
+    }
 }

@@ -7,9 +7,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import tangoe.bridge.inbox.Replica;
@@ -110,10 +112,26 @@ public final class Runs {
                 .bind("removed", progress.removed).bind("rejected", progress.rejected).bind("bytes", progress.bytes).bind("id", id).execute();
     }
 
-    void unknownColumns(long id, List<String> columns) {
-        String joined = String.join(SEPARATOR, columns);
-        jdbi.useHandle(handle -> handle.createUpdate("update inventory_run set unknown_columns = :columns where id = :id")
-                .bind("columns", joined.isEmpty() ? null : shortened(joined, LONGEST_COLUMNS)).bind("id", id).execute());
+    void unknownColumns(long id, Collection<String> columns) {
+        jdbi.useHandle(handle -> unknownColumns(handle, id, columns));
+    }
+
+    static void unknownColumns(Handle handle, long id, Collection<String> columns) {
+        String joined = columns.stream().map(column -> column.replaceAll("[\\p{Cntrl}]+", " ")).collect(Collectors.joining(SEPARATOR));
+        handle.createUpdate("update inventory_run set unknown_columns = :columns where id = :id")
+                .bind("columns", joined.isEmpty() ? null : shortened(joined, LONGEST_COLUMNS)).bind("id", id).execute();
+    }
+
+    boolean isReleased(long id) {
+        return jdbi.withHandle(handle -> handle.createQuery("select released from inventory_run where id = :id").bind("id", id)
+                .mapTo(Boolean.class).one());
+    }
+
+    void fail(long id, String reason) {
+        jdbi.useTransaction(handle -> {
+            handle.createUpdate("delete from inventory_page where run_id = :id").bind("id", id).execute();
+            end(handle, id, Run.Status.FAILED, reason);
+        });
     }
 
     void end(Handle handle, long id, Run.Status status, String reason) {

@@ -1,0 +1,241 @@
+package tangoe.bridge.inventory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import tangoe.bridge.inventory.Reading.Unfitting;
+import tangoe.bridge.inventory.csv.CsvFile;
+import tangoe.bridge.inventory.csv.CsvRow;
+import tangoe.bridge.inventory.csv.NotCsv;
+
+/** One load of one file, in one transaction: rows that are known are passed over, others read, matched and written. */
+final class FileLoad {
+
+    private static final long MILLIS_BETWEEN_SIGNS = 500;
+    private static final int ROWS_BETWEEN_LOOKS_AT_THE_CLOCK = 512;
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final Runs runs;
+    private final AssetColumns columns;
+    private final Merge merge;
+    private final Brake brake;
+    private final Run run;
+    private final boolean released;
+
+    private final Progress progress = new Progress();
+    private final LongSet keys = new LongSet();
+    /** Waiting to be matched, by key, each with what is to be remembered of its row. */
+    private final Map<SourceRecord, Pending> waiting = new LinkedHashMap<>();
+    private RejectLog rejects;
+    private FeedLock lock;
+    private KnownRows known;
+    private LastSeen lastSeen;
+    private Instant now;
+    private long nextSign;
+
+    private record Pending(long high, long low, long key, boolean exact) {
+    }
+
+    /** Rolls the load back. */
+    private static final class Held extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Held(String reason) {
+            super(reason, null, false, false);
+        }
+    }
+
+    FileLoad(Jdbi jdbi, Clock clock, Runs runs, AssetColumns columns, Brake brake, Run run, boolean released) {
+        this.jdbi = jdbi;
+        this.clock = clock;
+        this.runs = runs;
+        this.columns = columns;
+        this.merge = new Merge(columns);
+        this.brake = brake;
+        this.run = run;
+        this.released = released;
+    }
+
+    void load() {
+        rejects = RejectLog.anew(jdbi, run.id());
+        try (CsvFile file = new CsvFile(run.spooled(), run.file())) {
+            AssetColumns.Layout layout = columns.ofReport(file.headersRead());
+            if (!layout.hasKey()) {
+                throw new NotCsv("line 1 names no column of IMEI, serial number, ICCID or phone number; it begins with "
+                        + RecordReader.shown(String.join(", ", file.headersRead())));
+            }
+            runs.unknownColumns(run.id(), layout.unknown());
+            jdbi.useTransaction(handle -> load(handle, file, layout));
+        } catch (NotCsv e) {
+            rejects.flush();
+            runs.progress(run.id(), unchanged());
+            runs.end(run.id(), Run.Status.FAILED, run.file() + " is refused: " + e.getMessage());
+        } catch (Held e) {
+            rejects.flush();
+            runs.progress(run.id(), unchanged());
+            runs.end(run.id(), Run.Status.HELD, e.getMessage());
+        } catch (IOException | UncheckedIOException | SQLException | JdbiException e) {
+            throw new InventoryUnavailable(e);
+        }
+    }
+
+    /** What was written is rolled back. */
+    private Progress unchanged() {
+        progress.changed = 0;
+        progress.removed = 0;
+        return progress;
+    }
+
+    private void load(Handle handle, CsvFile file, AssetColumns.Layout layout) throws SQLException {
+        Connection connection = handle.getConnection();
+        lock = FeedLock.take(connection);
+        now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        lastSeen = LastSeen.load(connection);
+        known = KnownRows.load(connection, layout.origin());
+        FirstFill fill = FirstFill.isPossible(connection) ? FirstFill.of(lock, now, merge) : null;
+        if (fill == null) {
+            AssetIndexes.ensure(lock);
+        }
+        try {
+            rows(file, layout, fill);
+        } catch (SQLException | RuntimeException e) {
+            if (fill != null) {
+                fill.cancel();
+            }
+            throw e;
+        }
+        if (fill != null) {
+            fill.end();
+            AssetIndexes.ensure(lock);
+            fill.judgeWeaker(tokens -> count(batch -> batch.rematch(tokens)));
+        }
+        flush();
+        if (run.whole()) {
+            removeGone(layout.origin());
+            LastSeen.whole(connection, layout.origin(), now);
+        }
+        known.save(connection, keys, run.whole());
+        lock.save();
+        rejects.flush();
+        progress.bytes = file.bytesRead();
+        Runs.progress(handle, run.id(), progress);
+        runs.end(handle, run.id(), Run.Status.DONE, null);
+    }
+
+    private void rows(CsvFile file, AssetColumns.Layout layout, FirstFill fill) throws SQLException {
+        RecordReader reader = new RecordReader(columns, layout);
+        RowDigest digest = new RowDigest(columns, layout);
+        int width = layout.names().size();
+        for (CsvRow row = file.next(); row != null; row = file.next()) {
+            progress.rows++;
+            sign(file);
+            if (row.cells() != width) {
+                reject(row, new Unfitting(null, null, "has " + row.cells() + " cells where the first row has " + width));
+                continue;
+            }
+            digest.of(row);
+            int at = known.find(digest.high(), digest.low());
+            if (at >= 0 && keys.add(known.keyAt(at))) {
+                known.meet(at);
+                progress.accepted++;
+                continue;
+            }
+            Reading reading = reader.read(row::cell, run.id(), (int) Math.min(Integer.MAX_VALUE, row.line()));
+            for (Unfitting unfit : reading.unfit()) {
+                reject(row, unfit);
+            }
+            if (reading.record() != null) {
+                take(row, layout, digest, reading, at >= 0, fill);
+            }
+        }
+    }
+
+    private void take(CsvRow row, AssetColumns.Layout layout, RowDigest digest, Reading reading, boolean again, FirstFill fill)
+            throws SQLException {
+        SourceRecord record = reading.record();
+        long key = RowDigest.ofKey(record.key());
+        if (again || !keys.add(key)) {
+            Field field = record.keyField();
+            reject(row, new Unfitting(nameOf(layout, field), record.get(field), "stands in an earlier row of this file already"));
+            return;
+        }
+        progress.accepted++;
+        boolean exact = reading.unfit().isEmpty();
+        if (fill != null) {
+            fill.add(record);
+            progress.changed++;
+            known.add(digest.high(), digest.low(), key, record.id, exact);
+            return;
+        }
+        waiting.put(record, new Pending(digest.high(), digest.low(), key, exact));
+        if (waiting.size() >= Batch.SIZE) {
+            flush();
+        }
+    }
+
+    private void flush() throws SQLException {
+        if (!waiting.isEmpty()) {
+            count(batch -> batch.apply(new ArrayList<>(waiting.keySet()), List.of()));
+            waiting.forEach((record, row) -> known.add(row.high, row.low, row.key, record.id, row.exact));
+            waiting.clear();
+        }
+    }
+
+    private void removeGone(Origin origin) throws SQLException {
+        List<Long> gone = new ArrayList<>();
+        known.forEachGone(keys, gone::add);
+        if (brake.holds(run, released, known.count(), gone.size())) {
+            throw new Held(Brake.reason(known.count(), gone.size(), "rows of " + origin.kind.word() + "s that earlier files held"));
+        }
+        for (int from = 0; from < gone.size(); from += Batch.SIZE) {
+            List<Long> some = gone.subList(from, Math.min(gone.size(), from + Batch.SIZE));
+            count(batch -> batch.apply(List.of(), some));
+        }
+    }
+
+    private interface Work {
+        void on(Batch batch) throws SQLException;
+    }
+
+    private void count(Work work) throws SQLException {
+        Batch batch = new Batch(lock, merge, now, lastSeen::of);
+        work.on(batch);
+        progress.changed += batch.changed();
+        progress.removed += batch.removed();
+    }
+
+    private void reject(CsvRow row, Unfitting unfit) {
+        progress.rejected++;
+        rejects.add(null, row.line(), unfit);
+    }
+
+    private static String nameOf(AssetColumns.Layout layout, Field field) {
+        return layout.rules().stream().filter(rule -> rule.field() == field).map(rule -> layout.names().get(rule.candidates()[0])).findFirst()
+                .orElse(null);
+    }
+
+    private void sign(CsvFile file) {
+        if (progress.rows % ROWS_BETWEEN_LOOKS_AT_THE_CLOCK == 0) {
+            long millis = System.nanoTime() / 1_000_000;
+            if (millis > nextSign) {
+                nextSign = millis + MILLIS_BETWEEN_SIGNS;
+                progress.bytes = file.bytesRead();
+                rejects.flush();
+                runs.progress(run.id(), progress);
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package tangoe.bridge.inventory;
+
+/** Numbers, without boxes: a million take 16 MB. */
+final class LongSet {
+
+    private static final int SMALLEST = 1024;
+
+    private long[] slots = new long[SMALLEST];
+    private int size;
+    private boolean hasZero;
+
+    /** @return whether it was not there yet */
+    boolean add(long number) {
+        if (number == 0) {
+            boolean fresh = !hasZero;
+            hasZero = true;
+            return fresh;
+        }
+        if (size >= slots.length / 4 * 3) {
+            grow();
+        }
+        return put(number);
+    }
+
+    boolean contains(long number) {
+        if (number == 0) {
+            return hasZero;
+        }
+        int at = slot(number);
+        while (slots[at] != 0) {
+            if (slots[at] == number) {
+                return true;
+            }
+            at = at + 1 & slots.length - 1;
+        }
+        return false;
+    }
+
+    private boolean put(long number) {
+        int at = slot(number);
+        while (slots[at] != 0) {
+            if (slots[at] == number) {
+                return false;
+            }
+            at = at + 1 & slots.length - 1;
+        }
+        slots[at] = number;
+        size++;
+        return true;
+    }
+
+    private int slot(long number) {
+        return (int) (number * 0x9E3779B97F4A7C15L >>> 32) & slots.length - 1;
+    }
+
+    private void grow() {
+        long[] before = slots;
+        slots = new long[before.length * 2];
+        size = 0;
+        for (long number : before) {
+            if (number != 0) {
+                put(number);
+            }
+        }
+    }
+}

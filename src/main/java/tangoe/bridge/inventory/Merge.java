@@ -1,0 +1,64 @@
+package tangoe.bridge.inventory;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What several records say of one asset, as one: of each field the first that says anything, the mapping's winner before others. */
+final class Merge {
+
+    private static final String IN_USE = "in_use";
+    /** Told by the line rather than by the device, where both do. */
+    private static final Set<Field> OF_LINE = EnumSet.of(Field.ICCID, Field.PHONE_NUMBER, Field.CARRIER, Field.ACCOUNT_NUMBER, Field.PLAN,
+            Field.ACTIVATED_ON, Field.LINE_ID);
+
+    private final Map<Field, Comparator<SourceRecord>> orders = new EnumMap<>(Field.class);
+
+    Merge(AssetColumns columns) {
+        for (Field field : Field.values()) {
+            List<Source> wins = columns.wins(field);
+            Kind teller = OF_LINE.contains(field) ? Kind.LINE : Kind.DEVICE;
+            orders.put(field, Comparator.comparingInt((SourceRecord record) -> wins.indexOf(record.origin.source))
+                    .thenComparing(record -> record.origin.kind != teller).thenComparing(SourceRecord::key));
+        }
+    }
+
+    Kind kind(List<SourceRecord> records) {
+        return records.stream().anyMatch(SourceRecord::isHardware) ? Kind.DEVICE : Kind.LINE;
+    }
+
+    Kind kind(SourceRecord alone) {
+        return alone.isHardware() ? Kind.DEVICE : Kind.LINE;
+    }
+
+    /** By {@link Field#ordinal}. Of a single record its own. */
+    String[] values(List<SourceRecord> records) {
+        if (records.size() == 1) {
+            return records.get(0).values;
+        }
+        String[] values = new String[Field.values().length];
+        for (Field field : Field.values()) {
+            values[field.ordinal()] = records.stream().sorted(orders.get(field)).map(record -> record.get(field))
+                    .filter(value -> value != null).findFirst().orElse(null);
+        }
+        SourceRecord teller = tellsStatus(records);
+        values[Field.STATUS.ordinal()] = teller.get(Field.STATUS);
+        values[Field.SOURCE_STATUS.ordinal()] = teller.get(Field.SOURCE_STATUS);
+        values[Field.DEVICE_ID.ordinal()] = null;
+        return values;
+    }
+
+    /** A device is in use if it has an active line, whatever it says itself: Tangoe keeps a device's status only for some clients. */
+    private SourceRecord tellsStatus(List<SourceRecord> records) {
+        List<SourceRecord> inOrder = new ArrayList<>(records);
+        inOrder.sort(orders.get(Field.STATUS));
+        return inOrder.stream().filter(record -> record.origin.kind == Kind.LINE && record.get(Field.STATUS).equals(IN_USE)).findFirst()
+                .or(() -> inOrder.stream().filter(record -> !record.get(Field.STATUS).equals(SourceRecord.UNKNOWN)).findFirst())
+                .or(() -> inOrder.stream().filter(record -> record.get(Field.SOURCE_STATUS) != null).findFirst())
+                .orElse(inOrder.get(0));
+    }
+}

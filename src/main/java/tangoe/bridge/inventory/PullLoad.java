@@ -1,0 +1,190 @@
+package tangoe.bridge.inventory;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import tangoe.bridge.inventory.Reading.Unfitting;
+
+/** The pages of a pull, each one transaction, and its end. */
+final class PullLoad {
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final Runs runs;
+    private final AssetColumns columns;
+    private final Merge merge;
+    private final Brake brake;
+
+    PullLoad(Jdbi jdbi, Clock clock, Runs runs, AssetColumns columns, Brake brake) {
+        this.jdbi = jdbi;
+        this.clock = clock;
+        this.runs = runs;
+        this.columns = columns;
+        this.merge = new Merge(columns);
+        this.brake = brake;
+    }
+
+    int page(long run, Kind kind, int page, List<JsonNode> objects) throws SQLException {
+        jdbi.useTransaction(handle -> {
+            FeedLock lock = FeedLock.take(handle.getConnection());
+            if (!isIn(handle, run, kind, page)) {
+                take(handle, lock, Runs.find(handle, run).orElseThrow(), kind, page, objects);
+                lock.save();
+            }
+        });
+        return objects.size();
+    }
+
+    private void take(Handle handle, FeedLock lock, Run run, Kind kind, int page, List<JsonNode> objects) throws SQLException {
+        AssetIndexes.ensure(lock);
+        AssetColumns.Layout layout = columns.ofObjects(kind);
+        RecordReader reader = new RecordReader(columns, layout);
+        ObjectPaths paths = new ObjectPaths(layout.names());
+        RejectLog rejects = RejectLog.within(run.id(), run.rejected());
+        Map<String, SourceRecord> records = new LinkedHashMap<>();
+        Set<String> unknown = new LinkedHashSet<>(run.unknownColumns());
+        Progress progress = new Progress(run);
+        for (int i = 0; i < objects.size(); i++) {
+            progress.rows++;
+            Reading reading = reader.read(paths.in(objects.get(i)), run.id(), page);
+            for (Unfitting unfit : reading.unfit()) {
+                progress.rejected++;
+                rejects.add(kind.word() + "s page " + page, i + 1L, unfit);
+            }
+            if (reading.record() != null) {
+                progress.accepted++;
+                // A page that shifts while it is read can hold one thing twice: the later is the newer.
+                records.put(reading.record().key(), reading.record());
+            }
+            unknown.addAll(columns.unknownPaths(kind, objects.get(i)));
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        LastSeen lastSeen = LastSeen.load(lock.connection());
+        List<SourceRecord> all = new ArrayList<>(records.values());
+        for (int from = 0; from < all.size(); from += Batch.SIZE) {
+            Batch batch = new Batch(lock, merge, now, lastSeen::of);
+            batch.apply(all.subList(from, Math.min(all.size(), from + Batch.SIZE)), List.of());
+            progress.changed += batch.changed();
+            progress.removed += batch.removed();
+        }
+        handle.createUpdate("insert into inventory_page (run_id, kind, page, records) values (:run, :kind, :page, :records)")
+                .bind("run", run.id()).bind("kind", kind.word()).bind("page", page).bind("records", packed(all)).execute();
+        Runs.progress(handle, run.id(), progress);
+        Runs.unknownColumns(handle, run.id(), unknown);
+        rejects.flush(handle);
+    }
+
+    int pagesIn(long run, Kind kind) {
+        return jdbi.withHandle(handle -> handle.createQuery("select coalesce(max(page), 0) from inventory_page where run_id = :run and kind = :kind")
+                .bind("run", run).bind("kind", kind.word()).mapTo(Integer.class).one());
+    }
+
+    private static boolean isIn(Handle handle, long run, Kind kind, int page) {
+        return handle.createQuery("select 1 from inventory_page where run_id = :run and kind = :kind and page = :page")
+                .bind("run", run).bind("kind", kind.word()).bind("page", page).mapTo(Integer.class).findOne().isPresent();
+    }
+
+    /** Takes out what no page held, unless that is too much. */
+    void finish(long id, boolean released) throws SQLException {
+        jdbi.useTransaction(handle -> {
+            FeedLock lock = FeedLock.take(handle.getConnection());
+            Run run = Runs.find(handle, id).orElseThrow();
+            if (run.status() != Run.Status.RUNNING) {
+                return;
+            }
+            String held = run.whole() ? removeGone(handle, lock, run, released) : null;
+            if (held != null) {
+                runs.end(handle, id, Run.Status.HELD, held);
+                return;
+            }
+            lock.save();
+            handle.createUpdate("delete from inventory_page where run_id = :run").bind("run", id).execute();
+            runs.end(handle, id, Run.Status.DONE, null);
+        });
+    }
+
+    /** @return why it is held; null where it is not */
+    private String removeGone(Handle handle, FeedLock lock, Run run, boolean released) throws SQLException {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Map<Kind, List<Long>> gone = new LinkedHashMap<>();
+        for (Kind kind : Kind.values()) {
+            if (isIn(handle, run.id(), kind, 1)) {
+                LongSet seen = seen(lock.connection(), run.id(), kind);
+                List<Long> had = recordsOf(lock.connection(), Origin.of(Source.API, kind));
+                List<Long> missing = had.stream().filter(record -> !seen.contains(record)).toList();
+                if (brake.holds(run, released, had.size(), missing.size())) {
+                    return Brake.reason(had.size(), missing.size(), kind.word() + "s of the API");
+                }
+                gone.put(kind, missing);
+            }
+        }
+        LastSeen lastSeen = LastSeen.load(lock.connection());
+        Progress progress = new Progress(run);
+        for (Map.Entry<Kind, List<Long>> entry : gone.entrySet()) {
+            List<Long> missing = entry.getValue();
+            for (int from = 0; from < missing.size(); from += Batch.SIZE) {
+                Batch batch = new Batch(lock, merge, now, lastSeen::of);
+                batch.apply(List.of(), missing.subList(from, Math.min(missing.size(), from + Batch.SIZE)));
+                progress.changed += batch.changed();
+                progress.removed += batch.removed();
+            }
+            LastSeen.whole(lock.connection(), Origin.of(Source.API, entry.getKey()), now);
+        }
+        Runs.progress(handle, run.id(), progress);
+        return null;
+    }
+
+    private static byte[] packed(List<SourceRecord> records) {
+        ByteBuffer packed = ByteBuffer.allocate(records.size() * Long.BYTES);
+        records.forEach(record -> packed.putLong(record.id));
+        return packed.array();
+    }
+
+    private static LongSet seen(Connection connection, long run, Kind kind) throws SQLException {
+        LongSet seen = new LongSet();
+        try (PreparedStatement select = connection.prepareStatement("select records from inventory_page where run_id = ? and kind = ?")) {
+            select.setLong(1, run);
+            select.setString(2, kind.word());
+            select.setFetchSize(100);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    ByteBuffer packed = ByteBuffer.wrap(rows.getBytes(1));
+                    while (packed.hasRemaining()) {
+                        seen.add(packed.getLong());
+                    }
+                }
+            }
+        }
+        return seen;
+    }
+
+    private static List<Long> recordsOf(Connection connection, Origin origin) throws SQLException {
+        List<Long> records = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement("select asset_id from asset where origins = ? and not removed and not in_parts"
+                + " union all select record_id from asset_part where origin = ?")) {
+            select.setInt(1, origin.bit);
+            select.setInt(2, origin.bit);
+            select.setFetchSize(10_000);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    records.add(rows.getLong(1));
+                }
+            }
+        }
+        return records;
+    }
+}

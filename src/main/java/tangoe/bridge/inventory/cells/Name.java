@@ -1,0 +1,17 @@
+package tangoe.bridge.inventory.cells;
+
+/** A person: {@code Luddy, Fred} is Fred Luddy. */
+final class Name implements CellReader {
+
+    private final CellReader text = new Text();
+
+    @Override
+    public String read(String cell) throws Unfit {
+        String name = text.read(cell);
+        int comma = name.indexOf(',');
+        if (comma <= 0 || comma != name.lastIndexOf(',') || comma == name.length() - 1) {
+            return name;
+        }
+        return name.substring(comma + 1).strip() + " " + name.substring(0, comma).strip();
+    }
+}
