@@ -32,6 +32,7 @@ final class Stock {
     static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Map<TestDatabase, Database> DATABASES = new EnumMap<>(TestDatabase.class);
+    private static final Map<TestDatabase, Replica> REPLICAS = new EnumMap<>(TestDatabase.class);
 
     final Jdbi jdbi;
     final Replica replica;
@@ -44,28 +45,27 @@ final class Stock {
     private final Path folder;
 
     Stock(TestDatabase database) {
-        this(emptied(opened(database).jdbi()));
+        this(database, 20);
     }
 
-    private Stock(Jdbi jdbi) {
+    /** @param brake percent */
+    Stock(TestDatabase database, int brake) {
+        this(emptied(opened(database).jdbi()), REPLICAS.get(database), brake);
+    }
+
+    Stock(Jdbi jdbi, Replica replica, int brake) {
         this.jdbi = jdbi;
-        this.replica = new Replica(jdbi);
-        this.replica.join(false);
+        this.replica = replica;
         Clock clock = clock();
         this.runs = new Runs(jdbi, clock, replica);
         this.rejects = new Rejects(jdbi);
         this.feed = new AssetFeed(jdbi);
-        this.inventory = new Inventory(jdbi, clock, runs, () -> COLUMNS, 20);
+        this.inventory = new Inventory(jdbi, clock, runs, () -> COLUMNS, brake);
         try {
             this.folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "stock");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The same tables, as another process has them. */
-    Stock beside() {
-        return new Stock(jdbi);
     }
 
     static synchronized Database opened(TestDatabase database) {
@@ -78,7 +78,13 @@ final class Stock {
             Map<String, String> environment = database.environment(folder);
             Database opened = Database.open(environment.get("DATABASE_URL"), environment.get("DATABASE_USERNAME"),
                     environment.getOrDefault("DATABASE_PASSWORD", ""), 12);
-            Runtime.getRuntime().addShutdownHook(new Thread(opened::close));
+            Replica replica = new Replica(opened.jdbi());
+            replica.join(false);
+            REPLICAS.put(database, replica);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                replica.close();
+                opened.close();
+            }));
             return opened;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -87,7 +93,7 @@ final class Stock {
 
     private static Jdbi emptied(Jdbi jdbi) {
         jdbi.useTransaction(handle -> {
-            for (String table : List.of("asset", "asset_part", "asset_known", "inventory_reject", "inventory_page", "inventory_run", "replica")) {
+            for (String table : List.of("asset", "asset_part", "asset_known", "inventory_reject", "inventory_page", "inventory_run")) {
                 handle.execute("delete from " + table);
             }
             handle.execute("update asset_origin set last_whole_at = null");

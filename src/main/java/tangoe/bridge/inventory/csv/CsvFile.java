@@ -3,6 +3,7 @@ package tangoe.bridge.inventory.csv;
 import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,8 +52,8 @@ public final class CsvFile implements AutoCloseable {
             PushbackReader text = new PushbackReader(new ReportText(unpacked), HEAD);
             char[] head = head(text);
             CsvRow row = new CsvRow();
-            reader = CsvReader.builder().fieldSeparator(delimiter(head)).skipEmptyLines(true).allowExtraFields(true).allowMissingFields(true)
-                    .allowUnclosedQuote(false).detectBomHeader(false).maxBufferSize(LONGEST_CELL)
+            reader = CsvReader.builder().fieldSeparator(delimiter(head)).skipEmptyLines(true)
+                    .extraFieldStrategy(FieldMismatchStrategy.IGNORE).missingFieldStrategy(FieldMismatchStrategy.IGNORE).allowUnclosedQuote(false).detectBomHeader(false).maxBufferSize(LONGEST_CELL)
                     .build(row, (Reader) text);
             rows = reader.iterator();
             headers = headers();
