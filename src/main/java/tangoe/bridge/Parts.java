@@ -20,7 +20,6 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.spi.Registry;
 import org.jdbi.v3.core.Jdbi;
-import tangoe.bridge.api.AssetApi;
 import tangoe.bridge.api.MessageApi;
 import tangoe.bridge.api.TicketApi;
 import tangoe.bridge.cluster.OneReplica;
@@ -33,11 +32,6 @@ import tangoe.bridge.inbox.Messages;
 import tangoe.bridge.inbox.Replica;
 import tangoe.bridge.inbox.RetrySchedule;
 import tangoe.bridge.inbox.WakeUp;
-import tangoe.bridge.inventory.AssetColumns;
-import tangoe.bridge.inventory.AssetFeed;
-import tangoe.bridge.inventory.Inventory;
-import tangoe.bridge.inventory.Rejects;
-import tangoe.bridge.inventory.Runs;
 import tangoe.bridge.link.Compared;
 import tangoe.bridge.link.Links;
 import tangoe.bridge.link.OwnTexts;
@@ -50,6 +44,7 @@ import tangoe.bridge.quota.StoredQuota;
 import tangoe.bridge.quota.Timepiece;
 import tangoe.bridge.reconcile.Reconcile;
 import tangoe.bridge.servicenow.Choices;
+import tangoe.bridge.servicenow.ImportSets;
 import tangoe.bridge.servicenow.IncidentRecords;
 import tangoe.bridge.servicenow.ServiceNow;
 import tangoe.bridge.servicenow.ServiceNowSettings;
@@ -114,10 +109,19 @@ final class Parts implements AutoCloseable {
         boolean scheduled = settings.flag("support.enabled") && settings.find("reconcile.period").isPresent()
                 && !settings.duration("reconcile.period").isZero();
         properties.setProperty("reconcile.scheduled", Boolean.toString(scheduled));
+        properties.setProperty("inventory.pull.changes-scheduled", Boolean.toString(settings.flag("inventory.pull.enabled")
+                && settings.find("inventory.pull.changes-cron").isPresent()));
+        properties.setProperty("inventory.drop.path", below(settings.text("inventory.drop.directory")));
+        properties.setProperty("inventory.export.path", below(settings.text("inventory.export.directory")));
         if (still && settings.find("tangoe.url").isEmpty()) {
             properties.setProperty("tangoe.url", NOBODY);
         }
         return properties;
+    }
+
+    /** As an address has it: nothing for the account's home. */
+    private static String below(String directory) {
+        return directory.equals(".") ? "" : directory;
     }
 
     void bindTo(CamelContext context) {
@@ -139,34 +143,27 @@ final class Parts implements AutoCloseable {
         registry.bind("ownTexts", new OwnTexts(jdbi));
         registry.bind("messageApi", new MessageApi(messages));
         registry.bind("ticketApi", new TicketApi(links, messages));
-        registry.bind("assetApi", new AssetApi(new AssetFeed(jdbi)));
         registry.bind("doorKeeper", new DoorKeeper(settings::find, tables::table));
         registry.bind("problemAnswer", new ProblemAnswer());
         registry.bind("tangoe", tangoe());
         OneReplica.decides(still ? OneReplica.alone()
                 : OneReplica.by(settings.find("cluster.lock-dir"), settings.find("cluster.lease")), context);
-        bindInventory(registry);
         registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, PlatformHttpEngine.class, engine(settings.integer("http.port")));
+        new InventoryParts(settings, jdbi, clock, replica, tables::table).bindTo(context);
+        if (settings.flag("support.enabled") || settings.flag("inventory.import-set.enabled")) {
+            serviceNow = new ServiceNow(serviceNowSettings(), context, settings.find("servicenow.requests-per-hour")
+                    .map(calls -> quota(Vendor.SERVICENOW, "servicenow", Rate.perHour(Integer.parseInt(calls)))).orElse(Quota.UNLIMITED));
+            registry.bind("serviceNow", serviceNow);
+            registry.bind("importSets", new ImportSets(serviceNow));
+        }
         if (settings.flag("support.enabled")) {
-            bindServiceNow(context, links);
+            bindSupport(context, links);
         }
     }
 
-    private void bindInventory(Registry registry) {
-        Runs runs = new Runs(jdbi, clock, replica);
-        registry.bind("inventoryRuns", runs);
-        registry.bind("inventoryRejects", new Rejects(jdbi));
-        registry.bind("assetFeed", new AssetFeed(jdbi));
-        registry.bind("inventory", new Inventory(jdbi, clock, runs, () -> new AssetColumns(tables.table(AssetColumns.TABLE)),
-                settings.integer("inventory.brake")));
-    }
-
-    private void bindServiceNow(CamelContext context, Links links) {
+    private void bindSupport(CamelContext context, Links links) {
         Registry registry = context.getRegistry();
-        serviceNow = new ServiceNow(serviceNowSettings(), context, settings.find("servicenow.requests-per-hour")
-                .map(calls -> quota(Vendor.SERVICENOW, "servicenow", Rate.perHour(Integer.parseInt(calls)))).orElse(Quota.UNLIMITED));
         Choices choices = new Choices(serviceNow, shippedChoices(), clock);
-        registry.bind("serviceNow", serviceNow);
         registry.bind("choices", choices);
         registry.bind("cursors", new StoredCursors(jdbi));
         registry.bind("incidentRecords", new IncidentRecords(serviceNow, links, settings.find("support.incident-query").orElse(""), LINKED,

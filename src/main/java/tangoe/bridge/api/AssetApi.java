@@ -7,12 +7,13 @@ import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import tangoe.bridge.http.MediaTypes;
+import tangoe.bridge.http.PieceStream;
 import tangoe.bridge.http.Problem;
 import tangoe.bridge.inventory.AssetFeed;
 import tangoe.bridge.inventory.Kind;
 import tangoe.bridge.inventory.feed.Cursor;
 import tangoe.bridge.inventory.feed.FeedFormat;
-import tangoe.bridge.inventory.feed.FeedStream;
+import tangoe.bridge.inventory.feed.FeedPieces;
 
 /** {@code /assets}: the feed. */
 public final class AssetApi {
@@ -45,7 +46,7 @@ public final class AssetApi {
         message.setHeader("Next-Cursor", next);
         message.setHeader("Link", "</assets?since=" + next + "&limit=" + limit
                 + Optional.ofNullable(kind).map(one -> "&kind=" + one.word()).orElse("") + ">; rel=\"next\"");
-        message.setBody(new FeedStream(feed, since, until, kind, format));
+        message.setBody(new PieceStream(new FeedPieces(feed, since, until, kind, format)));
     }
 
     private static Kind kind(String word) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import tangoe.bridge.vendor.AnswerLost;
 import tangoe.bridge.vendor.Refused;
@@ -26,6 +27,8 @@ import tangoe.bridge.vendor.VendorException;
  */
 record Answer(int status, String contentType, byte[] body, boolean whole, boolean write, Duration retryAfter) {
 
+    /** {@code insertMultiple} answers without the usual wrapper (facts 4.2). */
+    private static final Set<String> RESULTS = Set.of("result", "import_set_id");
     private static final JsonFactory JSON = new ObjectMapper().getFactory();
 
     /** What stands beside {@code result} in the answer's JSON. */
@@ -132,7 +135,7 @@ record Answer(int status, String contentType, byte[] body, boolean whole, boolea
                     failure = true;
                     parser.skipChildren();
                 } else {
-                    result |= name.equals("result") && value != JsonToken.VALUE_NULL;
+                    result |= RESULTS.contains(name) && value != JsonToken.VALUE_NULL;
                     parser.skipChildren();
                 }
             }

@@ -77,9 +77,11 @@ final class Catalogue {
         always("inventory.brake", new Kind.Whole(0, 100));
         always("inventory.pull.enabled", new Kind.Flag());
         always("inventory.pull.cron", new Kind.Cron());
+        optional("inventory.pull.changes-cron", new Kind.Cron());
         always("inventory.drop.enabled", new Kind.Flag());
         sftp("inventory.drop");
         always("inventory.drop.include", new Kind.Expression());
+        always("inventory.drop.whole", new Kind.Expression());
         always("inventory.drop.poll-period", new Kind.Span(A_MOMENT));
         always("inventory.drop.settle-time", new Kind.Span(A_MOMENT));
         always("inventory.import-set.enabled", new Kind.Flag());

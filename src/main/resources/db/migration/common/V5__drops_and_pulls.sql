@@ -17,3 +17,10 @@ create table inventory_pull (
     changed_since date
 );
 insert into inventory_pull (id) values (1);
+
+-- How far each output of the feed has got, and which replica serves it.
+create table feed_output (
+    name        varchar(40) primary key,
+    last_change bigint not null,
+    claimed_by  varchar(64)
+);

@@ -45,6 +45,7 @@ class ApplicationPropertiesTest {
         DEFAULTS.put("inventory.drop.poll-period", "60s");
         DEFAULTS.put("inventory.brake", "20");
         // ours
+        DEFAULTS.put("inventory.drop.whole", ".*");
         DEFAULTS.put("inventory.drop.settle-time", "5s");
         DEFAULTS.put("inventory.import-set.enabled", "false");
         DEFAULTS.put("inventory.import-set.batch", "200");

@@ -65,7 +65,7 @@ public final class OpenSsh implements AutoCloseable {
     private static void install() {
         if (!Files.isExecutable(Path.of("/usr/sbin/sshd")) || !Files.isExecutable(Path.of("/usr/bin/ssh-keygen"))) {
             run("apt-get", "update", "-q");
-            run("apt-get", "install", "-q", "-y", "--no-install-recommends", "openssh-server", "openssh-client");
+            run("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-q", "-y", "--no-install-recommends", "openssh-server", "openssh-client");
         }
     }
 
@@ -165,6 +165,16 @@ public final class OpenSsh implements AutoCloseable {
     /** The folder in which an account finds itself. */
     public Path upload(String account) {
         return folder.resolve(account).resolve("upload");
+    }
+
+    /** A folder of the account's own in the one where it finds itself. */
+    public void folder(String account, String name) {
+        try {
+            Path made = Files.createDirectory(upload(account).resolve(name));
+            Files.setOwner(made, Files.getOwner(upload(account)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A file that is there at once and whole, as a client that uploads under another name leaves it; a minute old. */

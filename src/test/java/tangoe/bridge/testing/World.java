@@ -60,6 +60,11 @@ public final class World implements AutoCloseable {
         return this;
     }
 
+    /** What is set. @param name as an environment variable */
+    public String setting(String name) {
+        return environment.get(name);
+    }
+
     public World start() {
         Settings settings = Settings.load(HOME, environment);
         if (!settings.problems().isEmpty()) {

@@ -75,8 +75,7 @@ public final class DropFiling implements GenericFileProcessStrategy<SftpRemoteFi
     }
 
     private static boolean isStillThere(GenericFileOperations<SftpRemoteFile> server, GenericFile<SftpRemoteFile> file) {
-        String parent = file.getParent();
-        for (SftpRemoteFile now : server.listFiles(parent == null || parent.isEmpty() ? "." : parent)) {
+        for (SftpRemoteFile now : server.listFiles(parent(file).isEmpty() ? "." : parent(file))) {
             if (now.getFilename().equals(file.getFileNameOnly())) {
                 return now.getFileLength() == file.getFileLength() && now.getLastModified() == file.getLastModified();
             }
@@ -85,8 +84,15 @@ public final class DropFiling implements GenericFileProcessStrategy<SftpRemoteFi
     }
 
     private static String below(GenericFile<SftpRemoteFile> file, String folder) {
-        String parent = file.getParent();
-        return parent == null || parent.isEmpty() ? folder : parent + "/" + folder;
+        String parent = parent(file);
+        return parent.isEmpty() || parent.endsWith("/") ? parent + folder : parent + "/" + folder;
+    }
+
+    /** Nothing for the account's home, which Camel's own answer takes for the root. */
+    private static String parent(GenericFile<SftpRemoteFile> file) {
+        String path = file.getAbsoluteFilePath();
+        int slash = path.lastIndexOf('/');
+        return slash <= 0 ? path.substring(0, slash + 1) : path.substring(0, slash);
     }
 
     private static void move(GenericFileOperations<SftpRemoteFile> server, GenericFile<SftpRemoteFile> file, String folder, String name) {

@@ -2,10 +2,6 @@ package tangoe.bridge.inventory.feed;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import de.siegmar.fastcsv.writer.CsvWriter;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -51,16 +47,16 @@ public enum FeedFormat {
         }
     },
 
-    /** RFC 4180 with a header. A cell that a spreadsheet would calculate has an apostrophe before it. */
+    /** With a header. */
     CSV("text/csv") {
         @Override
         String start() {
-            return csv(Stream.of(AssetFeed.NAMES));
+            return Csv.text(Stream.of(AssetFeed.NAMES));
         }
 
         @Override
         String assets(List<Map<String, Object>> assets, boolean first) {
-            return csv(assets.stream().map(asset -> AssetFeed.NAMES.stream().map(name -> cell(asset.get(name))).toList()));
+            return Csv.text(assets.stream().map(asset -> Csv.cells(AssetFeed.NAMES.stream().map(asset::get).toList())));
         }
 
         @Override
@@ -69,8 +65,6 @@ public enum FeedFormat {
         }
     };
 
-    /** OWASP, CSV Injection. */
-    private static final String CALCULATED = "=+-@\t\r";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final String mediaType;
@@ -104,21 +98,5 @@ public enum FeedFormat {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static String csv(Stream<List<String>> rows) {
-        StringWriter text = new StringWriter();
-        try (CsvWriter csv = CsvWriter.builder().build(text)) {
-            rows.forEach(csv::writeRecord);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.toString();
-    }
-
-    /** Empty for null. */
-    static String cell(Object value) {
-        String text = value == null ? "" : value.toString();
-        return !text.isEmpty() && CALCULATED.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
     }
 }

@@ -1,6 +1,5 @@
 package tangoe.bridge.inventory.pull;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,12 +18,10 @@ final class PullLedger {
 
     private final Jdbi jdbi;
     private final Inventory inventory;
-    private final Clock clock;
 
-    PullLedger(Jdbi jdbi, Inventory inventory, Clock clock) {
+    PullLedger(Jdbi jdbi, Inventory inventory) {
         this.jdbi = jdbi;
         this.inventory = inventory;
-        this.clock = clock;
     }
 
     /**
@@ -69,7 +66,9 @@ final class PullLedger {
                 .map((row, context) -> row.getObject(1, LocalDate.class)).findOne().map(LocalDate::toString).orElse(null));
     }
 
-    Instant now() {
-        return clock.instant();
+    /** Whether a person has let the run go on when it was held: its pages are all in. */
+    boolean isReleased(long run) {
+        return jdbi.withHandle(handle -> handle.createQuery("select released from inventory_run where id = :run").bind("run", run)
+                .mapTo(Boolean.class).one());
     }
 }

@@ -1,0 +1,86 @@
+package tangoe.bridge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Registry;
+import org.jdbi.v3.core.Jdbi;
+import tangoe.bridge.api.AssetApi;
+import tangoe.bridge.api.InventoryApi;
+import tangoe.bridge.inbox.Replica;
+import tangoe.bridge.inventory.AssetColumns;
+import tangoe.bridge.inventory.AssetFeed;
+import tangoe.bridge.inventory.Inventory;
+import tangoe.bridge.inventory.Rejects;
+import tangoe.bridge.inventory.RunWatch;
+import tangoe.bridge.inventory.Runs;
+import tangoe.bridge.inventory.drop.Drop;
+import tangoe.bridge.inventory.drop.DropFiling;
+import tangoe.bridge.inventory.drop.DropFilter;
+import tangoe.bridge.inventory.drop.DropLedger;
+import tangoe.bridge.inventory.drop.DropTrouble;
+import tangoe.bridge.inventory.feed.FeedOutputs;
+import tangoe.bridge.inventory.pull.Pull;
+import tangoe.bridge.settings.Settings;
+
+/** What the routes of the inventory refer to by name. */
+final class InventoryParts {
+
+    private static final List<String> SIGN_IN = List.of("username", "password", "private-key-file", "known-hosts-file");
+
+    private final Settings settings;
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final Replica replica;
+    private final Function<String, JsonNode> tables;
+
+    /** @param tables gives a mapping by its name */
+    InventoryParts(Settings settings, Jdbi jdbi, Clock clock, Replica replica, Function<String, JsonNode> tables) {
+        this.settings = settings;
+        this.jdbi = jdbi;
+        this.clock = clock;
+        this.replica = replica;
+        this.tables = tables;
+    }
+
+    void bindTo(CamelContext context) {
+        Registry registry = context.getRegistry();
+        Runs runs = new Runs(jdbi, clock, replica);
+        Inventory inventory = new Inventory(jdbi, clock, runs, () -> new AssetColumns(tables.apply(AssetColumns.TABLE)), settings.integer("inventory.brake"));
+        RunWatch watch = new RunWatch(runs, clock, () -> registry.findByType(MeterRegistry.class));
+        AssetFeed feed = new AssetFeed(jdbi);
+        Pull pull = new Pull(inventory, runs, watch, jdbi, clock);
+        registry.bind("inventory", inventory);
+        registry.bind("inventoryRuns", runs);
+        registry.bind("runWatch", watch);
+        registry.bind("assetFeed", feed);
+        registry.bind("feedOutputs", new FeedOutputs(feed, jdbi, clock, replica.id()));
+        registry.bind("assetApi", new AssetApi(feed));
+        registry.bind("inventoryApi", new InventoryApi(runs, new Rejects(jdbi), pull, clock));
+        registry.bind("pull", pull);
+        bindDrop(registry, inventory, runs, watch);
+    }
+
+    private void bindDrop(Registry registry, Inventory inventory, Runs runs, RunWatch watch) {
+        DropLedger ledger = new DropLedger(jdbi, clock, replica.id());
+        registry.bind("drop", new Drop(inventory, runs, watch, jdbi, Path.of(settings.text("data.dir"), "spool"),
+                Pattern.compile(settings.text("inventory.drop.whole"))));
+        registry.bind("dropFilter", new DropFilter(Pattern.compile(settings.text("inventory.drop.include")),
+                settings.duration("inventory.drop.settle-time"), ledger, clock));
+        registry.bind("dropFiling", new DropFiling(ledger));
+        bindServer(registry, "inventory.drop");
+        bindServer(registry, "inventory.export");
+    }
+
+    /** By name, so that a password with any character in it is never part of an address. */
+    private void bindServer(Registry registry, String group) {
+        SIGN_IN.forEach(name -> registry.bind(group + "." + name, settings.find(group + "." + name).orElse("")));
+        registry.bind(group + ".trouble", new DropTrouble(group, settings.find(group + ".host").orElse(""), settings.text(group + ".port")));
+    }
+}

@@ -1,0 +1,168 @@
+package tangoe.bridge.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Variable;
+import tangoe.bridge.http.MediaTypes;
+import tangoe.bridge.http.PieceStream;
+import tangoe.bridge.http.Problem;
+import tangoe.bridge.inventory.Reject;
+import tangoe.bridge.inventory.Rejects;
+import tangoe.bridge.inventory.Run;
+import tangoe.bridge.inventory.Runs;
+import tangoe.bridge.inventory.Source;
+import tangoe.bridge.inventory.feed.RejectPieces;
+import tangoe.bridge.inventory.pull.Pull;
+
+/** {@code /api/inventory}: how runs go, what they rejected, beginning a pull, and a person's word on what is held. */
+public final class InventoryApi {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String JSON = "application/json";
+    private static final String CSV = "text/csv";
+
+    private final Runs runs;
+    private final Rejects rejects;
+    private final Pull pull;
+    private final Clock clock;
+
+    public InventoryApi(Runs runs, Rejects rejects, Pull pull, Clock clock) {
+        this.runs = runs;
+        this.rejects = rejects;
+        this.pull = pull;
+        this.clock = clock;
+    }
+
+    /** @return {@code {"runs": […], "next": …}}, the newest first */
+    public Map<String, Object> list(@Variable("query") Map<String, String> parameters) {
+        Query query = Query.of(parameters, "limit", "after");
+        int limit = query.limit();
+        List<Run> found = runs.list(limit + 1, query.after());
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("runs", found.stream().limit(limit).map(this::shown).toList());
+        answer.put("next", found.size() > limit ? Long.toString(found.get(limit - 1).id()) : null);
+        return answer;
+    }
+
+    public Map<String, Object> one(@Variable("id") String id) {
+        return shown(run(id));
+    }
+
+    private Map<String, Object> shown(Run run) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("id", Long.toString(run.id()));
+        shown.put("source", run.source().word());
+        shown.put("file", run.file());
+        shown.put("status", run.status().word());
+        shown.put("rows", run.rows());
+        shown.put("accepted", run.accepted());
+        shown.put("changed", run.changed());
+        shown.put("removed", run.removed());
+        shown.put("rejected", run.rejected());
+        shown.put("started_at", run.startedAt().toString());
+        shown.put("finished_at", Optional.ofNullable(run.finishedAt()).map(Instant::toString).orElse(null));
+        shown.put("whole", run.whole());
+        shown.put("share", run.share());
+        shown.put("rows_per_second", Math.round(run.rate(clock.instant())));
+        shown.put("reason", run.reason());
+        shown.put("unknown_columns", run.unknownColumns());
+        return shown;
+    }
+
+    /** Begins a pull and answers 202 with its run. Query: {@code mode}, {@code full} (the usual) or {@code changes}. */
+    public Map<String, Object> pull(Exchange exchange, @Variable("query") Map<String, String> parameters) {
+        String mode = Query.of(parameters, "mode").text("mode").orElse("full");
+        if (!mode.equals("full") && !mode.equals("changes")) {
+            throw new Problem(400, "\"mode\" must be full or changes.");
+        }
+        Run begun = pull.request(mode.equals("full")).orElseThrow(() -> new Problem(409,
+                "A pull is under way; GET /api/inventory/runs shows how far it is, and another can begin when it is done."));
+        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 202);
+        return shown(begun);
+    }
+
+    /**
+     * A person's yes to a held run, which then goes on by itself.
+     *
+     * @return the run
+     */
+    public Run release(@Variable("id") String id) {
+        Run held = run(id);
+        if (held.source() == Source.CSV && held.status() == Run.Status.HELD && !Files.isReadable(held.spooled())) {
+            throw new Problem(409, "The file of this run is not on the disk of this replica: ask another one; or, where it is lost, drop this"
+                    + " run, set inventory.brake higher for once, and put the file into the folder again.");
+        }
+        return runs.release(held.id()).orElseThrow(() -> notHeld(id));
+    }
+
+    /** A person's no to a held run. */
+    public Map<String, Object> drop(@Variable("id") String id) throws IOException {
+        Run held = run(id);
+        if (!runs.drop(held.id())) {
+            throw notHeld(id);
+        }
+        if (held.spooled() != null) {
+            Files.deleteIfExists(held.spooled());
+        }
+        return one(id);
+    }
+
+    private Problem notHeld(String id) {
+        return new Problem(409, "Run " + id + " is " + run(id).status().word() + "; only one that is held can be released or dropped.");
+    }
+
+    /**
+     * Answers with the rejects of a run, by the variable {@code accept} as {@code {"rejects": […], "next": …}}, or all of them as
+     * CSV to hand back. Query: {@code run} (else the last that had any), {@code limit}, {@code after}.
+     */
+    public void rejects(Exchange exchange, @Variable("query") Map<String, String> parameters) throws JsonProcessingException {
+        Query query = Query.of(parameters, "run", "limit", "after");
+        String type = MediaTypes.best(exchange.getVariable("accept", String.class), List.of(JSON, CSV));
+        Optional<Long> run = query.text("run").map(id -> Optional.of(run(id).id())).orElseGet(rejects::lastRun);
+        Message message = exchange.getMessage();
+        message.setHeader(Exchange.CONTENT_TYPE, type);
+        message.setHeader("Vary", "Accept");
+        if (type.equals(CSV)) {
+            message.setBody(new PieceStream(new RejectPieces(rejects, run.orElse(0L))));
+            return;
+        }
+        int limit = query.limit();
+        List<Reject> found = run.map(id -> rejects.list(id, query.after(), limit + 1)).orElse(List.of());
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("rejects", found.stream().limit(limit).map(InventoryApi::shown).toList());
+        answer.put("next", found.size() > limit ? Long.toString(found.get(limit - 1).number()) : null);
+        message.setBody(MAPPER.writeValueAsString(answer));
+    }
+
+    private static Map<String, Object> shown(Reject reject) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("run", Long.toString(reject.run()));
+        shown.put("file", reject.file());
+        shown.put("line", reject.line());
+        shown.put("column", reject.column());
+        shown.put("value", reject.value());
+        shown.put("reason", reject.reason());
+        return shown;
+    }
+
+    /** For the answer of a release: the run as it is by now. */
+    public Map<String, Object> answer(Exchange exchange, @Variable("id") String id) {
+        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 202);
+        return one(id);
+    }
+
+    private Run run(String id) {
+        return Optional.of(id).filter(text -> text.matches("[0-9]{1,18}")).flatMap(text -> runs.find(Long.parseLong(text)))
+                .orElseThrow(() -> new Problem(404, "There is no such run; GET /api/inventory/runs lists them."));
+    }
+}

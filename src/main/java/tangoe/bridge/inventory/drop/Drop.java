@@ -1,0 +1,167 @@
+package tangoe.bridge.inventory.drop;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.remote.SftpRemoteFile;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tangoe.bridge.inventory.Inventory;
+import tangoe.bridge.inventory.Run;
+import tangoe.bridge.inventory.RunWatch;
+import tangoe.bridge.inventory.Runs;
+import tangoe.bridge.inventory.Source;
+
+/** What happens to a file between the server's folder and its end there; the steps of the route {@code inventory-drop}. */
+public final class Drop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Drop.class);
+    private static final String RUN = "run";
+    /** While the store can be reached and the load still fails, it is the file's own fault sooner or later. */
+    private static final int MOST_TRIES = 20;
+
+    private final Inventory inventory;
+    private final Runs runs;
+    private final RunWatch watch;
+    private final Jdbi jdbi;
+    private final Spool spool;
+    private final Pattern whole;
+
+    /**
+     * @param folder for files while they are loaded
+     * @param whole  fits the names of files that are full snapshots
+     */
+    public Drop(Inventory inventory, Runs runs, RunWatch watch, Jdbi jdbi, Path folder, Pattern whole) {
+        this.inventory = inventory;
+        this.runs = runs;
+        this.watch = watch;
+        this.jdbi = jdbi;
+        this.spool = new Spool(folder);
+        this.whole = whole;
+    }
+
+    /** Puts the file on this disk. The body is then its path. */
+    public void fetch(Exchange exchange) throws IOException {
+        DroppedFile dropped = dropped(exchange);
+        Path file;
+        try (InputStream content = exchange.getMessage().getBody(InputStream.class)) {
+            file = spool.store(content, dropped);
+        }
+        exchange.getMessage().setBody(file);
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                if (!"held".equals(done.getProperty(DropFiling.FOLDER))) {
+                    Spool.delete(file);
+                }
+            }
+        });
+    }
+
+    private static DroppedFile dropped(Exchange exchange) {
+        @SuppressWarnings("unchecked")
+        GenericFile<SftpRemoteFile> file = exchange.getProperty(Exchange.FILE_EXCHANGE_FILE, GenericFile.class);
+        return DroppedFile.of(file);
+    }
+
+    /** Begins the file's run. */
+    public void begin(Exchange exchange) {
+        String name = dropped(exchange).name();
+        long run = inventory.beginFile(name, exchange.getMessage().getBody(Path.class), whole.matcher(name).matches());
+        exchange.setVariable(RUN, run);
+        watch.begun(run);
+    }
+
+    /** Loads the file, and says where it goes then. */
+    public void load(Exchange exchange) {
+        file(exchange, inventory.loadFile(exchange.getVariable(RUN, Long.class)));
+    }
+
+    private void file(Exchange exchange, Run run) {
+        exchange.setProperty(DropFiling.RUN, Long.toString(run.id()));
+        exchange.setProperty(DropFiling.FOLDER, switch (run.status()) {
+            case DONE -> "done";
+            case HELD -> "held";
+            default -> "failed";
+        });
+        watch.ended(run);
+    }
+
+    /** Whether a step that failed is worth another try: always while the store is away, and else for a while. */
+    public boolean triesAgain(Exchange exchange) {
+        return isAway() || exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) < MOST_TRIES;
+    }
+
+    private boolean isAway() {
+        try {
+            return jdbi.withHandle(handle -> handle.createQuery("select 1").mapTo(Integer.class).one()) != 1;
+        } catch (JdbiException away) {
+            return true;
+        }
+    }
+
+    /** The file cannot be loaded, for whatever reason nobody has foreseen. */
+    public void giveUp(Exchange exchange) {
+        Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        LOG.error("A dropped file cannot be loaded", thrown);
+        exchange.setProperty(DropFiling.FOLDER, "failed");
+        Optional.ofNullable(exchange.getVariable(RUN, Long.class)).ifPresent(run -> {
+            inventory.fail(run, "It could not be loaded; the log of the bridge says why.");
+            runs.find(run).ifPresent(failed -> file(exchange, failed));
+        });
+    }
+
+    /**
+     * Looks after what a dead process left: its runs end, for its files are still on the server and free to be taken again. A
+     * held file that a person had let go on is elsewhere by then, so that one is loaded if this disk has it.
+     */
+    public void tidy() {
+        for (Optional<Run> left = runs.takeOver(Source.CSV); left.isPresent(); left = runs.takeOver(Source.CSV)) {
+            Run run = left.get();
+            if (isReleased(run) && run.spooled() != null && Files.isReadable(run.spooled())) {
+                loadReleased(run);
+            } else {
+                inventory.fail(run.id(), isReleased(run)
+                        ? "The bridge ended before it was loaded, and the file is gone with it: drop it again, and let it go on again."
+                        : "The bridge ended before it was loaded; its file is taken again.");
+                runs.find(run.id()).ifPresent(watch::ended);
+            }
+        }
+        spool.sweep(needed());
+    }
+
+    private boolean isReleased(Run run) {
+        return jdbi.withHandle(handle -> handle.createQuery("select released from inventory_run where id = :id").bind("id", run.id())
+                .mapTo(Boolean.class).one());
+    }
+
+    /** Loads the file of the held run in the body, which a person has let go on. */
+    public void loadReleased(Exchange exchange) {
+        Run run = exchange.getMessage().getBody(Run.class);
+        exchange.setVariable(RUN, run.id());
+        loadReleased(run);
+    }
+
+    private void loadReleased(Run run) {
+        watch.begun(run.id());
+        Run loaded = inventory.loadFile(run.id());
+        Spool.delete(run.spooled());
+        watch.ended(loaded);
+    }
+
+    private Set<Path> needed() {
+        return new HashSet<>(jdbi.withHandle(handle -> handle
+                .createQuery("select spooled from inventory_run where spooled is not null and status in ('running', 'held')")
+                .mapTo(String.class).map(Path::of).list()));
+    }
+}

@@ -1,0 +1,137 @@
+package tangoe.bridge.inventory.feed;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.camel.support.DefaultExchange;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tangoe.bridge.http.PieceStream;
+import tangoe.bridge.inventory.AssetFeed;
+import tangoe.bridge.vendor.Unavailable;
+
+/**
+ * Where each output of the feed stands. A batch is behind it only when it was taken, so what fails comes again: at least once,
+ * and in the order of its changes. One replica at a time serves an output, until it is gone.
+ */
+public final class FeedOutputs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FeedOutputs.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String OUTPUT = "output";
+    private static final String NEXT = "next";
+
+    private final AssetFeed feed;
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final String replica;
+    private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
+
+    /** @param replica id of this process, as in the table {@code replica} */
+    public FeedOutputs(AssetFeed feed, Jdbi jdbi, Clock clock, String replica) {
+        this.feed = feed;
+        this.jdbi = jdbi;
+        this.clock = clock;
+        this.replica = replica;
+    }
+
+    /**
+     * Whether there is something to send. The body is then a list of assets, in the order of their changes.
+     *
+     * @param output its name
+     * @param batch  assets at most
+     */
+    public boolean hasNext(Exchange exchange, String output, int batch) {
+        if (exchange.getContext().isStopping() || isLeftAlone(output) || !isOurs(output)) {
+            return false;
+        }
+        AssetFeed.Changes changes = feed.since(position(output), batch, null);
+        exchange.setVariable(OUTPUT, output);
+        exchange.setVariable(NEXT, changes.next());
+        exchange.getMessage().setBody(changes.assets());
+        return !changes.assets().isEmpty();
+    }
+
+    /** As {@link #hasNext}, with everything at once: the body is a CSV that is read as it is sent. */
+    public boolean hasFile(Exchange exchange, String output) {
+        if (exchange.getContext().isStopping() || !isOurs(output)) {
+            return false;
+        }
+        long since = position(output);
+        long until = feed.last();
+        exchange.setVariable(OUTPUT, output);
+        exchange.setVariable(NEXT, until);
+        exchange.getMessage().setBody(new PieceStream(new FeedPieces(feed, since, until, null, FeedFormat.CSV)));
+        return until > since && !feed.since(since, until, 1, null).assets().isEmpty();
+    }
+
+    private boolean isLeftAlone(String output) {
+        return clock.instant().isBefore(notBefore.getOrDefault(output, Instant.MIN));
+    }
+
+    private boolean isOurs(String output) {
+        return jdbi.inTransaction(handle -> {
+            handle.createUpdate("insert into feed_output (name, last_change) values (:name, 0) on conflict do nothing").bind("name", output).execute();
+            return handle.createUpdate("""
+                            update feed_output set claimed_by = :replica where name = :name and (claimed_by is null or claimed_by = :replica
+                            or claimed_by not in (select id from replica where alive_until >= current_timestamp))""")
+                    .bind("name", output).bind("replica", replica).execute() > 0;
+        });
+    }
+
+    private long position(String output) {
+        long position = jdbi.withHandle(handle -> handle.createQuery("select last_change from feed_output where name = :name")
+                .bind("name", output).mapTo(Long.class).one());
+        if (position > feed.last()) {
+            LOG.warn("The output {} is ahead of the feed, which was perhaps restored from a backup; it begins anew", output);
+            return 0;
+        }
+        return position;
+    }
+
+    /** The batch was taken by whoever it was for. */
+    public void taken(Exchange exchange) {
+        jdbi.useHandle(handle -> handle.createUpdate("update feed_output set last_change = :next where name = :name and claimed_by = :replica")
+                .bind("next", exchange.getVariable(NEXT, Long.class)).bind("name", exchange.getVariable(OUTPUT, String.class))
+                .bind("replica", replica).execute());
+    }
+
+    /** Says why a batch was not taken; it comes again, not before the vendor wants it. */
+    public void failed(Exchange exchange) {
+        Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        String output = exchange.getVariable(OUTPUT, "?", String.class);
+        LOG.warn("The output {} did not get on and tries again: {}", output,
+                String.valueOf(thrown.getMessage()).lines().findFirst().orElse(thrown.getClass().getSimpleName()));
+        LOG.debug("The output {}", output, thrown);
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Unavailable unavailable) {
+                Optional<Duration> wait = unavailable.retryAfter();
+                wait.ifPresent(asked -> notBefore.put(output, clock.instant().plus(asked)));
+            }
+        }
+    }
+
+    /** Turns the list in the body into Kafka records: the asset as JSON, keyed by {@code asset_id}. */
+    public void records(Exchange exchange) throws JsonProcessingException {
+        @SuppressWarnings("unchecked")
+        List<Map<String, Object>> assets = exchange.getMessage().getBody(List.class);
+        List<Exchange> records = new ArrayList<>(assets.size());
+        for (Map<String, Object> asset : assets) {
+            Exchange record = new DefaultExchange(exchange.getContext());
+            record.getMessage().setHeader(KafkaConstants.KEY, asset.get("asset_id"));
+            record.getMessage().setBody(JSON.writeValueAsString(asset));
+            records.add(record);
+        }
+        exchange.getMessage().setBody(records);
+    }
+}

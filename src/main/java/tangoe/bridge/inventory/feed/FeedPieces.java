@@ -1,0 +1,52 @@
+package tangoe.bridge.inventory.feed;
+
+import java.util.function.Supplier;
+import tangoe.bridge.inventory.AssetFeed;
+import tangoe.bridge.inventory.Kind;
+
+/** A part of the feed in one of its forms, a few hundred assets at a time. */
+public final class FeedPieces implements Supplier<String> {
+
+    private static final int AT_A_TIME = 500;
+
+    private final AssetFeed feed;
+    private final long until;
+    private final Kind kind;
+    private final FeedFormat format;
+    private long since;
+    private boolean started;
+    private boolean first = true;
+    private boolean ended;
+
+    /**
+     * @param until the last change of the part, as of {@link AssetFeed#end}
+     * @param kind  null for both
+     */
+    public FeedPieces(AssetFeed feed, long since, long until, Kind kind, FeedFormat format) {
+        this.feed = feed;
+        this.since = since;
+        this.until = until;
+        this.kind = kind;
+        this.format = format;
+    }
+
+    @Override
+    public String get() {
+        if (!started) {
+            started = true;
+            return format.start();
+        }
+        if (ended) {
+            return null;
+        }
+        AssetFeed.Changes changes = feed.since(since, until, AT_A_TIME, kind);
+        if (changes.assets().isEmpty()) {
+            ended = true;
+            return format.end(Cursor.of(until));
+        }
+        String piece = format.assets(changes.assets(), first);
+        first = false;
+        since = changes.next();
+        return piece;
+    }
+}

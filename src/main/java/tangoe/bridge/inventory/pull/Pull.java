@@ -1,0 +1,218 @@
+package tangoe.bridge.inventory.pull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tangoe.bridge.inventory.Inventory;
+import tangoe.bridge.inventory.Kind;
+import tangoe.bridge.inventory.Run;
+import tangoe.bridge.inventory.RunWatch;
+import tangoe.bridge.inventory.Runs;
+import tangoe.bridge.inventory.Source;
+import tangoe.bridge.vendor.Refused;
+import tangoe.bridge.vendor.Unavailable;
+
+/**
+ * Reads Tangoe's devices, then its lines, page by page; the steps of the routes {@code inventory-pull…}. Which pages are in
+ * stands in the database, so going on after a failure, in another process or after a restart is one and the same.
+ */
+public final class Pull {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pull.class);
+    private static final String WALK = "walk";
+    private static final Duration LOOK_FOR_ORPHANS = Duration.ofSeconds(10);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    /** The vendor counts by the minute (facts 4), and may not say when to come back. */
+    private static final Duration LIMIT_PAUSE = Duration.ofMinutes(1);
+    private static final Duration GIVE_UP = Duration.ofHours(12);
+
+    private final Inventory inventory;
+    private final Runs runs;
+    private final RunWatch watch;
+    private final PullLedger ledger;
+    private final Clock clock;
+    private Long current;
+    private Instant notBefore = Instant.MIN;
+    private Instant nextLook = Instant.MIN;
+    private Instant failingSince;
+    private int failures;
+
+    public Pull(Inventory inventory, Runs runs, RunWatch watch, Jdbi jdbi, Clock clock) {
+        this.inventory = inventory;
+        this.runs = runs;
+        this.watch = watch;
+        this.ledger = new PullLedger(jdbi, inventory);
+        this.clock = clock;
+    }
+
+    /**
+     * Begins a pull, which then goes on by itself.
+     *
+     * @param whole everything; else what changed since the last pull
+     * @return the run; empty where one is under way
+     */
+    public Optional<Run> request(boolean whole) {
+        return begin(whole, null).flatMap(runs::find);
+    }
+
+    /** Every replica has this schedule, and one of them begins the pull. */
+    public void everythingOnSchedule(@Header("scheduledFireTime") Date time) {
+        onSchedule(true, time);
+    }
+
+    /** As {@link #everythingOnSchedule}, for what changed since the last pull. */
+    public void changesOnSchedule(@Header("scheduledFireTime") Date time) {
+        onSchedule(false, time);
+    }
+
+    private void onSchedule(boolean whole, Date time) {
+        if (begin(whole, time.toInstant()).isEmpty()) {
+            LOG.info("The pull of {} is left out: another one is under way, or has begun for it", time.toInstant());
+        }
+    }
+
+    private Optional<Long> begin(boolean whole, Instant unlessSince) {
+        Optional<Long> begun = ledger.begin(whole, unlessSince);
+        begun.ifPresent(this::adopt);
+        return begun;
+    }
+
+    private synchronized void adopt(long run) {
+        current = run;
+        notBefore = Instant.MIN;
+        failingSince = null;
+        failures = 0;
+        watch.begun(run);
+    }
+
+    /** The run to go on with now, this process's own or one that a dead process left; null where there is nothing to do. */
+    public synchronized Long next() {
+        Instant now = clock.instant();
+        if (current == null && !now.isBefore(nextLook)) {
+            nextLook = now.plus(LOOK_FOR_ORPHANS);
+            runs.takeOver(Source.API).ifPresent(run -> adopt(run.id()));
+        }
+        return current == null || now.isBefore(notBefore) ? null : current;
+    }
+
+    /** Finds out where the run in the body stands. */
+    public void start(Exchange exchange) {
+        long run = exchange.getMessage().getBody(Long.class);
+        exchange.setVariable(WALK, new PullWalk(run, ledger.isReleased(run), inventory));
+        exchange.setVariable("changedSince", ledger.changedSince(run));
+    }
+
+    /** Whether there is a page to ask for; the variables {@code kind} and {@code page} then say which. */
+    public boolean hasPage(Exchange exchange) {
+        if (exchange.getContext().isStopping()) {
+            throw new IllegalStateException("The bridge is stopping");
+        }
+        PullWalk walk = walk(exchange);
+        if (walk.isOver()) {
+            return false;
+        }
+        exchange.setVariable("kind", walk.kind().word());
+        exchange.setVariable("page", walk.page());
+        return true;
+    }
+
+    /** Loads the page in the body. */
+    public void load(Exchange exchange) {
+        walk(exchange).take(exchange.getMessage().getBody(JsonNode.class));
+        worked();
+    }
+
+    private synchronized void worked() {
+        failingSince = null;
+        failures = 0;
+    }
+
+    /** All pages are in. */
+    public void finish(Exchange exchange) {
+        Run run = inventory.finishPull(walk(exchange).run());
+        forget(run.id());
+        watch.ended(run);
+    }
+
+    private static PullWalk walk(Exchange exchange) {
+        return exchange.getVariable(WALK, PullWalk.class);
+    }
+
+    private synchronized void forget(long run) {
+        if (current != null && current == run) {
+            current = null;
+        }
+    }
+
+    /** What became of a try that failed: the run goes on later, or ends where that would be of no use. */
+    public synchronized void failed(Exchange exchange) {
+        Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        if (current == null || exchange.getContext().isStopping()) {
+            return;
+        }
+        Instant now = clock.instant();
+        failingSince = failingSince == null ? now : failingSince;
+        failures++;
+        String hopeless = hopeless(thrown, now);
+        if (hopeless == null) {
+            Duration pause = pause(thrown);
+            notBefore = now.plus(pause);
+            LOG.warn("Run {} waits {} s: {}", current, pause.toSeconds(), message(thrown));
+            return;
+        }
+        long run = current;
+        inventory.fail(run, hopeless);
+        forget(run);
+        runs.find(run).ifPresent(watch::ended);
+    }
+
+    /** Why there is no hope; null where there is. */
+    private String hopeless(Throwable thrown, Instant now) {
+        Throwable known = find(thrown, Refused.class);
+        known = known == null ? find(thrown, IllegalArgumentException.class) : known;
+        if (known != null) {
+            return known.getMessage();
+        }
+        return failingSince.plus(GIVE_UP).isAfter(now) ? null : "Nothing came in for " + GIVE_UP.toHours() + " hours: " + message(thrown);
+    }
+
+    private Duration pause(Throwable thrown) {
+        if (find(thrown, Unavailable.class) instanceof Unavailable unavailable) {
+            if (unavailable.retryAfter().isPresent()) {
+                return unavailable.retryAfter().get();
+            }
+            if (unavailable.status() == 429) {
+                return LIMIT_PAUSE;
+            }
+        }
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 10));
+        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+
+    private static <T extends Throwable> Throwable find(Throwable thrown, Class<T> type) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return cause;
+            }
+        }
+        return null;
+    }
+
+    private static String message(Throwable thrown) {
+        return String.valueOf(thrown.getMessage()).lines().findFirst().orElse(thrown.getClass().getSimpleName());
+    }
+
+    /** Finishes a held pull that a person has let go on. */
+    public void finishReleased(Run run) {
+        adopt(run.id());
+    }
+}

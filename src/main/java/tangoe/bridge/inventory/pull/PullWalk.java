@@ -1,0 +1,74 @@
+package tangoe.bridge.inventory.pull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import tangoe.bridge.inventory.Inventory;
+import tangoe.bridge.inventory.Kind;
+
+/** The pages of a run, from the first that is not in yet: those of the devices, then those of the lines. */
+final class PullWalk {
+
+    /** The vendor's own page size (facts 3): less than that is the end, whatever size the tenant grants. */
+    private static final int SHORT_PAGE = 100;
+    private static final int MOST_PAGES = 10_000;
+
+    private final long run;
+    private final Inventory inventory;
+    private Kind kind;
+    private int page;
+    private JsonNode before;
+
+    /** @param over whether all pages are known to be in */
+    PullWalk(long run, boolean over, Inventory inventory) {
+        this.run = run;
+        this.inventory = inventory;
+        if (!over) {
+            begin(inventory.pagesIn(run, Kind.LINE) > 0 ? Kind.LINE : Kind.DEVICE);
+        }
+    }
+
+    private void begin(Kind next) {
+        kind = next;
+        page = inventory.pagesIn(run, next) + 1;
+        before = null;
+    }
+
+    long run() {
+        return run;
+    }
+
+    boolean isOver() {
+        return kind == null;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** 1 for the first. */
+    int page() {
+        return page;
+    }
+
+    /**
+     * Loads the page that was asked for.
+     *
+     * @throws IllegalArgumentException where the tenant's answers cannot be a list in pages
+     */
+    void take(JsonNode answer) {
+        if (answer.equals(before) && answer.size() > 0) {
+            throw new IllegalArgumentException("Tangoe answers the same " + kind.word() + "s whichever page is asked for.");
+        }
+        if (page > MOST_PAGES) {
+            throw new IllegalArgumentException("Tangoe has more than " + MOST_PAGES + " pages of " + kind.word() + "s, which cannot be.");
+        }
+        int count = inventory.loadPage(run, kind, page, answer);
+        if (count >= SHORT_PAGE) {
+            before = answer;
+            page++;
+        } else if (kind == Kind.DEVICE) {
+            begin(Kind.LINE);
+        } else {
+            kind = null;
+        }
+    }
+}
