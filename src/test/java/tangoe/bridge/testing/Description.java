@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
@@ -94,9 +95,11 @@ public final class Description {
         }
         SchemaValidatorsConfig config = SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
         String location = response + "/content/" + escaped(type) + "/schema";
-        List<String> wrong = new ArrayList<>(schemas.getSchema(SchemaLocation.of(ID + "#" + location), config)
-                .validate(body, InputFormat.JSON).stream().map(ValidationMessage::toString).toList());
-        require(wrong.isEmpty(), what + ", but " + wrong + ": " + body);
+        JsonSchema schema = schemas.getSchema(SchemaLocation.of(ID + "#" + location), config);
+        for (String part : type.equals("application/x-ndjson") ? body.split("\n") : new String[] {body}) {
+            List<String> wrong = schema.validate(part, InputFormat.JSON).stream().map(ValidationMessage::toString).toList();
+            require(wrong.isEmpty(), what + ", but " + wrong + ": " + part);
+        }
     }
 
     private String resolved(String pointer) {
