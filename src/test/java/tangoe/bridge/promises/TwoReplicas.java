@@ -9,12 +9,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -29,17 +32,20 @@ import tangoe.bridge.testing.PackagedWorld;
 import tangoe.bridge.testing.Waiting;
 
 /**
- * Two processes on one PostgreSQL, behind a balancer that tries the other one where one gives no answer. One is killed in the
- * middle of the work and started again, then both are restarted, one after the other. System property:
- * {@code replicas.messages} (2000), how many notes are posted.
+ * Two processes on one PostgreSQL, behind a balancer that tries the other one where one gives no answer. The one that polls is
+ * killed in the middle of the work, the other one polls from then on, the first is started again, and then both are restarted,
+ * one after the other. System properties: {@code replicas.messages} (2000), how many notes are posted, or a few more, beside
+ * comments from the other side; {@code replicas.seed} (any), which draws the moments and the order.
  */
 class TwoReplicas {
 
     private static final int MESSAGES = Integer.getInteger("replicas.messages", 2000);
+    private static final long SEED = Long.getLong("replicas.seed", System.nanoTime());
     private static final int TICKETS = 60;
     private static final int SENDERS = 6;
     /** Within a second ServiceNow itself knows no order of journal entries. */
     private static final Duration COMMENTS_APART = Duration.ofMillis(1500);
+    private static final Duration PAUSE = Duration.ofMillis(200);
     private static final List<String> NAMES = List.of("a", "b");
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final Pattern NOTE = Pattern.compile("Note <(\\d+)>");
@@ -51,6 +57,9 @@ class TwoReplicas {
 
     @Test
     void twoReplicasLoseAndDoubleNothingAndKeepTheOrderWhileOneIsKilledAndBothAreRestarted() throws Exception {
+        System.out.println("TwoReplicas: -Dreplicas.seed=" + SEED);
+        Random random = new Random(SEED);
+        long start = System.nanoTime();
         try (PackagedWorld world = new PackagedWorld(DurableDatabase.POSTGRESQL, folder)) {
             world.with("CLUSTER_LOCK_DIR", folder.resolve("locks").toString());
             world.with("SUPPORT_UNCERTAIN", "lookup").with("DELIVERY_FIRST_RETRY", "500ms").with("DELIVERY_LONGEST_RETRY", "2s");
@@ -60,23 +69,31 @@ class TwoReplicas {
             balancer.both().forEach(PackagedBridge::awaitReady);
             ScheduledExecutorService people = Executors.newScheduledThreadPool(SENDERS + 1);
             try {
+                AtomicInteger brisk = new AtomicInteger(MESSAGES * 4 / 10);
+                AtomicBoolean over = new AtomicBoolean();
                 List<Future<Map<String, Integer>>> notes = IntStream.range(0, SENDERS)
-                        .mapToObj(sender -> people.submit(() -> post(balancer, every(SENDERS, sender, tickets)))).toList();
+                        .mapToObj(sender -> people.submit(() -> post(balancer, every(SENDERS, sender, tickets), brisk, over))).toList();
                 AtomicInteger comments = new AtomicInteger();
                 people.scheduleWithFixedDelay(() -> comment(world, tickets, comments.incrementAndGet()), 0,
                         COMMENTS_APART.toMillis(), TimeUnit.MILLISECONDS);
 
-                until("a fifth is accepted", () -> balancer.accepted() > MESSAGES / 5);
+                int before = MESSAGES / 10 + random.nextInt(MESSAGES / 4);
+                until(before + " are accepted", () -> balancer.accepted() > before);
                 int poller = onlyOneThatPolls(balancer);
                 balancer.get(poller).kill();
                 until("the other one polls", () -> polls(balancer.get(1 - poller)));
                 balancer.replace(poller, world.launch(NAMES.get(poller)).awaitReady());
-                until("half is accepted", () -> balancer.accepted() > MESSAGES / 2);
-                for (int replica = 0; replica < 2; replica++) {
+                brisk.set(MESSAGES * 7 / 10);
+                int after = balancer.accepted() + random.nextInt(MESSAGES / 5);
+                until(after + " are accepted", () -> balancer.accepted() > after);
+                int first = random.nextInt(2);
+                for (int replica : List.of(first, 1 - first)) {
                     assertThat(balancer.get(replica).stop()).as("exit code after SIGTERM").isZero();
                     assertThat(claimedByNobody(world)).as("what was in flight at SIGTERM is finished").isZero();
                     balancer.replace(replica, world.launch(NAMES.get(replica)).awaitReady());
                 }
+                brisk.set(Integer.MAX_VALUE);
+                over.set(true);
                 Map<String, Integer> posted = new HashMap<>();
                 for (Future<Map<String, Integer>> some : notes) {
                     posted.putAll(some.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
@@ -87,7 +104,8 @@ class TwoReplicas {
                 until("everything is delivered", () -> balancer.get(0).isIdle());
                 balancer.get(0).requireNothingGivenUp();
                 System.out.println("TwoReplicas: " + balancer.accepted() + " notes and " + comments + " comments for each of " + TICKETS
-                        + " tickets, " + balancer.unanswered() + " posts without an answer");
+                        + " tickets, " + balancer.unanswered() + " posts without an answer, "
+                        + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + " s");
                 requireInOrderAndOnce(world, posted, comments.get());
             } finally {
                 people.shutdownNow();
@@ -114,10 +132,20 @@ class TwoReplicas {
         return IntStream.range(0, all.size()).filter(i -> i % nth == first).mapToObj(all::get).toList();
     }
 
-    /** One note after the other to each ticket, the next when the one before is accepted. @return how many each got */
-    private static Map<String, Integer> post(Balancer balancer, List<String> tickets) throws InterruptedException {
+    /**
+     * One note after the other to each ticket, the next when the one before is accepted.
+     *
+     * @param brisk how many notes are posted without a pause
+     * @param over  whether enough is enough
+     * @return how many each got
+     */
+    private static Map<String, Integer> post(Balancer balancer, List<String> tickets, AtomicInteger brisk, AtomicBoolean over)
+            throws InterruptedException {
         Map<String, Integer> posted = new HashMap<>();
-        for (int i = 0; i < MESSAGES / SENDERS; i++) {
+        for (int i = 0; !over.get() || balancer.accepted() < MESSAGES; i++) {
+            if (balancer.accepted() > brisk.get()) {
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
             String ticket = tickets.get(i % tickets.size());
             int number = posted.merge(ticket, 1, Integer::sum);
             balancer.post("{\"number\": \"" + ticket + "\", \"work_notes\": \"Note <" + number + ">\"}");
