@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
@@ -26,11 +28,13 @@ import tangoe.bridge.cluster.OneReplica;
 import tangoe.bridge.http.DoorKeeper;
 import tangoe.bridge.http.ProblemAnswer;
 import tangoe.bridge.inbox.Deliveries;
+import tangoe.bridge.inbox.DiskRoom;
 import tangoe.bridge.inbox.Housekeeping;
 import tangoe.bridge.inbox.Inbox;
 import tangoe.bridge.inbox.Messages;
 import tangoe.bridge.inbox.Replica;
 import tangoe.bridge.inbox.RetrySchedule;
+import tangoe.bridge.inbox.Room;
 import tangoe.bridge.inbox.WakeUp;
 import tangoe.bridge.link.Compared;
 import tangoe.bridge.link.Links;
@@ -63,6 +67,7 @@ final class Parts implements AutoCloseable {
     /** What a comparison reads of an incident. */
     private static final List<String> COMPARED = List.of("state", "assignment_group", "correlation_id", "correlation_display");
 
+    private static final Pattern H2_FILE = Pattern.compile("jdbc:h2:(?:file:)?(?!mem:|tcp:|ssl:|zip:)([^;]+)");
     private static final String NOBODY = "https://nobody.invalid";
     private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
 
@@ -136,6 +141,7 @@ final class Parts implements AutoCloseable {
         registry.bind("clock", Clock.class, clock);
         registry.bind("wakeUp", wakeUp);
         registry.bind("inbox", inbox);
+        registry.bind("room", Room.class, room());
         registry.bind("deliveries", new Deliveries(jdbi, clock, replica, schedule(), wakeUp));
         registry.bind("housekeeping", new Housekeeping(jdbi, clock, settings.duration("delivery.keep")));
         registry.bind("links", links);
@@ -178,6 +184,12 @@ final class Parts implements AutoCloseable {
     private RetrySchedule schedule() {
         return new RetrySchedule(settings.duration("delivery.first-retry"), settings.duration("delivery.longest-retry"),
                 settings.duration("delivery.give-up-after"), RandomGenerator.getDefault());
+    }
+
+    /** An H2 file shares its disk with nobody who would look after it; every other database looks after itself. */
+    private Room room() {
+        Matcher file = H2_FILE.matcher(settings.text("database.url"));
+        return file.lookingAt() ? new DiskRoom(Path.of(file.group(1)).toAbsolutePath().getParent()) : Room.ENDLESS;
     }
 
     private Quota quota(Vendor vendor, String name, Rate rate) {

@@ -59,7 +59,8 @@ public final class InboxEndpoint extends DefaultEndpoint {
 
     @Override
     public Producer createProducer() {
-        return new InboxProducer(this, bean("inbox", Inbox.class));
+        Room room = getCamelContext().getRegistry().lookupByNameAndType("room", Room.class);
+        return new InboxProducer(this, bean("inbox", Inbox.class), room == null ? Room.ENDLESS : room);
     }
 
     @Override

@@ -18,14 +18,16 @@ final class InboxProducer extends DefaultProducer {
 
     private final InboxEndpoint endpoint;
     private final Inbox inbox;
+    private final Room room;
     private Expression ticket;
     private Expression kind;
     private Expression dedupe;
 
-    InboxProducer(InboxEndpoint endpoint, Inbox inbox) {
+    InboxProducer(InboxEndpoint endpoint, Inbox inbox, Room room) {
         super(endpoint);
         this.endpoint = endpoint;
         this.inbox = inbox;
+        this.room = room;
     }
 
     @Override
@@ -48,6 +50,10 @@ final class InboxProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws Exception {
+        // What comes of a delivery belongs to a message that was accepted, and to a write that a vendor may have taken.
+        if (!(exchange.getFromEndpoint() instanceof InboxEndpoint)) {
+            room.require();
+        }
         JsonNode body = JSON.valueToTree(exchange.getMessage().getBody());
         if (ticket != null) {
             NewMessage message = message(value(ticket, exchange), value(kind, exchange), value(dedupe, exchange),

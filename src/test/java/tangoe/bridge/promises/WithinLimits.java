@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tangoe.bridge.BridgeProcess;
+import tangoe.bridge.inbox.Inbox;
+import tangoe.bridge.inbox.NewMessage;
 import tangoe.bridge.sandbox.ReceivedRequest;
 import tangoe.bridge.servicenow.ServiceNow;
 import tangoe.bridge.testing.Relay;
@@ -97,11 +100,11 @@ class WithinLimits {
         try (World world = new World(TestDatabase.H2, folder).with("SERVICENOW_REQUESTS_PER_HOUR", "120").start()) {
             ServiceNow serviceNow = world.bridge().context().getRegistry().lookupByNameAndType("serviceNow", ServiceNow.class);
             String number = world.openIncident("Screen cracked");
-            // Polls, deliveries and a greedy flow of somebody's own.
-            Instant end = world.clock.instant().plus(Duration.ofHours(4));
+            // Polls, deliveries and a greedy flow of somebody's own, for more than three hours' worth of calls.
+            AtomicBoolean enough = new AtomicBoolean();
             ExecutorService greedy = Executors.newSingleThreadExecutor();
             Future<?> asking = greedy.submit(() -> {
-                while (world.clock.instant().isBefore(end)) {
+                while (!enough.get()) {
                     try {
                         serviceNow.list("incident", "active=true", List.of("number"), 1);
                     } catch (Throttled putOff) {
@@ -109,14 +112,15 @@ class WithinLimits {
                     }
                 }
             });
-            until("four hours have passed", () -> {
+            until("it was asked often", () -> {
                 world.clock.advance(Duration.ofSeconds(50));
-                return asking.isDone();
+                return asking.isDone() || world.serviceNow.traffic().count(null, "/api/now/") > 400;
             });
+            enough.set(true);
             greedy.shutdown();
             asking.get();
             List<Instant> asked = world.serviceNow.traffic().requests(null, "/api/now/").stream().map(ReceivedRequest::at).sorted().toList();
-            assertThat(asked).hasSizeGreaterThan(360);
+            assertThat(asked).hasSizeGreaterThan(400);
             for (int i = 120; i < asked.size(); i++) {
                 assertThat(Duration.between(asked.get(i - 120), asked.get(i))).isGreaterThanOrEqualTo(Duration.ofHours(1));
             }
@@ -155,6 +159,34 @@ class WithinLimits {
         }
         until("there is room again", () -> world.post(NOTE, "tangoe:hook", "{\"number\": \"INC8000001\"}").statusCode() == 202);
         until("nothing is left of them", () -> metric(world, "tangoe_bridge_requests_in_work") == 0);
+    }
+
+    @Test
+    void whatWaitsIsInTheStoreAndNotInTheHeap() {
+        World world = WORLDS.on(TestDatabase.POSTGRESQL);
+        world.serviceNow.faults().refuseConnections();
+        try {
+            Inbox inbox = world.bridge().context().getRegistry().lookupByNameAndType("inbox", Inbox.class);
+            String payload = "{\"number\": \"INC81\", \"work_notes\": \"" + "x".repeat(20_000) + "\"}";
+            long before = usedHeap();
+            int count = 2_500;
+            for (int from = 0; from < count; from += 100) {
+                inbox.accept(IntStream.range(from, from + 100).mapToObj(i -> new NewMessage("tangoe-event", "to-servicenow", "INC81" + i, "note",
+                        null, null, List.of(), false, payload)).toList());
+            }
+            until("the circuit is open", () -> world.api("/api/messages?status=waiting&limit=5").path("messages").size() == 5);
+            assertThat(world.api("/api/messages?status=accepted&limit=1000").path("messages")).hasSize(1000);
+            // A fifth of what waits; eight workers have one each.
+            assertThat(usedHeap() - before).isLessThan(count * payload.length() / 5);
+        } finally {
+            world.bridge().database().jdbi().useHandle(handle -> handle.execute("truncate lane, message, attempt"));
+            world.serviceNow.faults().acceptConnections();
+        }
+    }
+
+    private static long usedHeap() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     @Test

@@ -1,0 +1,49 @@
+package tangoe.bridge.inbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Room on the disk of the embedded database. H2 closes its database when it cannot write; what is left here is for delivering
+ * what was accepted, which writes too.
+ */
+public final class DiskRoom implements Room {
+
+    /** Bytes. */
+    interface Free {
+        long usable() throws IOException;
+    }
+
+    private static final long LEAST = 64L << 20;
+
+    private final Path folder;
+    private final Free free;
+
+    public DiskRoom(Path folder) {
+        this(folder, () -> {
+            FileStore disk = Files.getFileStore(folder);
+            return disk.getUsableSpace();
+        });
+    }
+
+    DiskRoom(Path folder, Free free) {
+        this.folder = folder;
+        this.free = free;
+    }
+
+    @Override
+    public void require() {
+        try {
+            long usable = free.usable();
+            if (usable < LEAST) {
+                throw new InboxUnavailable(new IOException("the disk of " + folder + " has " + (usable >> 20) + " MiB left, and "
+                        + (LEAST >> 20) + " MiB are kept for deliveries"));
+            }
+        } catch (IOException e) {
+            throw new InboxUnavailable(new UncheckedIOException(e));
+        }
+    }
+}
