@@ -284,11 +284,17 @@ public final class Deliveries {
         Instant now = now();
         Outcome outcome = new Outcome(unknown.status(), true, PROCESS_ENDED, Optional.empty());
         List<Message> left = jdbi.inTransaction(handle -> {
-            List<String> tickets = handle.createQuery("""
-                            select ticket from lane where queue = :queue and claimed_by is not null
+            // What is being delivered is little; the lanes may be a million.
+            List<String> delivering = handle.createQuery("select ticket from message where status = 'delivering' and queue = :queue")
+                    .bind("queue", queue).mapTo(String.class).list();
+            List<String> tickets = delivering.isEmpty() ? delivering : handle.createQuery("""
+                            select ticket from lane where queue = :queue and ticket in (<delivering>) and claimed_by is not null
                             and claimed_by <> :me and claimed_by not in (select id from replica where alive_until > current_timestamp)
                             for update skip locked""")
-                    .bind("queue", queue).bind("me", replica.id()).mapTo(String.class).list();
+                    .bind("queue", queue).bindList("delivering", delivering).bind("me", replica.id()).mapTo(String.class).list();
+            if (tickets.isEmpty()) {
+                return List.of();
+            }
             List<Message> messages = handle.createQuery("select " + COLUMNS + """
                             from message m where m.queue = :queue and m.ticket = any(:tickets) and m.status = 'delivering'""")
                     .bind("queue", queue).bind("tickets", tickets.toArray(String[]::new))

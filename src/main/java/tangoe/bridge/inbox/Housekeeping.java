@@ -32,8 +32,8 @@ public final class Housekeeping {
     public void sweep() {
         Instant now = clock.instant();
         int messages = removeAll("""
-                delete from message where id in (select id from message where status = 'delivered'
-                and delivered_at < :end order by delivered_at limit :batch)""", now.minus(keep));
+                delete from message where status = 'delivered' and id in (select id from message
+                where delivered_at < :end order by delivered_at limit :batch)""", now.minus(keep));
         int keys = removeAll("""
                 delete from seen where dedupe_key in (select dedupe_key from seen where ends_at < :end
                 order by ends_at limit :batch)""", now);

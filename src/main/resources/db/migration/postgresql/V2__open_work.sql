@@ -4,4 +4,4 @@ create index message_open on message (ticket, queue, id) where status in ('accep
 -- Most messages are delivered; to list those, the primary key serves.
 create index message_by_status on message (status, id) where status <> 'delivered';
 -- What housekeeping removes next.
-create index message_by_delivery on message (delivered_at) where status = 'delivered';
+create index message_by_delivery on message (delivered_at) where delivered_at is not null;
