@@ -57,7 +57,10 @@ final class RejectLog {
 
     void flush() {
         if (!pending.isEmpty()) {
-            jdbi.useHandle(this::flush);
+            // Not useHandle: within a transaction of this thread that would give the transaction's connection.
+            try (Handle handle = jdbi.open()) {
+                flush(handle);
+            }
         }
     }
 

@@ -101,7 +101,10 @@ public final class Runs {
 
     /** What is counted so far; the run's own connection says it while the load's is in its transaction. */
     void progress(long id, Progress progress) {
-        jdbi.useHandle(handle -> progress(handle, id, progress));
+        // Not useHandle: within a transaction of this thread that would give the transaction's connection.
+        try (Handle handle = jdbi.open()) {
+            progress(handle, id, progress);
+        }
     }
 
     static void progress(Handle handle, long id, Progress progress) {

@@ -1,0 +1,54 @@
+package tangoe.bridge.bench;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Locale;
+import tangoe.bridge.database.Database;
+import tangoe.bridge.inbox.Replica;
+import tangoe.bridge.inventory.AssetColumns;
+import tangoe.bridge.inventory.Inventory;
+import tangoe.bridge.inventory.Run;
+import tangoe.bridge.inventory.Runs;
+import tangoe.bridge.mapping.Tables;
+
+/** A process that loads files one after the other, as a bridge that has just started does. Arguments: JDBC address, user, password, mappings, files. */
+public final class InventoryLoads {
+
+    private InventoryLoads() {
+    }
+
+    public static void main(String[] arguments) {
+        AssetColumns columns = new AssetColumns(Tables.load(Path.of(arguments[3])).table(AssetColumns.TABLE));
+        try (Database database = Database.open(arguments[0], arguments[1], arguments[2], 6)) {
+            Replica replica = new Replica(database.jdbi());
+            replica.join(true);
+            Runs runs = new Runs(database.jdbi(), Clock.systemUTC(), replica);
+            Inventory inventory = new Inventory(database.jdbi(), Clock.systemUTC(), runs, () -> columns, 20);
+            for (int i = 4; i < arguments.length; i++) {
+                Path file = Path.of(arguments[i]);
+                long begun = System.nanoTime();
+                long worked = cpu();
+                Run run = inventory.loadFile(inventory.beginFile(file.getFileName().toString(), file, true));
+                double seconds = (System.nanoTime() - begun) / 1e9;
+                System.out.printf(Locale.ROOT, "%-12s %.2f s (CPU of the process %.2f s) %s rows=%d changed=%d removed=%d rejected=%d heap=%dMB%n", file.getFileName(), seconds,
+                        (cpu() - worked) / 1e9, run.status().word(), run.rows(), run.changed(), run.removed(), run.rejected(), peakHeap() >> 20);
+                System.out.flush();
+            }
+            replica.close();
+        }
+    }
+
+    /** Of all threads, compiling and collecting included; nanoseconds. */
+    private static long cpu() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+    }
+
+    /** The highest use of the heap, garbage included. */
+    private static long peakHeap() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getType() == MemoryType.HEAP)
+                .map(MemoryPoolMXBean::getPeakUsage).mapToLong(usage -> usage.getUsed()).sum();
+    }
+}
