@@ -11,16 +11,20 @@ import sun.misc.Signal;
 
 import tangoe.bridge.check.Problem;
 import tangoe.bridge.demo.Demo;
+import tangoe.bridge.inventory.AssetColumns;
+import tangoe.bridge.inventory.MapCommand;
+import tangoe.bridge.mapping.Tables;
 import tangoe.bridge.reconcile.ReconcileCommand;
 import tangoe.bridge.settings.Settings;
 
-/** The command line: {@code run}, {@code check}, {@code demo} and {@code reconcile}. */
+/** The command line: {@code run}, {@code check}, {@code demo}, {@code map} and {@code reconcile}. */
 public final class Bridge {
 
     private static final String USAGE = """
             Usage: tangoe-bridge run            keep ServiceNow and Tangoe in step, in the foreground
                    tangoe-bridge check          read settings, routes and mappings, contact nobody, list every problem
                    tangoe-bridge demo [--once]  play a story with both vendors' sandboxes
+                   tangoe-bridge map FILE       show how the mapping reads a report of Tangoe, load nothing; 0 if it could be loaded
                    tangoe-bridge reconcile [--since 24h|2026-11-20T00:00:00Z] [--json]
                                                 have the running bridge compare both sides; 0 in step, 1 drift, 2 could not ask""";
 
@@ -41,6 +45,9 @@ public final class Bridge {
         }
         if (arguments.equals(List.of("demo")) || arguments.equals(List.of("demo", "--once"))) {
             return Demo.play(home, arguments.contains("--once") ? null : stopSignal()) ? 0 : 1;
+        }
+        if (arguments.size() == 2 && arguments.get(0).equals("map")) {
+            return map(home, Path.of(arguments.get(1)));
         }
         if (!arguments.isEmpty() && arguments.get(0).equals("reconcile")) {
             return new ReconcileCommand(Settings.load(home, System.getenv()), System.out, System.err)
@@ -64,6 +71,20 @@ public final class Bridge {
         problems.forEach(System.out::println);
         System.out.println(problems.isEmpty() ? "No problems." : problems.size() + (problems.size() == 1 ? " problem." : " problems."));
         return problems.isEmpty() ? 0 : 1;
+    }
+
+    private static int map(Path home, Path file) {
+        Tables tables = Tables.load(home.resolve("routes/mappings"));
+        if (!tables.problems().isEmpty()) {
+            tables.problems().forEach(System.err::println);
+            return 1;
+        }
+        return new MapCommand(new AssetColumns(tables.table(AssetColumns.TABLE)), System.out, System.err).run(called(file));
+    }
+
+    /** The launcher changes into the home folder; what somebody names is relative to where they are. */
+    private static Path called(Path file) {
+        return Path.of(Optional.ofNullable(System.getProperty("bridge.called-in")).orElse(".")).resolve(file).normalize();
     }
 
     private static int run(Path home) throws InterruptedException {

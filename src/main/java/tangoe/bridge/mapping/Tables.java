@@ -58,6 +58,9 @@ public final class Tables {
             if (name.equals(EventsCheck.TABLE)) {
                 EventsCheck.of(document, problems);
             }
+            if (name.equals(AssetColumnsCheck.TABLE)) {
+                AssetColumnsCheck.of(document, problems);
+            }
             if (document.data().has("rules")) {
                 decisions.put(name, DecisionReader.read(document, documents, problems));
             }

@@ -1,0 +1,118 @@
+package tangoe.bridge.inventory;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tangoe.bridge.inventory.Reading.Unfitting;
+import tangoe.bridge.inventory.csv.CsvFile;
+import tangoe.bridge.inventory.csv.CsvRow;
+import tangoe.bridge.inventory.csv.NotCsv;
+
+/**
+ * {@code tangoe-bridge map FILE}: how the mapping reads a report. Loads nothing and contacts nobody. Prints the first assets, one JSON
+ * object a line, and what does not fit. Exit codes: 0 it could be loaded, 1 it is refused, 2 there is no such file.
+ */
+public final class MapCommand {
+
+    private static final int MOST_ASSETS = 10;
+    private static final int MOST_REJECTS = 100;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final AssetColumns columns;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    private final LongSet keys = new LongSet();
+    private long rows;
+    private long accepted;
+    private long rejected;
+
+    public MapCommand(AssetColumns columns, PrintStream out, PrintStream err) {
+        this.columns = columns;
+        this.out = out;
+        this.err = err;
+    }
+
+    public int run(Path path) {
+        try (CsvFile file = new CsvFile(path, path.getFileName().toString())) {
+            AssetColumns.Layout layout = columns.ofReport(file.headersRead());
+            if (!layout.hasKey()) {
+                throw new NotCsv("line 1 names no column of IMEI, serial number, ICCID or phone number");
+            }
+            out.println("A report of " + layout.origin().kind.word() + "s." + (layout.unknown().isEmpty() ? ""
+                    : " Columns that the mapping does not know: " + printable(String.join(", ", layout.unknown()))));
+            read(file, layout);
+            out.println(rows + " rows, " + accepted + " fit, " + rejected + " rejects"
+                    + (rejected > MOST_REJECTS ? ", the first " + MOST_REJECTS + " of them above" : "") + ". Nothing was loaded.");
+            return 0;
+        } catch (NotCsv e) {
+            err.println("tangoe-bridge map: " + printable(path.getFileName() + " is refused: " + e.getMessage()));
+            return 1;
+        } catch (NoSuchFileException e) {
+            err.println("tangoe-bridge map: there is no file " + printable(path.toString()));
+            return 2;
+        } catch (IOException e) {
+            err.println("tangoe-bridge map: " + printable(path + " cannot be read: " + e.getMessage()));
+            return 2;
+        } finally {
+            out.flush();
+        }
+    }
+
+    private void read(CsvFile file, AssetColumns.Layout layout) {
+        RecordReader reader = new RecordReader(columns, layout);
+        for (CsvRow row = file.next(); row != null; row = file.next()) {
+            rows++;
+            if (row.cells() != layout.names().size()) {
+                reject(row, new Unfitting(null, null, "has " + row.cells() + " cells where the first row has " + layout.names().size()));
+                continue;
+            }
+            Reading reading = reader.read(row::cell, 0, (int) row.line());
+            for (Unfitting unfit : reading.unfit()) {
+                reject(row, unfit);
+            }
+            if (reading.record() != null && keys.add(RowDigest.ofKey(reading.record().key()))) {
+                accepted++;
+                show(row, reading.record());
+            } else if (reading.record() != null) {
+                reject(row, new Unfitting(reading.record().keyField().word(), reading.record().get(reading.record().keyField()),
+                        "stands in an earlier row of this file already"));
+            }
+        }
+    }
+
+    private void show(CsvRow row, SourceRecord record) {
+        if (accepted > MOST_ASSETS) {
+            return;
+        }
+        Map<String, Object> asset = new LinkedHashMap<>();
+        asset.put("line", row.line());
+        asset.put("kind", (record.isHardware() ? Kind.DEVICE : Kind.LINE).word());
+        for (Field field : Field.SHOWN) {
+            asset.put(field.word(), record.get(field));
+        }
+        try {
+            out.println(JSON.writeValueAsString(asset));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts can be written as JSON", e);
+        }
+    }
+
+    private void reject(CsvRow row, Unfitting unfit) {
+        rejected++;
+        if (rejected <= MOST_REJECTS) {
+            out.println(printable("line " + row.line() + (unfit.column() == null ? "" : ", " + unfit.column()
+                    + (unfit.value() == null ? "" : " \"" + unfit.value() + "\"")) + ": " + unfit.reason()));
+        }
+    }
+
+    /** Nothing that a terminal takes for a command. */
+    private static String printable(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cf}]+", " ");
+    }
+}

@@ -1,0 +1,37 @@
+package tangoe.bridge.inventory;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tangoe.bridge.database.Database;
+import tangoe.bridge.inbox.Replica;
+
+/** A process that loads one file, to be killed. */
+public final class LoadingProcess {
+
+    private LoadingProcess() {
+    }
+
+    static Process start(Map<String, String> database, Path file) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xmx200m",
+                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), LoadingProcess.class.getName(), file.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(file.resolveSibling("process.log").toFile());
+        builder.environment().putAll(database);
+        return builder.start();
+    }
+
+    public static void main(String[] arguments) {
+        Map<String, String> settings = System.getenv();
+        Database database = Database.open(settings.get("DATABASE_URL"), settings.get("DATABASE_USERNAME"),
+                settings.getOrDefault("DATABASE_PASSWORD", ""), 6);
+        Replica replica = new Replica(database.jdbi());
+        replica.join(false);
+        Runs runs = new Runs(database.jdbi(), Clock.systemUTC(), replica);
+        Inventory inventory = new Inventory(database.jdbi(), Clock.systemUTC(), runs, () -> Stock.COLUMNS, 20);
+        inventory.loadFile(inventory.beginFile("devices.csv", Path.of(arguments[0]), true));
+    }
+}

@@ -1,0 +1,69 @@
+package tangoe.bridge.mapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tangoe.bridge.check.Problem;
+
+class AssetColumnsCheckTest {
+
+    @TempDir
+    Path home;
+
+    @Test
+    void theShippedOneIsSound() throws IOException {
+        assertThat(problems(shipped())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            region: US                    | region: USA                     | "USA" is no region
+            wins: [api, csv]              | wins: [api]                     | name each source once
+            wins: [api, csv]              | wins: [api, cvs]                | "cvs" is no source; nearest is "csv"
+            '  serial_number:'            | '  serial_numbr:'               | "serial_numbr" is no field of an asset; nearest is "serial_number"
+            'read: imei'                  | 'read: imej'                    | "imej" is no way to read a cell; nearest is "imei"
+            'unfit: reject'               | 'unfit: drop'                   | "unfit" is reject
+            '[Model, Device Model'        | '[Model, IMEI'                  | feeds model already
+            '  lost: [lost'               | '  stolen: [lost'               | "stolen" is no status
+            'suspended: [suspended'       | 'suspended: [active'            | "active" means in_use already
+            'device: [imei]'              | 'device: imei'                  | write a list
+            '["-", "--"'                  | '[null, "--"'                   | write a text here
+            'device: [imei]'              | 'devices: [imei]'               | "devices" means nothing in a field; nearest is "device"
+            'unused:'                     | 'ununsed:'                      | "ununsed" means nothing here; nearest is "unused"
+            'device-report: [category'    | 'device-report: [kategory'      | "kategory" is no field; nearest is "category"
+            """)
+    void namesEachMistakeByItsLine(String right, String wrong, String sentence) throws IOException {
+        String table = shipped();
+        assertThat(table).contains(right);
+        List<Problem> problems = problems(table.replaceFirst(java.util.regex.Pattern.quote(right), java.util.regex.Matcher.quoteReplacement(wrong)));
+
+        assertThat(problems).anySatisfy(problem -> {
+            assertThat(problem.sentence()).contains(sentence);
+            assertThat(problem.file()).isEqualTo("routes/mappings/asset-columns.yaml");
+            assertThat(problem.line()).isPositive();
+        });
+    }
+
+    @Test
+    void aMappingWithoutAnyKeyLoadsNothing() throws IOException {
+        assertThat(problems("region: US\nwins: [api, csv]\nfields:\n  model: {read: text, headers: [Model]}\n"))
+                .anySatisfy(problem -> assertThat(problem.sentence()).contains("no column can be a key"));
+    }
+
+    private static String shipped() throws IOException {
+        return Files.readString(ShippedMappings.FOLDER.resolve("asset-columns.yaml"));
+    }
+
+    private List<Problem> problems(String table) throws IOException {
+        Path mappings = Files.createDirectories(home.resolve("routes/mappings"));
+        Files.writeString(mappings.resolve("asset-columns.yaml"), table);
+        return Tables.load(mappings).problems();
+    }
+}
