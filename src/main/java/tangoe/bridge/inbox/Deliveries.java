@@ -128,9 +128,10 @@ public final class Deliveries {
         if (candidates.isEmpty()) {
             return candidates;
         }
+        // Not "is null", which would have PostgreSQL look for these few through the index of all that is due.
         return handle.createQuery("""
                         select ticket from lane where queue = :queue and ticket in (<candidates>)
-                        and claimed_by is null and due_at <= :now limit :most for update skip locked""")
+                        and coalesce(claimed_by, '') = '' and due_at <= :now limit :most for update skip locked""")
                 .bind("queue", queue).bindList("candidates", candidates).bind("now", now).bind("most", most)
                 .mapTo(String.class).list();
     }
@@ -141,10 +142,13 @@ public final class Deliveries {
             return List.of();
         }
         // Only now, with the locks, is what others committed about these tickets certain to be seen.
-        List<Message> heads = handle.createQuery("select " + COLUMNS + "from lane l join message m on m.id = (" + Lane.FIRST_OPEN + """
-                        ) where l.queue = :queue and l.ticket in (<tickets>) and m.status in ('accepted', 'waiting')""")
+        // Their status is no condition, or PostgreSQL might read all that is open to find these few in it.
+        List<Message> heads = new ArrayList<>();
+        handle.createQuery("select " + COLUMNS + ", m.status from lane l join message m on m.id = (" + Lane.FIRST_OPEN + """
+                        ) where l.queue = :queue and l.ticket in (<tickets>)""")
                 .bind("queue", queue).bindList("tickets", tickets)
-                .map((row, context) -> message(row, row.getInt("attempts") + 1, row.getInt("tries") + 1, firstTried(row, now))).list();
+                .map((row, context) -> Lane.isHeldBy(row.getString("status")) || heads.add(
+                        message(row, row.getInt("attempts") + 1, row.getInt("tries") + 1, firstTried(row, now)))).list();
         if (!heads.isEmpty()) {
             handle.createUpdate("update lane set claimed_by = :replica where queue = :queue and ticket in (<tickets>)")
                     .bind("replica", replica.id()).bind("queue", queue)

@@ -24,9 +24,13 @@ record Lane(String queue, String ticket) {
     /** Due when a person has acted on the message that holds the ticket. */
     static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
-    /** Id of the message that a lane {@code l} delivers next or is held by. */
+    /**
+     * Id of the message that a lane {@code l} delivers next or is held by. The list of all five is the index's own: only with it
+     * does PostgreSQL see that the index has them all, and in order.
+     */
     static final String FIRST_OPEN = """
             select o.id from message o where o.queue = l.queue and o.ticket = l.ticket
+            and o.status in ('accepted', 'waiting', 'delivering', 'dead', 'uncertain')
             and (o.status in ('accepted', 'waiting') or (o.holds and o.status in ('dead', 'uncertain')))
             order by o.queue, o.ticket, o.id limit 1""";
 
@@ -107,9 +111,13 @@ record Lane(String queue, String ticket) {
         }
     }
 
+    /** Whether a first open message of that status waits for a person. */
+    static boolean isHeldBy(String status) {
+        return status.equals(Status.DEAD.text()) || status.equals(Status.UNCERTAIN.text());
+    }
+
     private static Instant due(String status, Timestamp next, Instant now) {
-        boolean held = status.equals(Status.DEAD.text()) || status.equals(Status.UNCERTAIN.text());
-        return held ? NEVER : next == null ? now : next.toInstant();
+        return isHeldBy(status) ? NEVER : next == null ? now : next.toInstant();
     }
 
     /** For a locked lane whose messages were changed by somebody else than its claimer. */
