@@ -36,6 +36,7 @@ final class TangoeApi implements VendorApi {
 
     volatile int longestText = 65_535;
     volatile boolean tellsRetryAfter;
+    volatile boolean ignoresPages;
     volatile TangoeSandbox.Lookup lookup = TangoeSandbox.Lookup.ANSWERED;
 
     TangoeApi(TangoeSignIn signIn, SupportRequests requests, TangoeRendering rendering, GetLimit limit, BusinessRecords devices,
@@ -131,7 +132,8 @@ final class TangoeApi implements VendorApi {
     }
 
     private Answer records(Call call, BusinessRecords records) {
-        return Answer.json(200, rendering.wrapped(records.page(since(call.parameter("updated_at_gt")), whole(call, "page", 1), perPage(call))));
+        int page = ignoresPages ? 1 : whole(call, "page", 1);
+        return Answer.json(200, rendering.wrapped(records.page(since(call.parameter("updated_at_gt")), page, perPage(call))));
     }
 
     private static int perPage(Call call) {

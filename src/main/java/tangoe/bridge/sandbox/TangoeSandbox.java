@@ -127,6 +127,12 @@ public final class TangoeSandbox implements AutoCloseable {
         return this;
     }
 
+    /** Lists of devices and lines are the first page whichever is asked for. */
+    public TangoeSandbox ignoresPages(boolean ignores) {
+        api.ignoresPages = ignores;
+        return this;
+    }
+
     /** Longer texts get 422; 65,535 at first. */
     public TangoeSandbox longestText(int characters) {
         api.longestText = characters;

@@ -30,6 +30,7 @@ public final class FeedOutputs {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String OUTPUT = "output";
     private static final String NEXT = "next";
+    private static final String MORE = "more";
 
     private final AssetFeed feed;
     private final Jdbi jdbi;
@@ -46,33 +47,36 @@ public final class FeedOutputs {
     }
 
     /**
-     * Whether there is something to send. The body is then a list of assets, in the order of their changes.
+     * Looks for something to send: the variable {@code more} says whether there is, and the body is then a list of assets, in the
+     * order of their changes.
      *
      * @param output its name
      * @param batch  assets at most
      */
-    public boolean hasNext(Exchange exchange, String output, int batch) {
+    public void next(Exchange exchange, String output, int batch) {
+        exchange.setVariable(OUTPUT, output);
+        exchange.setVariable(MORE, false);
         if (exchange.getContext().isStopping() || isLeftAlone(output) || !isOurs(output)) {
-            return false;
+            return;
         }
         AssetFeed.Changes changes = feed.since(position(output), batch, null);
-        exchange.setVariable(OUTPUT, output);
         exchange.setVariable(NEXT, changes.next());
+        exchange.setVariable(MORE, !changes.assets().isEmpty());
         exchange.getMessage().setBody(changes.assets());
-        return !changes.assets().isEmpty();
     }
 
-    /** As {@link #hasNext}, with everything at once: the body is a CSV that is read as it is sent. */
-    public boolean hasFile(Exchange exchange, String output) {
+    /** As {@link #next}, with everything at once: the body is a CSV that is read as it is sent. */
+    public void nextFile(Exchange exchange, String output) {
+        exchange.setVariable(OUTPUT, output);
+        exchange.setVariable(MORE, false);
         if (exchange.getContext().isStopping() || !isOurs(output)) {
-            return false;
+            return;
         }
         long since = position(output);
         long until = feed.last();
-        exchange.setVariable(OUTPUT, output);
         exchange.setVariable(NEXT, until);
+        exchange.setVariable(MORE, !feed.since(since, until, 1, null).assets().isEmpty());
         exchange.getMessage().setBody(new PieceStream(new FeedPieces(feed, since, until, null, FeedFormat.CSV)));
-        return until > since && !feed.since(since, until, 1, null).assets().isEmpty();
     }
 
     private boolean isLeftAlone(String output) {

@@ -104,31 +104,29 @@ public final class Pull {
         return current == null || now.isBefore(notBefore) ? null : current;
     }
 
-    /** Finds out where the run in the body stands. */
+    /** Finds out where the run in the body stands: the variables {@code kind} and {@code page} say which page to ask for, if any. */
     public void start(Exchange exchange) {
         long run = exchange.getMessage().getBody(Long.class);
-        exchange.setVariable(WALK, new PullWalk(run, ledger.isReleased(run), inventory));
+        PullWalk walk = new PullWalk(run, ledger.isReleased(run), inventory);
+        exchange.setVariable(WALK, walk);
         exchange.setVariable("changedSince", ledger.changedSince(run));
+        point(exchange, walk);
     }
 
-    /** Whether there is a page to ask for; the variables {@code kind} and {@code page} then say which. */
-    public boolean hasPage(Exchange exchange) {
+    /** Loads the page in the body, and goes on to the next. */
+    public void load(Exchange exchange) {
+        PullWalk walk = walk(exchange);
+        walk.take(exchange.getMessage().getBody(JsonNode.class));
+        worked();
         if (exchange.getContext().isStopping()) {
             throw new IllegalStateException("The bridge is stopping");
         }
-        PullWalk walk = walk(exchange);
-        if (walk.isOver()) {
-            return false;
-        }
-        exchange.setVariable("kind", walk.kind().word());
-        exchange.setVariable("page", walk.page());
-        return true;
+        point(exchange, walk);
     }
 
-    /** Loads the page in the body. */
-    public void load(Exchange exchange) {
-        walk(exchange).take(exchange.getMessage().getBody(JsonNode.class));
-        worked();
+    private static void point(Exchange exchange, PullWalk walk) {
+        exchange.setVariable("kind", walk.isOver() ? "none" : walk.kind().word());
+        exchange.setVariable("page", walk.page());
     }
 
     private synchronized void worked() {
