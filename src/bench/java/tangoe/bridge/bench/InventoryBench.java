@@ -35,6 +35,7 @@ public final class InventoryBench {
     private final int rows = Integer.getInteger("bench.rows", 1_000_000);
     private final String loadOptions = System.getProperty("bench.load-opts", "-Xmx256m");
     private final List<Path> files = new ArrayList<>();
+    private ServerCpu server;
 
     private InventoryBench() {
     }
@@ -55,6 +56,7 @@ public final class InventoryBench {
         if (parts.contains("plain") || parts.contains("postgresql")) {
             try (DurableDatabase.Running running = DurableDatabase.POSTGRESQL.start()) {
                 System.out.println(running.durability());
+                server = new ServerCpu(running.environment());
                 if (parts.contains("plain")) {
                     plain(running.environment());
                 }
@@ -64,6 +66,7 @@ public final class InventoryBench {
                 }
             }
         }
+        server = null;
         if (parts.contains("h2")) {
             Path data = Files.createTempDirectory(folder, "h2-");
             bridge("h2", "jdbc:h2:file:" + data.resolve("bridge") + ";WRITE_DELAY=0", "sa", "");
@@ -93,8 +96,8 @@ public final class InventoryBench {
                 begun = System.nanoTime();
                 int changed = statement.executeUpdate("insert into plain select * from plain_staging on conflict (imei) do update set " + sets
                         + " where (plain.*) is distinct from (excluded.*)");
-                System.out.printf(Locale.ROOT, "plain       %-12s copy %.2f s + statement %.2f s = %.2f s, %d written%n", file.getFileName(), copied,
-                        seconds(begun), copied + seconds(begun), changed);
+                System.out.printf(Locale.ROOT, "plain       %-12s copy %.2f s + statement %.2f s = %.2f s (CPU of the server %.2f s), %d written%n", file.getFileName(),
+                        copied, seconds(begun), copied + seconds(begun), server.seconds(), changed);
             }
             statement.execute("drop table plain, plain_staging");
             statement.execute("checkpoint");
@@ -107,9 +110,13 @@ public final class InventoryBench {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), InventoryLoads.class.getName(), url, user, password,
                 Path.of("routes/mappings").toAbsolutePath().toString()));
         files.forEach(file -> command.add(file.toString()));
+        if (server != null) {
+            server.seconds();
+        }
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            output.lines().forEach(line -> System.out.printf("%-11s %s%n", name, line));
+            output.lines().forEach(line -> System.out.printf(Locale.ROOT, "%-11s %s%s%n", name, line,
+                    server == null ? "" : String.format(Locale.ROOT, ", CPU of the server %.2f s", server.seconds())));
         }
         if (process.waitFor() != 0) {
             throw new IllegalStateException("the loads on " + name + " ended with " + process.exitValue());

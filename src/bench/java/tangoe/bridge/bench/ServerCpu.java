@@ -1,0 +1,41 @@
+package tangoe.bridge.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** CPU time of a PostgreSQL server's processes, which tells more than the clock on a machine that others use too. */
+final class ServerCpu {
+
+    private final ProcessHandle postmaster;
+    private Duration last;
+
+    ServerCpu(Map<String, String> settings) throws SQLException, IOException {
+        try (Connection connection = DriverManager.getConnection(settings.get("DATABASE_URL"), settings.get("DATABASE_USERNAME"),
+                settings.get("DATABASE_PASSWORD")); ResultSet row = connection.createStatement().executeQuery("show data_directory")) {
+            row.next();
+            String pid = Files.readAllLines(Path.of(row.getString(1)).resolve("postmaster.pid")).get(0).strip();
+            postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        }
+        last = now();
+    }
+
+    /** Seconds since it was asked last; of processes that are still there. */
+    double seconds() {
+        Duration before = last;
+        last = now();
+        return last.minus(before).toMillis() / 1000.0;
+    }
+
+    private Duration now() {
+        return Stream.concat(Stream.of(postmaster), postmaster.descendants())
+                .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO)).reduce(Duration.ZERO, Duration::plus);
+    }
+}
