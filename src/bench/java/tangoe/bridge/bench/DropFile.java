@@ -12,13 +12,12 @@ final class DropFile {
 
     private static final String HEADER = "ID,Device Category,Manufacturer,Model,IMEI,Serial Number,Status,Person,Employee ID,Email,Group,"
             + "Cost Center,Phone Number,Carrier,Account Number,Plan,ICCID,Created\r\n";
-    private static final String[] MODELS = {"Phone,Apple,iPhone 15 Pro Max", "Phone,Samsung,Galaxy S24 Ultra", "Tablet,Apple,iPad Air 11-inch",
-        "Phone,Google,Pixel 9 Pro", "Tablet,Samsung,\"Galaxy Tab \"\"Active\"\" 5\""};
+    private static final String[] MODELS = {"Phone,Apple,iPhone 15", "Phone,Samsung,Galaxy S24", "Tablet,Apple,iPad Air", "Phone,Google,Pixel 9", "Tablet,Samsung,\"Galaxy Tab \"\"Active\"\" 5\""};
     private static final String[] FIRST = {"Fred", "Beth", "Abel", "Carol", "David", "Joe", "Lucius", "Annika"};
     private static final String[] LAST = {"Luddy", "Anglin", "Tuter", "Coughlin", "Loo", "Employee", "Bagnoli", "Lindqvist"};
     private static final String[] STATUSES = {"Active", "Active", "Active", "Active", "Suspended", "Pending Destruction", "Spare"};
     private static final String[] CARRIERS = {"Verizon", "AT&T Mobility", "T-Mobile USA"};
-    private static final String[] PLANS = {"Unlimited Business", "Business Data 10 GB", "Flexible Business Pooled"};
+    private static final String[] PLANS = {"Unlimited", "Business Data 10 GB", "Pooled"};
     private static final int[] AREAS = {317, 212, 415, 206, 303, 512, 617, 702, 813, 916};
 
     private DropFile() {
@@ -44,10 +43,10 @@ final class DropFile {
         String first = FIRST[person & 7], last = LAST[person >> 3 & 7];
         row.append(7_000_000 + i).append(',').append(MODELS[mixed % MODELS.length]).append(',');
         imei(row, i);
-        row.append(",F2L").append(Integer.toString(0x1000000 + i, 36).toUpperCase(java.util.Locale.ROOT)).append("JCLF,")
+        row.append(",F2L").append(Integer.toString(0x1000000 + i, 36).toUpperCase(java.util.Locale.ROOT)).append(',')
                 .append(STATUSES[mixed % STATUSES.length]).append(",\"").append(last).append(", ").append(first).append("\",00")
                 .append(10_000 + person % 80_000).append(',').append(first.toLowerCase(java.util.Locale.ROOT)).append('.')
-                .append(last.toLowerCase(java.util.Locale.ROOT)).append(person % 5000).append("@example.com,Field Service ")
+                .append(last.toLowerCase(java.util.Locale.ROOT)).append(person % 5000).append("@example.com,Field ")
                 .append(mixed % 40).append(",CC-").append(100 + mixed % 300).append(",+1 (").append(AREAS[i % AREAS.length]).append(") ")
                 .append(200 + i / 10 / 10_000 % 800).append('-').append(String.format("%04d", i / 10 % 10_000)).append(',')
                 .append(CARRIERS[mixed % 3]).append(",742001199-").append(10_000 + mixed % 90).append(',').append(PLANS[mixed % 3])

@@ -9,13 +9,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** CPU time of a PostgreSQL server's processes, which tells more than the clock on a machine that others use too. */
 final class ServerCpu {
 
     private final ProcessHandle postmaster;
-    private Duration last;
+    private Map<Long, Duration> last;
 
     ServerCpu(Map<String, String> settings) throws SQLException, IOException {
         try (Connection connection = DriverManager.getConnection(settings.get("DATABASE_URL"), settings.get("DATABASE_USERNAME"),
@@ -29,13 +30,14 @@ final class ServerCpu {
 
     /** Seconds since it was asked last; of processes that are still there. */
     double seconds() {
-        Duration before = last;
+        Map<Long, Duration> before = last;
         last = now();
-        return last.minus(before).toMillis() / 1000.0;
+        return last.entrySet().stream().mapToLong(process -> process.getValue()
+                .minus(before.getOrDefault(process.getKey(), Duration.ZERO)).toMillis()).sum() / 1000.0;
     }
 
-    private Duration now() {
-        return Stream.concat(Stream.of(postmaster), postmaster.descendants())
-                .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO)).reduce(Duration.ZERO, Duration::plus);
+    private Map<Long, Duration> now() {
+        return Stream.concat(Stream.of(postmaster), postmaster.descendants()).collect(Collectors.toMap(ProcessHandle::pid,
+                process -> process.info().totalCpuDuration().orElse(Duration.ZERO)));
     }
 }

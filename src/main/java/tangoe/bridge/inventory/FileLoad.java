@@ -70,7 +70,6 @@ final class FileLoad {
     }
 
     void load() {
-        rejects = RejectLog.anew(jdbi, run.id());
         try (CsvFile file = new CsvFile(run.spooled(), run.file())) {
             AssetColumns.Layout layout = columns.ofReport(file.headersRead());
             if (!layout.hasKey()) {
@@ -80,28 +79,33 @@ final class FileLoad {
             runs.unknownColumns(run.id(), layout.unknown());
             jdbi.useTransaction(handle -> load(handle, file, layout));
         } catch (NotCsv e) {
-            rejects.flush();
-            runs.progress(run.id(), unchanged());
-            runs.end(run.id(), Run.Status.FAILED, run.file() + " is refused: " + e.getMessage());
+            endWithoutEffect(Run.Status.FAILED, run.file() + " is refused: " + e.getMessage());
         } catch (Held e) {
-            rejects.flush();
-            runs.progress(run.id(), unchanged());
-            runs.end(run.id(), Run.Status.HELD, e.getMessage());
+            endWithoutEffect(Run.Status.HELD, e.getMessage());
         } catch (IOException | UncheckedIOException | SQLException | JdbiException e) {
             throw new InventoryUnavailable(e);
         }
     }
 
     /** What was written is rolled back. */
-    private Progress unchanged() {
+    private void endWithoutEffect(Run.Status status, String reason) {
         progress.changed = 0;
         progress.removed = 0;
-        return progress;
+        if (rejects != null) {
+            rejects.flush();
+        }
+        runs.progress(run.id(), progress);
+        runs.end(run.id(), status, reason);
     }
 
     private void load(Handle handle, CsvFile file, AssetColumns.Layout layout) throws SQLException {
         Connection connection = handle.getConnection();
         lock = FeedLock.take(connection);
+        if (Runs.find(handle, run.id()).orElseThrow().status() != Run.Status.RUNNING) {
+            // Somebody took this process for dead and has done it.
+            return;
+        }
+        rejects = RejectLog.anew(jdbi, run.id());
         now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         lastSeen = LastSeen.load(connection);
         known = KnownRows.load(connection, layout.origin());

@@ -41,8 +41,12 @@ final class PullLoad {
     int page(long run, Kind kind, int page, List<JsonNode> objects) throws SQLException {
         jdbi.useTransaction(handle -> {
             FeedLock lock = FeedLock.take(handle.getConnection());
+            Run begun = Runs.find(handle, run).orElseThrow();
+            if (begun.status() != Run.Status.RUNNING) {
+                throw new IllegalStateException("run " + run + " is " + begun.status().word() + " and takes no more pages");
+            }
             if (!isIn(handle, run, kind, page)) {
-                take(handle, lock, Runs.find(handle, run).orElseThrow(), kind, page, objects);
+                take(handle, lock, begun, kind, page, objects);
                 lock.save();
             }
         });

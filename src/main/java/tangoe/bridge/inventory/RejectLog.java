@@ -38,7 +38,10 @@ final class RejectLog {
 
     /** Of a load that begins anew. */
     static RejectLog anew(Jdbi jdbi, long run) {
-        jdbi.useHandle(handle -> handle.createUpdate("delete from inventory_reject where run_id = :run").bind("run", run).execute());
+        // Not useHandle: within a transaction of this thread that would give the transaction's connection.
+        try (Handle handle = jdbi.open()) {
+            handle.createUpdate("delete from inventory_reject where run_id = :run").bind("run", run).execute();
+        }
         return new RejectLog(jdbi, run, 0);
     }
 
@@ -57,7 +60,6 @@ final class RejectLog {
 
     void flush() {
         if (!pending.isEmpty()) {
-            // Not useHandle: within a transaction of this thread that would give the transaction's connection.
             try (Handle handle = jdbi.open()) {
                 flush(handle);
             }

@@ -1,10 +1,15 @@
 package tangoe.bridge.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,12 +143,12 @@ class FileLoadTest {
         assertThat(run.accepted()).isEqualTo(3);
         assertThat(run.rejected()).isEqualTo(6);
         assertThat(stock.rejectsOf(run)).extracting(Reject::line, Reject::column, Reject::value).containsExactly(
-                org.assertj.core.groups.Tuple.tuple(3L, "IMEI", "353918057434570"),
-                org.assertj.core.groups.Tuple.tuple(4L, null, null),
-                org.assertj.core.groups.Tuple.tuple(5L, "IMEI", "353918057434579"),
-                org.assertj.core.groups.Tuple.tuple(6L, null, null),
-                org.assertj.core.groups.Tuple.tuple(7L, "ICCID", "8914"),
-                org.assertj.core.groups.Tuple.tuple(7L, "Phone Number", "12"));
+                tuple(3L, "IMEI", "353918057434570"),
+                tuple(4L, null, null),
+                tuple(5L, "IMEI", "353918057434579"),
+                tuple(6L, null, null),
+                tuple(7L, "ICCID", "8914"),
+                tuple(7L, "Phone Number", "12"));
         assertThat(stock.rejectsOf(run)).allSatisfy(reject -> assertThat(reject.file()).isEqualTo("devices.csv"));
         assertThat(stock.asset("serial_number", "S2SERIAL")).containsEntry("iccid", null);
     }
@@ -207,5 +212,51 @@ class FileLoadTest {
         assertThat(empty.reason()).contains("empty");
         assertThat(stock.content()).isEqualTo(before);
         assertThat(open.changed()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void readsKnownRowsAgainWhenTheMappingHasChanged(TestDatabase database) throws IOException {
+        Stock stock = new Stock(database);
+        stock.whole(HEADER + IPHONE + TABLET);
+        ObjectNode table = (ObjectNode) new ObjectMapper().readTree(Stock.TABLE.toString());
+        ((ObjectNode) table.path("statuses")).putArray("retired").add("Pending Destruction");
+        ((ObjectNode) table.path("statuses")).putArray("pending_disposal");
+        Inventory changed = new Inventory(stock.jdbi, Clock.systemUTC(), stock.runs, () -> new AssetColumns(table), 20);
+
+        Run run = changed.loadFile(changed.beginFile("devices.csv", stock.file("devices.csv", (HEADER + IPHONE + TABLET).getBytes(StandardCharsets.UTF_8)), true));
+
+        assertThat(run.changed()).isEqualTo(1);
+        assertThat(stock.asset("imei", "350123451234567")).containsEntry("status", "retired");
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aRunThatIsOverStaysAsItIs(TestDatabase database) {
+        Stock stock = new Stock(database);
+        Run run = stock.whole(HEADER + IPHONE + "353918057434570,S1,,,,,\n");
+        new FileLoad(stock.jdbi, Clock.systemUTC(), stock.runs, Stock.COLUMNS, new Brake(20), run, false).load();
+
+        assertThat(stock.runs.find(run.id())).as("two that think it is theirs").contains(run);
+        assertThat(stock.rejectsOf(run)).hasSize(1);
+        assertThat(stock.inventory.loadFile(run.id())).isEqualTo(run);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void takesAFileOfManyBatches(TestDatabase database) {
+        Stock stock = new Stock(database);
+        stock.part(HEADER + IPHONE);
+        StringBuilder rows = new StringBuilder(HEADER);
+        for (int i = 0; i < 2 * Batch.SIZE + 10; i++) {
+            rows.append(",SERIAL").append(i).append(",ThinkPad X1,,,0012349,Active\n");
+        }
+        Run first = stock.part(rows.toString());
+        Run again = stock.part(rows.toString());
+        Run changed = stock.part(rows.toString().replace("ThinkPad", "Thinkpad"));
+
+        assertThat(first.changed()).isEqualTo(2 * Batch.SIZE + 10);
+        assertThat(again.changed()).isZero();
+        assertThat(changed.changed()).isEqualTo(2 * Batch.SIZE + 10);
     }
 }

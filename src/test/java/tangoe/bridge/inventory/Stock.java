@@ -28,7 +28,8 @@ import tangoe.bridge.testing.TestDatabase;
 /** An empty inventory with the shipped mapping, and a clock that stands still. One database of each sort serves all tests. */
 final class Stock {
 
-    static final AssetColumns COLUMNS = new AssetColumns(Tables.load(Path.of("routes/mappings")).table(AssetColumns.TABLE));
+    static final JsonNode TABLE = Tables.load(Path.of("routes/mappings")).table(AssetColumns.TABLE);
+    static final AssetColumns COLUMNS = new AssetColumns(TABLE);
     static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Map<TestDatabase, Database> DATABASES = new EnumMap<>(TestDatabase.class);
