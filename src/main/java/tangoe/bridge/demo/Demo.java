@@ -12,13 +12,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import tangoe.bridge.BridgeProcess;
+import tangoe.bridge.sandbox.DropSandbox;
 import tangoe.bridge.sandbox.ServiceNowSandbox;
 import tangoe.bridge.sandbox.TangoeSandbox;
 import tangoe.bridge.settings.Settings;
 
 /**
- * Starts both vendors' sandboxes and the bridge between them on loopback, with an empty database in a folder of its
- * own and no setting of the user's, and plays a story. The routes are those of the home folder.
+ * Starts both vendors' sandboxes, an SFTP server and the bridge between them on loopback, with an empty database in a folder of
+ * its own and no setting of the user's, and plays a story. The routes are those of the home folder.
  */
 public final class Demo {
 
@@ -55,19 +56,24 @@ public final class Demo {
         teller.say("Tangoe Bridge: a demo with both vendors as sandboxes on this machine. Nothing leaves it.\n");
         try (ServiceNowSandbox serviceNow = new ServiceNowSandbox(Clock.systemUTC()).start(0);
                 TangoeSandbox tangoe = new TangoeSandbox(Clock.systemUTC()).start(0);
-                BridgeProcess bridge = BridgeProcess.start(home, Settings.load(folder, environment(serviceNow, tangoe)), Clock.systemUTC())) {
+                DropSandbox drop = new DropSandbox(folder.resolve("sftp"), "tangoe", PASSWORD);
+                BridgeProcess bridge = BridgeProcess.start(home, Settings.load(folder, environment(serviceNow, tangoe, drop)),
+                        Clock.systemUTC())) {
             tangoe.webhooks(url(), "tangoe", PASSWORD, null);
-            new SupportStory(serviceNow, tangoe, new Operator(url(), "operator", PASSWORD), teller).play();
+            Operator operator = new Operator(url(), "operator", PASSWORD);
+            new SupportStory(serviceNow, tangoe, operator, teller).play();
+            teller.say("");
+            new InventoryStory(tangoe, drop, operator, teller).play();
             teller.say(teller.cameTrue() ? "\nEvery crossing came out as told." : "\nNot every crossing came out as told.");
             if (stop != null) {
-                teller.say(whereToLook(serviceNow, tangoe));
+                teller.say(whereToLook(serviceNow, tangoe, drop));
                 stop.await();
             }
         }
         return teller.cameTrue();
     }
 
-    private Map<String, String> environment(ServiceNowSandbox serviceNow, TangoeSandbox tangoe) {
+    private Map<String, String> environment(ServiceNowSandbox serviceNow, TangoeSandbox tangoe, DropSandbox drop) {
         Map<String, String> environment = new HashMap<>();
         environment.put("HTTP_HOST", "127.0.0.1");
         environment.put("HTTP_PORT", Integer.toString(port));
@@ -84,26 +90,40 @@ public final class Demo {
         environment.put("SERVICENOW_PUSH_PASSWORD", PASSWORD);
         environment.put("API_USERNAME", "operator");
         environment.put("API_PASSWORD", PASSWORD);
+        environment.put("INVENTORY_PULL_ENABLED", "true");
+        environment.put("INVENTORY_DROP_ENABLED", "true");
+        environment.put("INVENTORY_DROP_HOST", "127.0.0.1");
+        environment.put("INVENTORY_DROP_PORT", Integer.toString(drop.port()));
+        environment.put("INVENTORY_DROP_USERNAME", "tangoe");
+        environment.put("INVENTORY_DROP_PASSWORD", PASSWORD);
+        environment.put("INVENTORY_DROP_KNOWN_HOSTS_FILE", drop.knownHosts().toString());
+        environment.put("INVENTORY_DROP_POLL_PERIOD", "500ms");
+        environment.put("INVENTORY_DROP_SETTLE_TIME", "1s");
         return environment;
     }
 
-    private String whereToLook(ServiceNowSandbox serviceNow, TangoeSandbox tangoe) {
+    private String whereToLook(ServiceNowSandbox serviceNow, TangoeSandbox tangoe, DropSandbox drop) {
         return """
 
                 It stays up until Ctrl-C. Look at it from another terminal:
                   what crossed        curl -u operator:demo %1$s/api/messages
                   the tickets         curl -u operator:demo %1$s/api/tickets
+                  the assets          curl -u operator:demo %1$s/assets
+                  for a spreadsheet   curl -u operator:demo -H 'Accept: text/csv' %1$s/assets
+                  how runs went       curl -u operator:demo %1$s/api/inventory/runs
                   is it well          curl http://127.0.0.1:%2$d/observe/health
                   an incident         curl -u %5$s:%6$s -H 'Accept: application/json' '%3$s/api/now/table/incident?sysparm_fields=number,state,correlation_id'
                   Tangoe's requests   curl %4$s/sandbox/requests
                 Play on:
                   open an incident    curl -u fred.luddy:person -H 'Accept: application/json' -H 'Content-Type: application/json' %3$s/api/now/table/incident -d '{"short_description": "No signal", "caller_id": "5137153cc611227c000bbd1bd8cd2005", "assignment_group": "287ebd7da9fe198100f92cc8d1d2154e"}'
                   be the specialist   curl -H 'Content-Type: application/json' %4$s/sandbox/requests/INC0010043/note -d '{"text": "We look into it."}'
+                  drop a report       cp your-report.csv %8$s/
+                  fetch the inventory curl -u operator:demo -X POST %1$s/api/inventory/pull
                   break Tangoe        curl -H 'Content-Type: application/json' %4$s/sandbox/faults -d '{"path": "/1/interactions", "fault": "status", "status": 503}'
                   mend Tangoe         curl -X DELETE %4$s/sandbox/faults
                 The bridge's log is %7$s.
                 """.formatted(url(), managementPort, serviceNow.url(), tangoe.url(), ServiceNowSandbox.BRIDGE,
-                ServiceNowSandbox.PASSWORD, folder.resolve("bridge.log"));
+                ServiceNowSandbox.PASSWORD, folder.resolve("bridge.log"), drop.folder());
     }
 
     private String url() {

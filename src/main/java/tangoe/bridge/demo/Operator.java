@@ -29,11 +29,27 @@ final class Operator {
     }
 
     List<Map<String, Object>> messages(String ticket, String status) {
-        String answer = send("GET", "/api/messages?ticket=" + ticket + "&status=" + status);
+        return list("/api/messages?ticket=" + ticket + "&status=" + status, "messages");
+    }
+
+    List<Map<String, Object>> assets() {
+        return list("/assets", "assets");
+    }
+
+    List<Map<String, Object>> rejects() {
+        return list("/api/inventory/rejects", "rejects");
+    }
+
+    void pull() {
+        send("POST", "/api/inventory/pull");
+    }
+
+    private List<Map<String, Object>> list(String path, String name) {
+        String answer = send("GET", path);
         try {
             Map<String, List<Map<String, Object>>> page = JSON.readerFor(new TypeReference<Map<String, Object>>() {
             }).readValue(answer);
-            return page.get("messages");
+            return page.get(name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -48,7 +64,7 @@ final class Operator {
                 .method(method, HttpRequest.BodyPublishers.noBody()).build();
         try {
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() != 200) {
+            if (response.statusCode() / 100 != 2) {
                 throw new IllegalStateException(method + " " + path + " answered " + response.statusCode() + ": " + response.body());
             }
             return response.body();
