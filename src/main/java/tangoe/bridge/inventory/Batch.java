@@ -37,6 +37,8 @@ final class Batch {
     private final Neighbourhood around;
 
     private final Set<String> touched = new HashSet<>();
+    /** Assets of which a record says something else than before. */
+    private final Set<Long> restated = new HashSet<>();
     private final Set<Long> claimed = new HashSet<>();
     private final List<StoredAsset> inserts = new ArrayList<>();
     private final List<StoredAsset> updates = new ArrayList<>();
@@ -109,6 +111,7 @@ final class Batch {
                 touched.addAll(before.tokens());
             }
             around.gone.add(record.id);
+            restated.add(record.asset);
         }
         around.records.put(record.id, record);
     }
@@ -119,15 +122,28 @@ final class Batch {
             tokens = Matching.alsoTouched(around.records.values(), touched);
             touched.addAll(tokens);
         }
-        for (List<SourceRecord> records : Matching.assets(around.records.values(), touched)) {
-            settle(records);
-        }
-        for (StoredAsset asset : around.assets.values()) {
-            if (!asset.removed && !claimed.contains(asset.id)) {
-                remove(asset);
-            }
+        if (touched.isEmpty()) {
+            settleWhereTheyAre();
+        } else {
+            Matching.assets(around.records.values(), touched).forEach(this::settle);
+            around.assets.values().stream().filter(asset -> !asset.removed && !claimed.contains(asset.id)).forEach(this::remove);
         }
         flush();
+    }
+
+    /** Nothing that makes records one asset has changed, only what they say. */
+    private void settleWhereTheyAre() {
+        around.parts.values().removeIf(asset -> !restated.contains(asset));
+        Map<Long, List<SourceRecord>> byAsset = new LinkedHashMap<>();
+        for (SourceRecord record : around.records.values()) {
+            if (restated.contains(record.asset)) {
+                byAsset.computeIfAbsent(record.asset, asset -> new ArrayList<>(2)).add(record);
+            }
+        }
+        for (List<SourceRecord> records : byAsset.values()) {
+            records.sort(Matching.ORDER);
+            settle(records);
+        }
     }
 
     private void settle(List<SourceRecord> records) {

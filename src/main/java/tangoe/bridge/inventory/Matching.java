@@ -19,6 +19,9 @@ import java.util.TreeMap;
  */
 final class Matching {
 
+    /** Of the records of one asset. */
+    static final Comparator<SourceRecord> ORDER = Comparator.comparing((SourceRecord record) -> record.origin).thenComparing(SourceRecord::key);
+
     private final Map<String, Node> nodes = new TreeMap<>();
     private final Map<String, List<Node>> byToken = new HashMap<>();
     private final Set<String> touched;
@@ -196,7 +199,7 @@ final class Matching {
             joined.computeIfAbsent(node.root(), root -> new ArrayList<>(2)).addAll(node.records);
         }
         List<List<SourceRecord>> assets = new ArrayList<>(joined.values());
-        assets.forEach(records -> records.sort(Comparator.comparing((SourceRecord record) -> record.origin).thenComparing(SourceRecord::key)));
+        assets.forEach(records -> records.sort(ORDER));
         return assets;
     }
 }
