@@ -13,12 +13,15 @@ import org.jdbi.v3.core.statement.SqlStatement;
  */
 public final class DropLedger {
 
+    private static final int MOST_STAYING = 100_000;
     private static final String KEY = " where name = :name and size = :size and modified_at = :modified_at";
 
     private final Jdbi jdbi;
     private final Clock clock;
     private final String replica;
     private final Set<DroppedFile> inHand = ConcurrentHashMap.newKeySet();
+    /** Those that are known to stay need not be asked for with each look into the folder. */
+    private final Set<DroppedFile> staying = ConcurrentHashMap.newKeySet();
 
     /** @param replica id of this process, as in the table {@code replica} */
     public DropLedger(Jdbi jdbi, Clock clock, String replica) {
@@ -29,8 +32,12 @@ public final class DropLedger {
 
     /** Whether the file was loaded and had to stay. */
     boolean remembers(DroppedFile file) {
-        return jdbi.withHandle(handle -> bound(handle.createQuery("select count(*) from dropped_file" + KEY + " and status = 'stays'"), file)
-                .mapTo(Long.class).one()) > 0;
+        boolean stays = staying.contains(file) || jdbi.withHandle(handle -> bound(handle.createQuery("select count(*) from dropped_file"
+                + KEY + " and status = 'stays'"), file).mapTo(Long.class).one()) > 0;
+        if (stays && staying.size() < MOST_STAYING) {
+            staying.add(file);
+        }
+        return stays;
     }
 
     /** @return false where it is somebody else's, or was loaded and had to stay */

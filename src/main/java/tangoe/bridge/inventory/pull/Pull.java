@@ -209,8 +209,11 @@ public final class Pull {
         return String.valueOf(thrown.getMessage()).lines().findFirst().orElse(thrown.getClass().getSimpleName());
     }
 
-    /** Finishes a held pull that a person has let go on. */
-    public void finishReleased(Run run) {
-        adopt(run.id());
+    /** Finishes the held pull in the body, which a person has let go on: its pages are all in. */
+    public void finishReleased(Exchange exchange) {
+        Run run = exchange.getMessage().getBody(Run.class);
+        exchange.setVariable("run", run.id());
+        watch.begun(run.id());
+        watch.ended(inventory.finishPull(run.id()));
     }
 }
