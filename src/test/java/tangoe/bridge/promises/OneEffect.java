@@ -26,7 +26,7 @@ import tangoe.bridge.testing.World;
 class OneEffect {
 
     private static final int TICKETS = 5;
-    private static final int RUNS = 2;
+    private static final int RUNS = Integer.getInteger("promises.runs", 1);
     private static final String OPERATOR = "operator:watch";
 
     @TempDir
@@ -39,7 +39,7 @@ class OneEffect {
         try (World world = world(database, "lookup")) {
             EndState quiet = quiet(world);
             for (int run = 0; run < RUNS; run++) {
-                long seed = seed();
+                long seed = seed(run);
                 for (String number : troubled(world, seed)) {
                     settle(world, seed);
                     assertThat(EndState.of(world, number)).as("seed %s, %s", seed, number).isEqualTo(quiet);
@@ -55,7 +55,7 @@ class OneEffect {
         try (World world = world(database, "park")) {
             EndState quiet = quiet(world);
             for (int run = 0; run < RUNS; run++) {
-                long seed = seed();
+                long seed = seed(run);
                 List<String> numbers = troubled(world, seed);
                 settle(world, seed);
                 for (List<JsonNode> uncertain = messages(world, "uncertain"); !uncertain.isEmpty(); uncertain = messages(world, "uncertain")) {
@@ -77,8 +77,8 @@ class OneEffect {
         return world;
     }
 
-    private static long seed() {
-        long seed = Long.getLong("promises.seed", System.nanoTime());
+    private static long seed(int run) {
+        long seed = Long.getLong("promises.seed", System.nanoTime()) + run;
         System.out.println("OneEffect draws with -Dpromises.seed=" + seed);
         return seed;
     }
