@@ -1,53 +1,39 @@
 package tangoe.bridge.inventory;
 
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
- * PostgreSQL's indexes of assets by identifier. They are made in the transaction of the first load, when the table is full: made by
- * sorting they cost a quarter of what they cost row by row. Nobody looks for an identifier before.
+ * PostgreSQL's indexes of assets by identifier. Each is made when somebody first looks for its identifier, in that load's
+ * transaction: made by sorting it costs a quarter of what it costs row by row, and who only ever loads one report needs one.
  */
 final class AssetIndexes {
 
-    private static final Map<String, String> INDEXES = new LinkedHashMap<>();
+    private final FeedLock lock;
+    private final Set<String> there = new HashSet<>();
 
-    static {
-        INDEXES.put("asset_by_imei", "imei");
-        INDEXES.put("asset_by_serial", "serial_number");
-        INDEXES.put("asset_by_iccid", "iccid");
-        INDEXES.put("asset_by_number", "phone_number");
-        INDEXES.put("asset_by_device", "tangoe_id");
-        INDEXES.put("asset_by_line", "line_id");
-        INDEXES.put("asset_by_device_of_line", "device_id");
+    AssetIndexes(FeedLock lock) {
+        this.lock = lock;
     }
 
-    private AssetIndexes() {
-    }
-
-    static void ensure(FeedLock lock) throws SQLException {
-        if (!lock.postgresql()) {
+    /** @param column of {@code asset}; never from outside */
+    void ensure(String column) throws SQLException {
+        if (!lock.postgresql() || !there.add(column)) {
             return;
         }
-        Connection connection = lock.connection();
-        try (Statement statement = connection.createStatement()) {
-            if (areThere(statement)) {
-                return;
-            }
-            statement.execute("set local maintenance_work_mem = '128MB'");
-            for (Map.Entry<String, String> index : INDEXES.entrySet()) {
-                statement.execute("create index if not exists " + index.getKey() + " on asset (" + index.getValue() + ") where "
-                        + index.getValue() + " is not null");
+        try (Statement statement = lock.connection().createStatement()) {
+            if (!isThere(statement, "asset_by_" + column)) {
+                statement.execute("set local maintenance_work_mem = '128MB'");
+                statement.execute("create index asset_by_" + column + " on asset (" + column + ") where " + column + " is not null");
             }
         }
     }
 
-    private static boolean areThere(Statement statement) throws SQLException {
-        String last = INDEXES.keySet().stream().reduce((first, second) -> second).orElseThrow();
-        try (ResultSet row = statement.executeQuery("select to_regclass('" + last + "') is not null")) {
+    private static boolean isThere(Statement statement, String index) throws SQLException {
+        try (ResultSet row = statement.executeQuery("select to_regclass('" + index + "') is not null")) {
             row.next();
             return row.getBoolean(1);
         }

@@ -17,6 +17,7 @@ final class FeedLock {
 
     private final Connection connection;
     private final boolean postgresql;
+    private final AssetIndexes indexes = new AssetIndexes(this);
     private final long firstChange;
     private long lastChange;
     private long lastRecord;
@@ -67,6 +68,10 @@ final class FeedLock {
 
     Connection connection() {
         return connection;
+    }
+
+    AssetIndexes indexes() {
+        return indexes;
     }
 
     boolean postgresql() {

@@ -110,9 +110,6 @@ final class FileLoad {
         lastSeen = LastSeen.load(connection);
         known = KnownRows.load(connection, layout.origin());
         FirstFill fill = FirstFill.isPossible(connection) ? FirstFill.of(lock, now, merge) : null;
-        if (fill == null) {
-            AssetIndexes.ensure(lock);
-        }
         try {
             rows(file, layout, fill);
         } catch (SQLException | RuntimeException e) {
@@ -123,7 +120,6 @@ final class FileLoad {
         }
         if (fill != null) {
             fill.end();
-            AssetIndexes.ensure(lock);
             fill.judgeWeaker(tokens -> count(batch -> batch.rematch(tokens)));
         }
         flush();

@@ -24,6 +24,7 @@ final class Neighbourhood {
     private static final Map<String, List<String>> COLUMNS_OF_TOKEN = columnsOfToken();
 
     private final Connection connection;
+    private final AssetIndexes indexes;
     private final boolean postgresql;
     private final Set<String> loaded = new HashSet<>();
     private final Set<Long> withParts = new HashSet<>();
@@ -39,6 +40,7 @@ final class Neighbourhood {
 
     Neighbourhood(FeedLock lock) {
         this.connection = lock.connection();
+        this.indexes = lock.indexes();
         this.postgresql = lock.postgresql();
     }
 
@@ -64,6 +66,7 @@ final class Neighbourhood {
         Set<Long> parted = new HashSet<>();
         for (Map.Entry<String, Set<String>> entry : values.entrySet()) {
             Object[] wanted = entry.getValue().toArray();
+            indexes.ensure(entry.getKey());
             query(byValue("asset", entry.getKey()), "varchar", wanted, row -> keep(StoredAsset.of(row), parted));
             query(byValue("asset_part", entry.getKey()), "varchar", wanted, row -> parted.add(row.getLong("asset_id")));
         }

@@ -54,7 +54,6 @@ final class PullLoad {
     }
 
     private void take(Handle handle, FeedLock lock, Run run, Kind kind, int page, List<JsonNode> objects) throws SQLException {
-        AssetIndexes.ensure(lock);
         AssetColumns.Layout layout = columns.ofObjects(kind);
         RecordReader reader = new RecordReader(columns, layout);
         ObjectPaths paths = new ObjectPaths(layout.names());

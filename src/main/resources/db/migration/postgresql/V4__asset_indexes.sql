@@ -9,6 +9,6 @@ alter table asset
     alter column device_id type varchar(64) collate "C";
 alter table asset add primary key (asset_id);
 create unique index asset_by_change on asset (change_number);
--- The indexes by identifier are made by the first load, after it has filled the table: sorted once they cost a quarter.
+-- The indexes by identifier are made by the loads, each when it is first looked for: sorted at once they cost a quarter.
 alter table asset_known alter column packed set storage external;
 alter table inventory_page alter column records set storage external;
