@@ -156,13 +156,14 @@ final class Parts implements AutoCloseable {
                 : OneReplica.by(settings.find("cluster.lock-dir"), settings.find("cluster.lease")), context);
         registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, PlatformHttpEngine.class, engine(settings.integer("http.port")));
         new InventoryParts(settings, jdbi, clock, replica, tables::table).bindTo(context);
-        if (settings.flag("support.enabled") || settings.flag("inventory.import-set.enabled")) {
+        // Kamelets are tried out whether a route uses them or not.
+        if (still || settings.flag("support.enabled") || settings.flag("inventory.import-set.enabled")) {
             serviceNow = new ServiceNow(serviceNowSettings(), context, settings.find("servicenow.requests-per-hour")
                     .map(calls -> quota(Vendor.SERVICENOW, "servicenow", Rate.perHour(Integer.parseInt(calls)))).orElse(Quota.UNLIMITED));
             registry.bind("serviceNow", serviceNow);
             registry.bind("importSets", new ImportSets(serviceNow));
         }
-        if (settings.flag("support.enabled")) {
+        if (still || settings.flag("support.enabled")) {
             bindSupport(context, links);
         }
     }

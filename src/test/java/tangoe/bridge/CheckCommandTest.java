@@ -54,6 +54,21 @@ class CheckCommandTest {
     }
 
     @Test
+    void theInventoryAloneIsSoundToo() throws Exception {
+        Ended check = command("check", Map.ofEntries(Map.entry("SUPPORT_ENABLED", "false"), Map.entry("INVENTORY_PULL_ENABLED", "true"),
+                Map.entry("TANGOE_URL", "https://acme.thefutureis.mobi"), Map.entry("TANGOE_API_TOKEN", "tangoe-5ecret"),
+                Map.entry("INVENTORY_PULL_CHANGES_CRON", "0 0/15 * * * ?"), Map.entry("INVENTORY_DROP_ENABLED", "true"),
+                Map.entry("INVENTORY_DROP_HOST", "sftp.example.com"), Map.entry("INVENTORY_DROP_USERNAME", "tangoe"),
+                Map.entry("INVENTORY_DROP_PASSWORD", "dr)op&5ecret%"), Map.entry("INVENTORY_DROP_KNOWN_HOSTS_FILE", "known_hosts"),
+                Map.entry("INVENTORY_KAFKA_ENABLED", "true"), Map.entry("INVENTORY_KAFKA_BROKERS", "kafka.example.com:9092"),
+                Map.entry("INVENTORY_KAFKA_TOPIC", "assets"), Map.entry("API_USERNAME", "operator"), Map.entry("API_PASSWORD", "watch")));
+
+        assertThat(check.lines()).last().isEqualTo("No problems.");
+        assertThat(check.status()).isZero();
+        assertThat(check.lines()).noneMatch(line -> line.contains("5ecret"));
+    }
+
+    @Test
     void aShippedFolderWithoutSettingsSaysWhatIsMissing() throws Exception {
         Ended check = command("check", Map.of());
 
