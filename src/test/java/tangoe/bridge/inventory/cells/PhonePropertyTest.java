@@ -1,0 +1,55 @@
+package tangoe.bridge.inventory.cells;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** What is read without the library is what the library reads. */
+class PhonePropertyTest {
+
+    private static final PhoneNumberUtil LIBRARY = PhoneNumberUtil.getInstance();
+
+    @Property(tries = 3000)
+    void readsWhatTheLibraryReads(@ForAll("written") String cell, @ForAll("regions") String region) {
+        assertThat(ours(cell, region)).as(cell + " in " + region).isEqualTo(library(cell, region));
+    }
+
+    @Provide
+    Arbitrary<String> regions() {
+        return Arbitraries.of("US", "CA", "DE", "JM");
+    }
+
+    @Provide
+    Arbitrary<String> written() {
+        Arbitrary<String> prefix = Arbitraries.of("", "+", "+1", "1", "+1 1", "+1 0", "001", "(", "+49", "+1-");
+        Arbitrary<String> digits = Arbitraries.strings().withChars("0123456789 -().").ofMinLength(5).ofMaxLength(16);
+        Arbitrary<String> plain = Arbitraries.strings().numeric().ofMinLength(9).ofMaxLength(12);
+        return Arbitraries.oneOf(prefix.flatMap(begin -> digits.map(rest -> begin + rest)), prefix.flatMap(begin -> plain.map(rest -> begin + rest)))
+                .map(String::strip);
+    }
+
+    private static String ours(String cell, String region) {
+        try {
+            return CellReaders.of(region).get("phone").read(cell);
+        } catch (Unfit e) {
+            return "unfit";
+        }
+    }
+
+    private static String library(String cell, String region) {
+        try {
+            PhoneNumber number = LIBRARY.parse(cell, region);
+            return LIBRARY.isPossibleNumber(number) ? LIBRARY.format(number, PhoneNumberFormat.E164) : "unfit";
+        } catch (NumberParseException e) {
+            return "unfit";
+        }
+    }
+}
