@@ -65,8 +65,8 @@ public final class DropLedger {
 
     /** A claim of this process that it has not in hand is one that could not be given back. */
     private boolean isOrphaned(Handle handle, DroppedFile file) {
-        return bound(handle.createUpdate("update dropped_file set claimed_by = :replica, noted_at = :now" + KEY + """
-                 and status = 'taken' and (claimed_by = :replica
+        return bound(handle.createUpdate("update dropped_file set claimed_by = :replica, noted_at = :now" + KEY + " " + """
+                and status = 'taken' and (claimed_by = :replica
                     or claimed_by not in (select id from replica where alive_until >= current_timestamp))"""), file)
                 .bind("replica", replica).bind("now", clock.instant()).execute() > 0;
     }
