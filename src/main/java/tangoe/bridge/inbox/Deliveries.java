@@ -120,7 +120,7 @@ public final class Deliveries {
     }
 
     private static List<String> due(Handle handle, String queue, int most, Instant now) {
-        // H2 would lock every lane that is due if it had to sort them in a locking query, so looking and locking are apart.
+        // H2 locks what it sorts: every lane that is due, if looking and locking were one query. So it is the few found first.
         List<String> candidates = handle.createQuery("""
                         select ticket from lane where queue = :queue and claimed_by is null and due_at <= :now
                         order by queue, due_at limit :window""")
@@ -131,7 +131,7 @@ public final class Deliveries {
         // Not "is null", which would have PostgreSQL look for these few through the index of all that is due.
         return handle.createQuery("""
                         select ticket from lane where queue = :queue and ticket in (<candidates>)
-                        and coalesce(claimed_by, '') = '' and due_at <= :now limit :most for update skip locked""")
+                        and coalesce(claimed_by, '') = '' and due_at <= :now order by due_at limit :most for update skip locked""")
                 .bind("queue", queue).bindList("candidates", candidates).bind("now", now).bind("most", most)
                 .mapTo(String.class).list();
     }
