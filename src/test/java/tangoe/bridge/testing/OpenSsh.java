@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -44,21 +46,35 @@ public final class OpenSsh implements AutoCloseable {
     private boolean gone;
 
     public OpenSsh() {
-        install();
         Runtime.getRuntime().addShutdownHook(end);
         try {
+            alone(OpenSsh::install);
             Files.createDirectories(Path.of("/run/sshd"));
             Files.createDirectories(folder.resolve("keys"));
             run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder.resolve("host").toString());
             run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", privateKey().toString());
-            account(writer);
-            account(reader);
+            alone(() -> {
+                account(writer);
+                account(reader);
+            });
             Files.setOwner(upload(writer), FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(writer));
             Files.writeString(knownHosts(), "[127.0.0.1]:" + port + " " + Files.readString(folder.resolve("host.pub")));
             Files.writeString(folder.resolve("sshd.conf"), configuration());
             start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** Of all processes: one that finds a package or an account file locked by another gives up. */
+    private static void alone(Step step) throws IOException {
+        Path lock = Path.of(System.getProperty("java.io.tmpdir"), "tangoe-bridge-openssh.lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE); FileLock ignored = channel.lock()) {
+            step.run();
         }
     }
 
