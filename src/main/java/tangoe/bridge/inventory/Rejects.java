@@ -1,18 +1,11 @@
 package tangoe.bridge.inventory;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
-import de.siegmar.fastcsv.writer.CsvWriter;
 
 /** What runs could not take. */
 public final class Rejects {
-
-    private static final int PAGE = 1000;
-    private static final String DEFUSED = "=+-@\t\r";
 
     private final Jdbi jdbi;
 
@@ -35,28 +28,5 @@ public final class Rejects {
                 .map((row, context) -> new Reject(run, row.getLong("number"),
                         row.getString("place_name") == null ? row.getString("file") : row.getString("place_name"), row.getLong("line"),
                         row.getString("column_name"), row.getString("bad_value"), row.getString("reason"))).list());
-    }
-
-    /** All of a run as CSV, to hand back to Tangoe; cells that a spreadsheet would calculate are defused with an apostrophe. */
-    public void writeCsv(long run, Writer to) throws IOException {
-        CsvWriter csv = CsvWriter.builder().build(to);
-        try {
-            csv.writeRecord("run", "file", "line", "column", "value", "reason");
-            long after = 0;
-            for (List<Reject> page = list(run, after, PAGE); !page.isEmpty(); page = list(run, after, PAGE)) {
-                for (Reject reject : page) {
-                    csv.writeRecord(Long.toString(reject.run()), defused(reject.file()), Long.toString(reject.line()),
-                            defused(reject.column()), defused(reject.value()), reject.reason());
-                    after = reject.number();
-                }
-            }
-            csv.flush();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-    }
-
-    private static String defused(String cell) {
-        return cell == null ? "" : !cell.isEmpty() && DEFUSED.indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
     }
 }
