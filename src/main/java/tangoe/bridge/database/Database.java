@@ -3,6 +3,8 @@ package tangoe.bridge.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
@@ -32,6 +34,7 @@ public final class Database implements AutoCloseable {
     private Database(HikariDataSource pool) {
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
+        jdbi.registerArrayType(Instant.class, "timestamptz", time -> time == null ? null : time.atOffset(ZoneOffset.UTC));
         // Two transactions that wait for each other's rows: the one that the database ends is begun again.
         jdbi.setTransactionHandler(new SerializableTransactionRunner());
         jdbi.getConfig(SerializableTransactionRunner.Configuration.class).setSerializationFailureSqlState(ROLLED_BACK_BY_THE_DATABASE);

@@ -132,7 +132,7 @@ public final class Deliveries {
         return handle.createQuery("""
                         select ticket from lane where queue = :queue and ticket in (<candidates>)
                         and coalesce(claimed_by, '') = '' and due_at <= :now order by due_at limit :most for update skip locked""")
-                .bind("queue", queue).bindList("candidates", candidates).bind("now", now).bind("most", most)
+                .bind("queue", queue).bindList("candidates", InList.of(candidates)).bind("now", now).bind("most", most)
                 .mapTo(String.class).list();
     }
 
@@ -146,17 +146,17 @@ public final class Deliveries {
         List<Message> heads = new ArrayList<>();
         handle.createQuery("select " + COLUMNS + ", m.status from lane l join message m on m.id = (" + Lane.FIRST_OPEN + """
                         ) where l.queue = :queue and l.ticket in (<tickets>)""")
-                .bind("queue", queue).bindList("tickets", tickets)
+                .bind("queue", queue).bindList("tickets", InList.of(tickets))
                 .map((row, context) -> Lane.isHeldBy(row.getString("status")) || heads.add(
                         message(row, row.getInt("attempts") + 1, row.getInt("tries") + 1, firstTried(row, now)))).list();
         if (!heads.isEmpty()) {
             handle.createUpdate("update lane set claimed_by = :replica where queue = :queue and ticket in (<tickets>)")
                     .bind("replica", replica.id()).bind("queue", queue)
-                    .bindList("tickets", heads.stream().map(Message::ticket).toList()).execute();
+                    .bindList("tickets", InList.of(heads.stream().map(Message::ticket).toList())).execute();
             handle.createUpdate("""
                             update message set status = 'delivering', attempts = attempts + 1, tries = tries + 1,
                             first_tried_at = coalesce(first_tried_at, :now) where id in (<ids>)""")
-                    .bind("now", now).bindList("ids", heads.stream().map(Message::id).toList()).execute();
+                    .bind("now", now).bindList("ids", InList.of(heads.stream().map(Message::id).toList())).execute();
         }
         heads.stream().filter(message -> message.firstTriedAt().isBefore(now)).forEach(message -> handle
                 .createUpdate("update message set first_tried_at = :first where id = :id")
@@ -295,7 +295,7 @@ public final class Deliveries {
                             select ticket from lane where queue = :queue and ticket in (<delivering>) and claimed_by is not null
                             and claimed_by <> :me and claimed_by not in (select id from replica where alive_until > current_timestamp)
                             for update skip locked""")
-                    .bind("queue", queue).bindList("delivering", delivering).bind("me", replica.id()).mapTo(String.class).list();
+                    .bind("queue", queue).bindList("delivering", InList.of(delivering)).bind("me", replica.id()).mapTo(String.class).list();
             if (tickets.isEmpty()) {
                 return List.of();
             }

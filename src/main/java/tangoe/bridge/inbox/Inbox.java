@@ -11,15 +11,15 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Accepts messages: when {@link #accept} returns, they are committed. */
 public final class Inbox {
@@ -57,39 +57,41 @@ public final class Inbox {
      */
     public List<Receipt> accept(List<NewMessage> messages, BiFunction<Handle, List<NewMessage>, List<NewMessage>> beside) {
         try {
-            return commit(messages, beside);
+            return commit(messages, beside, true);
         } catch (JdbiException e) {
             throw new InboxUnavailable(e);
         }
     }
 
     private List<Receipt> commit(List<NewMessage> messages) {
-        return commit(messages, (handle, all) -> all);
+        // Most are new: to look for their keys first would cost more than to find out.
+        return commit(messages, (handle, all) -> all, false);
     }
 
-    private List<Receipt> commit(List<NewMessage> messages, BiFunction<Handle, List<NewMessage>, List<NewMessage>> beside) {
+    private List<Receipt> commit(List<NewMessage> messages, BiFunction<Handle, List<NewMessage>, List<NewMessage>> beside,
+            boolean lookFirst) {
         Optional<List<Receipt>> receipts = Optional.empty();
-        while (receipts.isEmpty()) {
-            receipts = jdbi.inTransaction(handle -> accept(handle, beside.apply(handle, messages)));
+        for (boolean look = lookFirst; receipts.isEmpty(); look = true) {
+            boolean looks = look;
+            receipts = jdbi.inTransaction(handle -> accept(handle, beside.apply(handle, messages), looks));
         }
         messages.stream().map(NewMessage::queue).distinct().forEach(wakeUp::signal);
         return receipts.get();
     }
 
-    /** @return empty where another process accepted one of them at the same time: nothing was committed, and its key is known now */
-    private Optional<List<Receipt>> accept(Handle handle, List<NewMessage> messages) {
+    /** @return empty where one of them was accepted before and not looked for: nothing was committed */
+    private Optional<List<Receipt>> accept(Handle handle, List<NewMessage> messages, boolean look) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Batch batch = new Batch(messages, seen(handle, messages, now));
+        Batch batch = new Batch(messages, look ? seen(handle, messages, now) : Map.of());
         List<NewMessage> fresh = batch.fresh();
         if (!fresh.isEmpty()) {
             Lane.makeAll(handle, fresh.stream().map(message -> new Lane(message.queue(), message.ticket())).toList(), now);
-            // Taken under the lanes' locks, so that a ticket's ids rise in the order of the commits.
-            batch.number(nextIds(handle, fresh.size()));
+            // Under the lanes' locks, so that a ticket's ids rise in the order of the commits.
+            batch.number(insert(handle, fresh, now));
             if (!remember(handle, batch, now)) {
                 handle.rollback();
                 return Optional.empty();
             }
-            insert(handle, batch, now);
         }
         return Optional.of(batch.receipts());
     }
@@ -100,11 +102,6 @@ public final class Inbox {
         return jdbi.withHandle(handle -> handle
                 .createQuery("select 1 from seen where dedupe_key = :key and (ends_at is null or ends_at > :now)")
                 .bind("key", key(key)).bind("now", now).mapTo(Integer.class).findOne().isPresent());
-    }
-
-    private static List<Long> nextIds(Handle handle, int count) {
-        return handle.createQuery("select nextval('message_id') from generate_series(1, :count)")
-                .bind("count", count).mapTo(Long.class).list();
     }
 
     /** @return message ids of the keys among theirs that count already */
@@ -151,29 +148,43 @@ public final class Inbox {
             return taken;
         }
         handle.createUpdate("delete from seen where dedupe_key = any(:keys) and ends_at <= :now")
-                .bind("keys", taken.stream().map(Key::text).toArray(String[]::new)).bind("now", now).execute();
+                .bind("keys", each(taken, Key::text)).bind("now", now).execute();
         return put(handle, taken);
     }
 
     private static List<Key> put(Handle handle, List<Key> keys) {
-        if (keys.isEmpty()) {
-            return keys;
+        int put = keys.isEmpty() ? 0 : handle.createUpdate("""
+                        insert into seen (dedupe_key, message_id, ends_at) select k.dedupe_key, k.message_id, k.ends_at
+                        from unnest(cast(:keys as varchar array), cast(:ids as bigint array), cast(:ends as timestamp with time zone array))
+                        as k(dedupe_key, message_id, ends_at) on conflict do nothing""")
+                .bind("keys", each(keys, Key::text)).bind("ids", keys.stream().map(Key::messageId).toArray(Long[]::new))
+                .bind("ends", keys.stream().map(Key::end).toArray(Instant[]::new)).execute();
+        if (put == keys.size()) {
+            return List.of();
         }
-        PreparedBatch batch = handle.prepareBatch(
-                "insert into seen (dedupe_key, message_id, ends_at) values (:key, :id, :end) on conflict do nothing");
-        keys.forEach(key -> batch.bind("key", key.text()).bind("id", key.messageId()).bind("end", key.end()).add());
-        int[] put = batch.execute();
-        return IntStream.range(0, put.length).filter(i -> put[i] == 0).mapToObj(keys::get).toList();
+        Map<String, Long> there = new HashMap<>();
+        handle.createQuery("select dedupe_key, message_id from seen where dedupe_key = any(:keys)").bind("keys", each(keys, Key::text))
+                .map((row, context) -> there.put(row.getString(1), row.getLong(2))).list();
+        return keys.stream().filter(key -> !Objects.equals(there.get(key.text()), key.messageId())).toList();
     }
 
-    private static void insert(Handle handle, Batch accepted, Instant now) {
-        PreparedBatch batch = handle.prepareBatch("""
-                insert into message (id, queue, direction, ticket, kind, status, holds, payload, accepted_at, next_attempt_at)
-                values (:id, :queue, :direction, :ticket, :kind, 'accepted', :holds, :payload, :now, :now)""");
-        accepted.forEach((id, message) -> batch.bind("id", id).bind("queue", message.queue()).bind("direction", message.direction())
-                .bind("ticket", message.ticket()).bind("kind", message.kind()).bind("holds", message.holds())
-                .bind("payload", message.payload()).bind("now", now).add());
-        batch.execute();
+    /** @return their ids, rising */
+    private static List<Long> insert(Handle handle, List<NewMessage> messages, Instant now) {
+        return handle.createUpdate("""
+                        insert into message (id, queue, direction, ticket, kind, status, holds, payload, accepted_at, next_attempt_at)
+                        select nextval('message_id'), m.queue, m.direction, m.ticket, m.kind, 'accepted', m.holds, m.payload, :now, :now
+                        from unnest(cast(:queues as varchar array), cast(:directions as varchar array), cast(:tickets as varchar array),
+                        cast(:kinds as varchar array), cast(:holds as boolean array), cast(:payloads as text array))
+                        as m(queue, direction, ticket, kind, holds, payload)""")
+                .bind("queues", each(messages, NewMessage::queue)).bind("directions", each(messages, NewMessage::direction))
+                .bind("tickets", each(messages, NewMessage::ticket)).bind("kinds", each(messages, NewMessage::kind))
+                .bind("holds", messages.stream().map(NewMessage::holds).toArray(Boolean[]::new))
+                .bind("payloads", each(messages, NewMessage::payload)).bind("now", now)
+                .executeAndReturnGeneratedKeys("id").mapTo(Long.class).list();
+    }
+
+    private static <T> String[] each(List<T> of, Function<T, String> text) {
+        return of.stream().map(text).toArray(String[]::new);
     }
 
     /** As it is stored: what is long, or not plain ASCII and so perhaps altered by a database, as its digest. */

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -39,11 +38,15 @@ record Lane(String queue, String ticket) {
     /** Locks all of them, in one order for everybody, and makes those that are not there, which are most of them. */
     static void makeAll(Handle handle, Collection<Lane> lanes, Instant now) {
         List<Lane> ordered = lanes.stream().distinct().sorted(ORDER).toList();
-        PreparedBatch batch = handle.prepareBatch(
-                "insert into lane (queue, ticket, due_at) values (:queue, :ticket, :now) on conflict do nothing");
-        ordered.forEach(lane -> batch.bind("queue", lane.queue).bind("ticket", lane.ticket).bind("now", now).add());
-        int[] made = batch.execute();
-        openAll(handle, IntStream.range(0, made.length).filter(i -> made[i] == 0).mapToObj(ordered::get).toList(), now);
+        int made = handle.createUpdate("""
+                        insert into lane (queue, ticket, due_at) select l.queue, l.ticket, :now
+                        from unnest(cast(:queues as varchar array), cast(:tickets as varchar array)) as l(queue, ticket)
+                        on conflict do nothing""")
+                .bind("now", now).bind("queues", ordered.stream().map(Lane::queue).toArray(String[]::new))
+                .bind("tickets", ordered.stream().map(Lane::ticket).toArray(String[]::new)).execute();
+        if (made < ordered.size()) {
+            openAll(handle, ordered, now);
+        }
     }
 
     /** Locks all of them, in one order for everybody; most are there. */
@@ -58,8 +61,9 @@ record Lane(String queue, String ticket) {
         });
     }
 
+    /** For {@code in (<tickets>)}. */
     static List<String> tickets(Collection<Lane> lanes) {
-        return lanes.stream().map(Lane::ticket).toList();
+        return InList.of(lanes.stream().map(Lane::ticket).toList());
     }
 
     /** Locks the lane until the end of the transaction, and makes it where there is none. */
