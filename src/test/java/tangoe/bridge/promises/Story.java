@@ -1,5 +1,7 @@
 package tangoe.bridge.promises;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +87,8 @@ final class Story {
         });
         List<Integer> answers = world.tangoe.act(event, number, text, null, times);
         while (!answers.contains(202)) {
+            assertThat(answers).as("a webhook that was not taken is to be sent again").containsOnly(503);
+            world.startAgainIfDead();
             answers = List.of(world.tangoe.sendAgain());
         }
     }
@@ -92,6 +96,7 @@ final class Story {
     /** Waits for a fact while time goes by. */
     static void until(String fact, World world, Callable<Boolean> there) {
         World.until(fact, () -> {
+            world.startAgainIfDead();
             boolean isThere = there.call();
             if (!isThere) {
                 world.clock.advance(Duration.ofSeconds(3));

@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import tangoe.bridge.BridgeProcess;
 import tangoe.bridge.sandbox.ServiceNowSandbox;
 import tangoe.bridge.sandbox.TangoeSandbox;
@@ -40,6 +41,7 @@ public final class World implements AutoCloseable {
     private final int port = freePort();
     private final int managementPort = freePort();
     private BridgeProcess bridge;
+    private Lives lives;
 
     public World(TestDatabase database, Path folder) {
         environment.putAll(database.environment(folder));
@@ -70,14 +72,47 @@ public final class World implements AutoCloseable {
         if (!settings.problems().isEmpty()) {
             throw new IllegalStateException(settings.problems().toString());
         }
-        bridge = BridgeProcess.start(HOME, settings, clock);
+        Supplier<BridgeProcess> start = () -> BridgeProcess.start(HOME, settings, clock);
+        bridge = lives == null ? start.get() : lives.begin(start);
         return this;
     }
 
     public World stop() {
-        bridge.close();
+        if (lives != null) {
+            lives.endInOrder();
+        }
+        if (isDead()) {
+            lives.bury(bridge);
+        } else {
+            bridge.close();
+        }
         bridge = null;
         return this;
+    }
+
+    /** The bridges from the next start on can die. */
+    public World mortal() {
+        lives = new Lives(setting("DATABASE_URL"), setting("DATABASE_USERNAME"), environment.getOrDefault("DATABASE_PASSWORD", ""), clock);
+        return this;
+    }
+
+    /** Of a {@link #mortal} bridge. Whoever asks a dead one something has it started again, and asks once more. */
+    public Lives lives() {
+        return lives;
+    }
+
+    /** @return whether it was dead */
+    public boolean startAgainIfDead() {
+        if (!isDead()) {
+            return false;
+        }
+        lives.bury(bridge);
+        start();
+        return true;
+    }
+
+    private boolean isDead() {
+        return lives != null && bridge != null && lives.isOver();
     }
 
     public BridgeProcess bridge() {
@@ -145,6 +180,15 @@ public final class World implements AutoCloseable {
 
     public HttpResponse<String> send(HttpRequest.Builder builder) {
         HttpRequest request = builder.timeout(PATIENCE).build();
+        startAgainIfDead();
+        HttpResponse<String> response = send(request);
+        while (response.statusCode() / 100 != 2 && startAgainIfDead()) {
+            response = send(request);
+        }
+        return response;
+    }
+
+    private HttpResponse<String> send(HttpRequest request) {
         try {
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (request.uri().toString().startsWith(url())) {
@@ -229,7 +273,7 @@ public final class World implements AutoCloseable {
         tangoe.close();
         serviceNow.close();
         if (bridge != null) {
-            bridge.close();
+            stop();
         }
     }
 }
