@@ -4,6 +4,7 @@ import static tangoe.bridge.vendor.Vendor.SERVICENOW;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,8 +92,9 @@ public final class IncidentRecords {
 
     /**
      * Writes fields and a note. After an attempt whose answer was lost, or of which only a part was taken, the journal
-     * is searched for the note's tag first: journals append and have no key, so a note is not written again. Where the
-     * note is there and somebody else has changed the record since, so were the fields, and what that person did stands.
+     * is searched for the note's tag first: journals append and have no key, so a note is not written again. Fields that came
+     * with a note that is there are written again only where the record is as the bridge left it, without them: what
+     * somebody else did since stands.
      *
      * @throws Refused also where ServiceNow took the rest and not one of the fields
      */
@@ -106,18 +108,15 @@ public final class IncidentRecords {
         if (unsure && isInJournal(sysId, tag)) {
             Answered.mark(exchange);
             sent.keySet().removeAll(JOURNALS);
-            if (isChangedSince(sysId)) {
-                links.wroteEarlier(number, sent);
+            if (sent.isEmpty() || isDone(number, sysId, sent)) {
                 return;
             }
         }
-        if (!sent.isEmpty()) {
-            Map<String, String> answer = serviceNow.patch(TABLE, sysId, sent, LEDGER);
-            Answered.mark(exchange);
-            Written.mark(exchange);
-            links.wrote(number, sent, answer);
-            ServiceNow.requireKept(TABLE, sent, answer);
-        }
+        Map<String, String> answer = serviceNow.patch(TABLE, sysId, sent, LEDGER);
+        Answered.mark(exchange);
+        Written.mark(exchange);
+        links.wrote(number, sent, answer);
+        ServiceNow.requireKept(TABLE, sent, answer);
     }
 
     private static String literal(String value, String what) {
@@ -134,9 +133,20 @@ public final class IncidentRecords {
     }
 
     /** The ticket's later messages wait for this one, so the bridge's own change is the last one until somebody else makes another. */
-    private boolean isChangedSince(String sysId) {
-        return !user.isEmpty() && serviceNow.get(TABLE, sysId, List.of("sys_updated_by"))
-                .map(record -> !user.equals(record.get("sys_updated_by"))).orElse(false);
+    private boolean isDone(String number, String sysId, Map<String, String> sent) {
+        Set<String> read = new LinkedHashSet<>(LEDGER);
+        read.addAll(sent.keySet());
+        read.add("sys_updated_by");
+        Map<String, String> record = serviceNow.get(TABLE, sysId, List.copyOf(read)).orElse(Map.of());
+        if (!user.isEmpty() && !user.equals(record.getOrDefault("sys_updated_by", user))) {
+            links.wroteEarlier(number, sent);
+            return true;
+        }
+        if (ServiceNow.keeps(sent, record)) {
+            links.wrote(number, sent, record);
+            return true;
+        }
+        return false;
     }
 
     /** A reference takes a sys_id; what the platform makes of a name is not documented. */

@@ -209,7 +209,12 @@ public final class ServiceNow implements AutoCloseable {
      * @throws Refused at the first difference
      */
     static void requireKept(String table, Map<String, String> sent, Map<String, String> kept) {
-        sent.forEach((column, value) -> requireKept(table, column, value == null ? "" : value, kept.get(column)));
+        sent.forEach((column, value) -> requireKept(table, column, text(value), kept.get(column)));
+    }
+
+    /** @return whether the record has all that was sent, as far as {@link #requireKept} can tell */
+    static boolean keeps(Map<String, String> sent, Map<String, String> record) {
+        return sent.entrySet().stream().allMatch(field -> keeps(field.getKey(), text(field.getValue()), record.get(field.getKey())));
     }
 
     @Override
@@ -220,18 +225,21 @@ public final class ServiceNow implements AutoCloseable {
     }
 
     private static void requireKept(String table, String column, String sent, String kept) {
-        if (JOURNALS.contains(column) || kept != null && normal(sent).equals(normal(kept))) {
-            return;
+        if (!keeps(column, sent, kept)) {
+            throw new Refused(SERVICENOW, 200, "answers 200 but did not take " + table + "." + column + ": sent "
+                    + shown(sent) + ", " + (kept == null ? "and the column is not in the answer" : "kept " + shown(kept))
+                    + "; an access rule, a business rule or the column's length stands against it");
         }
-        if (kept != null && SYS_ID.matcher(kept).matches() && !sent.isEmpty() && !SYS_ID.matcher(sent).matches()) {
-            return;
-        }
-        if (kept != null && sent.isEmpty() && CODE.matcher(kept).matches()) {
-            return;
-        }
-        throw new Refused(SERVICENOW, 200, "answers 200 but did not take " + table + "." + column + ": sent "
-                + shown(sent) + ", " + (kept == null ? "and the column is not in the answer" : "kept " + shown(kept))
-                + "; an access rule, a business rule or the column's length stands against it");
+    }
+
+    private static boolean keeps(String column, String sent, String kept) {
+        return JOURNALS.contains(column) || kept != null && (normal(sent).equals(normal(kept))
+                || SYS_ID.matcher(kept).matches() && !sent.isEmpty() && !SYS_ID.matcher(sent).matches()
+                || sent.isEmpty() && CODE.matcher(kept).matches());
+    }
+
+    private static String text(String value) {
+        return value == null ? "" : value;
     }
 
     private static String normal(String value) {
