@@ -33,13 +33,19 @@ final class SharedCommit<I, O> {
 
     private final class Share {
         private final List<I> items;
-        /** All that go with one commit, for the one who commits them; for the others none, when it is done. */
-        private final CompletableFuture<List<Share>> turn = new CompletableFuture<>();
+        /** Whether the one who brought it is to commit now, for all who wait. */
+        private final CompletableFuture<Boolean> turn = new CompletableFuture<>();
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
         private List<O> results;
         private RuntimeException failure;
 
         private Share(List<I> items) {
             this.items = items;
+        }
+
+        private void end() {
+            done.complete(null);
+            turn.complete(false);
         }
     }
 
@@ -47,11 +53,14 @@ final class SharedCommit<I, O> {
     List<O> commit(List<I> items) {
         Share mine = new Share(items);
         join(mine);
-        List<Share> shares = mine.turn.join();
-        if (!shares.isEmpty()) {
+        if (mine.turn.join()) {
+            // Those whom the last commit served come again, all at the same moment: now they can join.
+            Thread.yield();
+            List<Share> shares = take(mine);
             commitTogether(shares);
             leave();
-            shares.forEach(share -> share.turn.complete(List.of()));
+            shares.forEach(Share::end);
+            mine.done.join();
         }
         if (mine.failure != null) {
             throw mine.failure;
@@ -66,33 +75,35 @@ final class SharedCommit<I, O> {
 
     private synchronized void join(Share share) {
         waiting.add(share);
-        appoint();
-    }
-
-    private synchronized void leave() {
-        underWay--;
-        appoint();
-    }
-
-    private void appoint() {
-        if (underWay < AT_ONCE && !waiting.isEmpty()) {
+        if (underWay < AT_ONCE) {
             underWay++;
-            List<Share> shares = next();
-            shares.get(0).turn.complete(shares);
+            share.turn.complete(true);
         }
     }
 
-    private List<Share> next() {
+    private synchronized void leave() {
+        if (waiting.stream().noneMatch(share -> share.turn.complete(true))) {
+            underWay--;
+        }
+    }
+
+    /** All who wait; none where another one's commit has taken this one along. */
+    private synchronized List<Share> take(Share first) {
         List<Share> shares = new ArrayList<>();
-        int size = 0;
-        while (!waiting.isEmpty() && (shares.isEmpty() || size + waiting.peek().items.size() <= MOST)) {
-            size += waiting.peek().items.size();
-            shares.add(waiting.remove());
+        if (waiting.remove(first)) {
+            shares.add(first);
+            for (int size = first.items.size(); !waiting.isEmpty() && size + waiting.peek().items.size() <= MOST; ) {
+                size += waiting.peek().items.size();
+                shares.add(waiting.remove());
+            }
         }
         return shares;
     }
 
     private void commitTogether(List<Share> shares) {
+        if (shares.isEmpty()) {
+            return;
+        }
         try {
             List<O> results = commit.apply(shares.stream().flatMap(share -> share.items.stream()).toList());
             int next = 0;

@@ -28,18 +28,20 @@ class SharedCommitTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Queue<List<String>> commits = new ConcurrentLinkedQueue<>();
     private final CountDownLatch disk = new CountDownLatch(1);
+    private final CountDownLatch end = new CountDownLatch(1);
     private final SharedCommit<String, String> shared = new SharedCommit<>(this::write);
 
     @AfterEach
     void stop() {
         disk.countDown();
+        end.countDown();
         threads.shutdown();
     }
 
     private List<String> write(List<String> items) {
         commits.add(items);
         if (items.get(0).startsWith("slow")) {
-            await().until(() -> disk.getCount() == 0);
+            await().until(() -> (items.contains("slow 0") ? disk : end).getCount() == 0);
         }
         if (items.contains("refused")) {
             throw new ConnectionException(new SQLException("no such text", "22021"));
@@ -54,12 +56,13 @@ class SharedCommitTest {
         return threads.submit(() -> shared.commit(List.of(items)));
     }
 
-    /** Starts as many slow commits as can be under way, and then these, which wait for them. */
+    /** Starts as many slow commits as can be under way, and then these, which wait until the first of them is done. */
     private List<Future<List<String>>> behindSlowOnes(String... items) {
         for (int i = 0; i < UNDER_WAY; i++) {
+            int before = i;
             bring("slow " + i);
+            await().until(() -> commits.size() > before);
         }
-        await().until(() -> commits.size() == UNDER_WAY);
         List<Future<List<String>>> behind = new ArrayList<>();
         for (String item : items) {
             behind.add(bring(item));
@@ -109,5 +112,24 @@ class SharedCommitTest {
         assertThatThrownBy(() -> shared.commit(List.of("away"))).isInstanceOf(InboxUnavailable.class);
         assertThatThrownBy(() -> shared.commit(List.of("away"))).isInstanceOf(InboxUnavailable.class);
         assertThat(shared.commit(List.of("a"))).containsExactly("a done");
+    }
+
+    @Test
+    void eachOfACrowdGetsItsOwnAndAfterwardsAsManyAsEverCanBeUnderWay() throws Exception {
+        List<Future<?>> crowd = new ArrayList<>();
+        for (int member = 0; member < 16; member++) {
+            int first = member * 1000;
+            crowd.add(threads.submit(() -> {
+                for (int i = first; i < first + 500; i++) {
+                    assertThat(shared.commit(List.of("a" + i, "b" + i))).containsExactly("a" + i + " done", "b" + i + " done");
+                }
+            }));
+        }
+        for (Future<?> member : crowd) {
+            member.get();
+        }
+        assertThat(commits.stream().mapToInt(List::size).sum()).isEqualTo(16 * 500 * 2);
+        commits.clear();
+        assertThat(behindSlowOnes("c").get(0).get()).containsExactly("c done");
     }
 }
