@@ -17,7 +17,7 @@ public enum DurableDatabase {
     H2("H2") {
         @Override
         public Running start() {
-            return new Running(Map.of(), "H2 2.4 as a file, the shipped default: WRITE_DELAY=0", () -> { });
+            return new Running(Map.of(), "H2 as a file, the shipped default: WRITE_DELAY=0", () -> { });
         }
     },
 
