@@ -140,6 +140,8 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     }
 
     private void turn(ExecutorService pool) throws InterruptedException {
+        // Deliveries that end at the same time are stored together, and as many are claimed at once.
+        Thread.yield();
         for (Deliveries.Ended one = ended.poll(); one != null; one = ended.poll()) {
             untold.add(one);
         }
