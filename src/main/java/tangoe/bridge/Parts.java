@@ -27,6 +27,7 @@ import tangoe.bridge.api.TicketApi;
 import tangoe.bridge.cluster.OneReplica;
 import tangoe.bridge.http.DoorKeeper;
 import tangoe.bridge.http.ProblemAnswer;
+import tangoe.bridge.inbox.Backlog;
 import tangoe.bridge.inbox.Deliveries;
 import tangoe.bridge.inbox.DiskRoom;
 import tangoe.bridge.inbox.Housekeeping;
@@ -46,6 +47,7 @@ import tangoe.bridge.quota.Quota;
 import tangoe.bridge.quota.Rate;
 import tangoe.bridge.quota.StoredQuota;
 import tangoe.bridge.quota.Timepiece;
+import tangoe.bridge.reconcile.LastComparison;
 import tangoe.bridge.reconcile.Reconcile;
 import tangoe.bridge.servicenow.Choices;
 import tangoe.bridge.servicenow.ImportSets;
@@ -78,6 +80,8 @@ final class Parts implements AutoCloseable {
     private final Clock clock;
     private final Replica replica;
     private final boolean still;
+    private final Backlog backlog;
+    private final LastComparison lastComparison;
     private final List<StoredQuota> quotas = new ArrayList<>();
     private ServiceNow serviceNow;
 
@@ -98,6 +102,8 @@ final class Parts implements AutoCloseable {
         this.jdbi = jdbi;
         this.clock = clock;
         this.replica = new Replica(jdbi);
+        this.backlog = new Backlog(jdbi, clock);
+        this.lastComparison = new LastComparison(jdbi);
     }
 
     Replica replica() {
@@ -143,6 +149,8 @@ final class Parts implements AutoCloseable {
         registry.bind("inbox", inbox);
         registry.bind("room", Room.class, room());
         registry.bind("deliveries", new Deliveries(jdbi, clock, replica, schedule(), wakeUp));
+        registry.bind("backlog", backlog);
+        registry.bind("lastComparison", lastComparison);
         registry.bind("housekeeping", new Housekeeping(jdbi, clock, settings.duration("delivery.keep")));
         registry.bind("links", links);
         registry.bind("compared", new Compared(clock));
@@ -177,7 +185,7 @@ final class Parts implements AutoCloseable {
                 incidentFields(), settings.list("support.journals"), settings.find("servicenow.username").orElse("")));
         Survey survey = new Survey(serviceNow, "incident", settings.find("support.incident-query").orElse(""), LINKED,
                 COMPARED, settings.integer("servicenow.page-size"));
-        registry.bind("reconcile", new Reconcile(context, jdbi, clock, survey, tables::table, settings.list("support.journals"),
+        registry.bind("reconcile", new Reconcile(context, jdbi, lastComparison, clock, survey, tables::table, settings.list("support.journals"),
                 settings.find("servicenow.username").orElse(""), settings.duration("servicenow.poll-period")));
         new MappingFunctions(tables, choices::has, name -> settings.find(name).orElse("")).bindTo(context);
     }
@@ -202,6 +210,8 @@ final class Parts implements AutoCloseable {
 
     /** The context's meters are there only once it has started. */
     void measureBy(MeterRegistry meters) {
+        backlog.measureBy(meters);
+        lastComparison.measureBy(meters);
         quotas.forEach(quota -> quota.measureBy(meters));
     }
 

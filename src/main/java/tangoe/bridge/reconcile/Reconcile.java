@@ -1,8 +1,6 @@
 package tangoe.bridge.reconcile;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -11,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -48,8 +45,7 @@ public final class Reconcile {
     private final String integrationUser;
     private final Duration pollPeriod;
     private final ReentrantLock running = new ReentrantLock();
-    private final AtomicLong drift = new AtomicLong();
-    private boolean measured;
+    private final LastComparison last;
 
     /**
      * @param tables          gives a mapping by its name
@@ -57,10 +53,11 @@ public final class Reconcile {
      * @param integrationUser whose entries do not
      * @param pollPeriod      how often ServiceNow is asked: what changed within two of these may be under way
      */
-    public Reconcile(CamelContext context, Jdbi jdbi, Clock clock, Survey survey, Function<String, JsonNode> tables,
+    public Reconcile(CamelContext context, Jdbi jdbi, LastComparison last, Clock clock, Survey survey, Function<String, JsonNode> tables,
             List<String> journals, String integrationUser, Duration pollPeriod) {
         this.context = context;
         this.jdbi = jdbi;
+        this.last = last;
         this.clock = clock;
         this.survey = survey;
         this.tables = tables;
@@ -121,7 +118,7 @@ public final class Reconcile {
             Judgement judgement = new Judgement(new States(tables), since, until.minus(pollPeriod.multipliedBy(2)));
             new Comparison(survey, new Bookkeeping(handle, new OwnTexts(jdbi)), listed, judgement, new HashSet<>(journals),
                     integrationUser, since, report).run(new TangoeRequests(context));
-            measure(report.drift());
+            last.found(report.drift(), clock.instant());
             return report;
         } catch (Refused refused) {
             throw new Problem(502, "Both sides could not be compared: " + refused.getMessage());
@@ -135,16 +132,5 @@ public final class Reconcile {
 
     private static Map<String, String> later(Duration wait) {
         return Map.of("Retry-After", Long.toString(Math.max(1, wait.toSeconds())));
-    }
-
-    /** The context's meters are there only once it has started. */
-    private void measure(long found) {
-        drift.set(found);
-        if (!measured) {
-            context.getRegistry().findByType(MeterRegistry.class).forEach(meters -> Gauge
-                    .builder("tangoe_bridge_drift", drift, AtomicLong::get)
-                    .description("Differences between ServiceNow and Tangoe that the last comparison found").register(meters));
-            measured = true;
-        }
     }
 }

@@ -84,3 +84,10 @@ create table own_text (
     digest varchar(64) not null,
     primary key (ticket, digest)
 );
+
+-- One row: what the last comparison of both sides found.
+create table comparison (
+    id       integer primary key,
+    drift    bigint not null,
+    ended_at timestamp(3) with time zone not null
+);
