@@ -193,6 +193,7 @@ class FiveMillionDelivered {
                 inbox.hasSeen("journal:" + i);
                 links.attach(List.of(Map.of("incident", Map.of("number", "INC" + (50 + i), "sys_id", "0".repeat(32), "sys_mod_count", "1"))));
             });
+            repeat("count for the metrics", i -> new Backlog(jdbi, clock).read());
             doing = "housekeeping";
             new Housekeeping(jdbi, clock, KEPT.plusDays(7)).sweep();
             doing = "housekeeping, nothing to do";
