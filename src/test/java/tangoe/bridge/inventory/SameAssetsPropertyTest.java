@@ -100,14 +100,17 @@ class SameAssetsPropertyTest {
         }
     }
 
-    @Property(tries = 120, shrinking = ShrinkingMode.OFF)
+    /** The same in every build; another one with another {@code -Dpromises.seed}. */
+    private static final long DRAWN_FROM = Long.getLong("promises.seed", System.nanoTime());
+
+    @Property(tries = 120, seed = "1", shrinking = ShrinkingMode.OFF)
     void onH2(@ForAll long seed) {
-        anyCourseEndsLikeThePlainOne(TestDatabase.H2, new Random(seed));
+        anyCourseEndsLikeThePlainOne(TestDatabase.H2, new Random(seed + DRAWN_FROM));
     }
 
-    @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 60, seed = "1", shrinking = ShrinkingMode.OFF)
     void onPostgresql(@ForAll long seed) {
-        anyCourseEndsLikeThePlainOne(TestDatabase.POSTGRESQL, new Random(seed));
+        anyCourseEndsLikeThePlainOne(TestDatabase.POSTGRESQL, new Random(seed + DRAWN_FROM));
     }
 
     private static void anyCourseEndsLikeThePlainOne(TestDatabase database, Random random) {
