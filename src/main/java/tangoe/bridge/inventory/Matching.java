@@ -80,11 +80,18 @@ final class Matching {
             byStrongest.computeIfAbsent(record.strongest(), key -> new ArrayList<>(2)).add(record);
         }
         Set<String> more = new HashSet<>();
+        Set<Long> affected = new HashSet<>();
         for (List<SourceRecord> node : byStrongest.values()) {
             if (node.stream().anyMatch(record -> isAffected(record, touched))) {
-                node.forEach(record -> more.addAll(record.tokens()));
+                node.forEach(record -> {
+                    more.addAll(record.tokens());
+                    affected.add(record.asset);
+                });
             }
         }
+        // Two devices of Tangoe may be one asset: where a line of one leaves, a line of the other may take its place.
+        records.stream().filter(record -> record.origin == Origin.API_DEVICES && record.asset != 0 && affected.contains(record.asset))
+                .forEach(record -> more.addAll(record.links()));
         more.removeAll(touched);
         return more;
     }
