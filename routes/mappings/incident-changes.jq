@@ -1,7 +1,8 @@
 # What is new in each incident of a page becomes messages for Tangoe, in the order in which they are to be told.
 #
 # Input:  [{ "incident": {fields}, "journals": [new entries, oldest first], "link": {…} or null, "busy", "foreign" }];
-#         a link without a thread_token is that of a ticket for which Tangoe has not answered yet
+#         a link without a thread_token is that of a ticket for which Tangoe has not answered yet, and its number is the
+#         ticket's name, also where the incident was renumbered since
 # Output: [{ "ticket", "kind", "dedupe", "covers", "holds", "payload" }]; what has been told before is known by "dedupe"
 
 def entry_key: "journal:" + .sys_id;
@@ -10,18 +11,18 @@ def entry_key: "journal:" + .sys_id;
 # does not carry them, they must be told, and otherwise "covers" has them known.
 def create:
   if .link.thread_token != null then empty else . end
-  | { ticket: .incident.number, kind: "create", dedupe: "create:\(.incident.sys_id)", holds: true,
+  | { ticket: .link.number, kind: "create", dedupe: "create:\(.incident.sys_id)", holds: true,
     covers: [.journals[] | entry_key], payload: {incident, journals} };
 
 def entries:
-  .incident.number as $number
+  .link.number as $number
   | .journals[]
   | { ticket: $number, kind: (if .element == "comments" then "comment" else "work_note" end), dedupe: entry_key,
       payload: {text: .value, author: .sys_created_by, at: .sys_created_on} };
 
 # The link holds what the bridge has seen or written last, so a difference is somebody else's doing.
 def change($kind):
-  { ticket: .incident.number, kind: $kind, dedupe: "\($kind):\(.incident.sys_id):\(.link.mod_count)",
+  { ticket: .link.number, kind: $kind, dedupe: "\($kind):\(.incident.sys_id):\(.link.mod_count)",
     payload: {incident, author: .incident.sys_updated_by, at: .incident.sys_updated_on} };
 
 def changes:

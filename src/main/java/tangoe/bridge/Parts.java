@@ -39,6 +39,7 @@ import tangoe.bridge.inbox.RetrySchedule;
 import tangoe.bridge.inbox.Room;
 import tangoe.bridge.inbox.WakeUp;
 import tangoe.bridge.link.Compared;
+import tangoe.bridge.link.EventKeys;
 import tangoe.bridge.link.Links;
 import tangoe.bridge.link.OwnTexts;
 import tangoe.bridge.mapping.JsonBodies;
@@ -86,6 +87,7 @@ final class Parts implements AutoCloseable {
     private final Conditions conditions;
     private final List<StoredQuota> quotas = new ArrayList<>();
     private ServiceNow serviceNow;
+    private IncidentRecords incidentRecords;
 
     Parts(Path home, Settings settings, Jdbi jdbi, Clock clock) {
         this(home, settings, jdbi, clock, false);
@@ -145,7 +147,7 @@ final class Parts implements AutoCloseable {
         Registry registry = context.getRegistry();
         WakeUp wakeUp = new WakeUp();
         Inbox inbox = new Inbox(jdbi, clock, wakeUp);
-        Links links = new Links(jdbi, clock);
+        Links links = new Links(jdbi, clock, sysId -> incidentRecords.isWanted(sysId));
         Messages messages = new Messages(jdbi, clock, wakeUp);
         registry.bind("clock", Clock.class, clock);
         registry.bind("conditions", conditions);
@@ -158,8 +160,9 @@ final class Parts implements AutoCloseable {
         registry.bind("housekeeping", new Housekeeping(jdbi, clock, settings.duration("delivery.keep")));
         registry.bind("links", links);
         registry.bind("compared", new Compared(clock));
+        registry.bind("eventKeys", new EventKeys(jdbi));
         registry.bind("ownTexts", new OwnTexts(jdbi));
-        registry.bind("messageApi", new MessageApi(messages));
+        registry.bind("messageApi", new MessageApi(messages, links::named));
         registry.bind("ticketApi", new TicketApi(links, messages));
         registry.bind("doorKeeper", new DoorKeeper(settings::find, tables::table));
         registry.bind("problemAnswer", new ProblemAnswer());
@@ -185,8 +188,9 @@ final class Parts implements AutoCloseable {
         Choices choices = new Choices(serviceNow, shippedChoices(), clock);
         registry.bind("choices", choices);
         registry.bind("cursors", new StoredCursors(jdbi));
-        registry.bind("incidentRecords", new IncidentRecords(serviceNow, links, settings.find("support.incident-query").orElse(""), LINKED,
-                incidentFields(), settings.list("support.journals"), settings.find("servicenow.username").orElse("")));
+        incidentRecords = new IncidentRecords(serviceNow, links, settings.find("support.incident-query").orElse(""), LINKED,
+                incidentFields(), settings.list("support.journals"), settings.find("servicenow.username").orElse(""));
+        registry.bind("incidentRecords", incidentRecords);
         Survey survey = new Survey(serviceNow, "incident", settings.find("support.incident-query").orElse(""), LINKED,
                 COMPARED, settings.integer("servicenow.page-size"));
         registry.bind("reconcile", new Reconcile(context, jdbi, lastComparison, clock, survey, tables::table, settings.list("support.journals"),

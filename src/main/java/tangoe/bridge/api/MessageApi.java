@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
@@ -21,16 +22,19 @@ public final class MessageApi {
     private static final Set<String> SETTLED = Set.of("uncertain", "dead");
 
     private final Messages messages;
+    private final UnaryOperator<String> named;
 
-    public MessageApi(Messages messages) {
+    /** @param named gives a ticket's name for what somebody calls it, such as the number that it has now */
+    public MessageApi(Messages messages, UnaryOperator<String> named) {
         this.messages = messages;
+        this.named = named;
     }
 
     /** @return {@code {"messages": […], "next": …}} */
     public Map<String, Object> list(@Variable("query") Map<String, String> parameters) {
         Query query = Query.of(parameters, "status", "ticket", "kind", "from", "to", "limit", "after");
         Messages.Filter filter = new Messages.Filter(query.text("status").map(MessageApi::status).orElse(null),
-                query.text("ticket").orElse(null), query.text("kind").orElse(null), query.time("from"), query.time("to"));
+                query.text("ticket").map(named).orElse(null), query.text("kind").orElse(null), query.time("from"), query.time("to"));
         int limit = query.limit();
         List<Map<String, Object>> found = messages.list(filter, query.after(), limit + 1);
         Map<String, Object> answer = new LinkedHashMap<>();

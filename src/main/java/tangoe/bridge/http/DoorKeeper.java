@@ -24,7 +24,7 @@ import tangoe.bridge.inbox.Inbox;
 /**
  * Lets a request in or says why not. Behind the door there is nothing of the request but its JSON (a map, as the
  * body) and these variables: each parameter of the path, {@code query} (a map), {@code accept} (which form of an answer is
- * wanted) and {@code event_id}, which is the same for a request that is sent again. No header passes: one named {@code CamelServiceNowAction} would be an order.
+ * wanted), {@code event_id}, which is the same for a request that is sent again, and {@code signed}, whether it has a signed id. No header passes: one named {@code CamelServiceNowAction} would be an order.
  */
 public final class DoorKeeper {
 
@@ -75,7 +75,8 @@ public final class DoorKeeper {
         }
         String path = request.path();
         keep(exchange, address);
-        exchange.setVariable("event_id", signed.orElseGet(() -> Inbox.digest(path + "\n" + json.canonical())));
+        exchange.setVariable("signed", signed.isPresent());
+        exchange.setVariable("event_id", Inbox.digest(signed.map(id -> id + "\n").orElse("") + path + "\n" + json.canonical()));
         exchange.getMessage().setBody(json.json());
     }
 

@@ -59,8 +59,14 @@ final class RequestBody {
         return new Problem(400, "Send one JSON object in UTF-8; this body cannot be read as one" + place + ".");
     }
 
+    /** With its names in order, so that what is the same is stored as the same. */
     Map<String, Object> json() {
-        return json;
+        try {
+            return JSON.readValue(canonical(), new TypeReference<LinkedHashMap<String, Object>>() {
+            });
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /**

@@ -1,6 +1,5 @@
 package tangoe.bridge.inbox;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
@@ -49,7 +48,7 @@ final class InboxProducer extends DefaultProducer {
     }
 
     @Override
-    public void process(Exchange exchange) throws Exception {
+    public void process(Exchange exchange) {
         // What comes of a delivery belongs to a message that was accepted, and to a write that a vendor may have taken.
         if (!(exchange.getFromEndpoint() instanceof InboxEndpoint)) {
             room.require();
@@ -77,13 +76,12 @@ final class InboxProducer extends DefaultProducer {
         exchange.getMessage().setBody(receipts.stream().map(InboxProducer::answer).toList());
     }
 
-    private NewMessage message(String ticket, String kind, String dedupe, List<String> covers, boolean holds, JsonNode payload)
-            throws JsonProcessingException {
+    private NewMessage message(String ticket, String kind, String dedupe, List<String> covers, boolean holds, JsonNode payload) {
         if (ticket == null || kind == null || payload.isMissingNode()) {
             throw new IllegalArgumentException("A message for inbox:" + endpoint.getQueue() + " needs a ticket, a kind and a payload");
         }
         return new NewMessage(endpoint.getQueue(), "to-" + endpoint.getRecipient(), ticket, kind, dedupe,
-                endpoint.getWindow(), covers, holds, Storable.text(JSON.writeValueAsString(payload)));
+                endpoint.getWindow(), covers, holds, NewMessage.text(payload));
     }
 
     private static String value(Expression expression, Exchange exchange) {

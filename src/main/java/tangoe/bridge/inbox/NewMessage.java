@@ -1,5 +1,8 @@
 package tangoe.bridge.inbox;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +24,8 @@ import java.util.Objects;
 public record NewMessage(String queue, String direction, String ticket, String kind, String dedupe, Duration window,
         List<String> covers, boolean holds, String payload) {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     public NewMessage {
         Objects.requireNonNull(queue);
         Objects.requireNonNull(direction);
@@ -31,6 +36,15 @@ public record NewMessage(String queue, String direction, String ticket, String k
         requireStorable("ticket", ticket, 80);
         requireStorable("kind", kind, 40);
         covers = List.copyOf(covers);
+    }
+
+    /** A payload as it is stored. @throws IllegalArgumentException if it cannot be JSON */
+    public static String text(Object payload) {
+        try {
+            return Storable.text(JSON.writeValueAsString(JSON.<JsonNode>valueToTree(payload)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e.getOriginalMessage(), e);
+        }
     }
 
     /** Found here, because the store would refuse it as often as it is sent again. */

@@ -21,8 +21,6 @@ import tangoe.bridge.inbox.NewMessage;
  */
 public final class Compared implements Beside {
 
-    private static final Set<String> REOPENINGS = Set.of("reopened", "returned");
-
     private final Clock clock;
 
     public Compared(Clock clock) {
@@ -40,19 +38,17 @@ public final class Compared implements Beside {
         Map<String, Map<String, Object>> links = locked(handle, page);
         List<Map<String, Object>> uncompared = new ArrayList<>();
         Set<String> moved = new HashSet<>();
-        Set<String> reopened = new HashSet<>();
-        messages.stream().filter(message -> REOPENINGS.contains(message.kind())).forEach(message -> reopened.add(message.ticket()));
         for (Map<String, Object> item : page) {
             Map<String, String> incident = Links.incident(item);
-            String number = incident.get("number");
+            String sysId = incident.get("sys_id");
             if (Boolean.TRUE.equals(item.get("foreign")) || Boolean.TRUE.equals(item.get("busy"))) {
                 continue;
             }
-            if (!Links.sameVersion((Map<?, ?>) item.get("link"), links.get(number))) {
+            if (!Links.sameVersion((Map<?, ?>) item.get("link"), links.get(sysId))) {
                 uncompared.add(item);
-                moved.add(number);
+                moved.add((String) ((Map<?, ?>) item.get("link")).get("number"));
             } else {
-                remember(handle, incident, reopened.contains(number));
+                remember(handle, incident);
             }
         }
         exchange.setVariable("uncompared", uncompared);
@@ -61,25 +57,26 @@ public final class Compared implements Beside {
 
     /** In one order for everybody, so that two pages never wait for each other. */
     private static Map<String, Map<String, Object>> locked(Handle handle, List<Map<String, Object>> page) {
-        List<String> numbers = page.stream().map(item -> Links.incident(item).get("number")).distinct().sorted().toList();
+        List<String> sysIds = page.stream().map(item -> Links.incident(item).get("sys_id")).distinct().sorted().toList();
         Map<String, Map<String, Object>> links = new HashMap<>();
-        if (!numbers.isEmpty()) {
-            handle.createQuery("select number, state, assignment_group, mod_count from link where number in (<numbers>)"
-                            + " order by number for update")
-                    .bindList("numbers", numbers)
-                    .map((row, context) -> links.put(row.getString("number"), Map.of("state", row.getString("state"),
+        if (!sysIds.isEmpty()) {
+            handle.createQuery("select sys_id, state, assignment_group, mod_count from link where sys_id in (<sysIds>)"
+                            + " order by sys_id for update")
+                    .bindList("sysIds", sysIds)
+                    .map((row, context) -> links.put(row.getString("sys_id"), Map.of("state", row.getString("state"),
                             "assignment_group", row.getString("assignment_group"), "mod_count", row.getLong("mod_count"))))
                     .list();
         }
         return links;
     }
 
-    private void remember(Handle handle, Map<String, String> incident, boolean reopened) {
+    private void remember(Handle handle, Map<String, String> incident) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         handle.createUpdate("""
-                        update link set state = :state, assignment_group = :group, mod_count = :mod,
-                        reopened = reopened + :again, last_activity_at = :now
-                        where number = :number and mod_count < :mod""")
-                .bindMap(Links.compared(incident, now)).bind("again", reopened ? 1 : 0).execute();
+                        update link set moves = moves + case when state <> :state or assignment_group <> :group then 1 else 0 end,
+                        state = :state, assignment_group = :group, mod_count = :mod, last_activity_at = :now,
+                        renumbered = nullif(:number, number)
+                        where sys_id = :sys_id and mod_count < :mod""")
+                .bindMap(Links.compared(incident, now)).execute();
     }
 }

@@ -4,8 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A ticket and its counterpart.
+ * A ticket and its counterpart. The record is known by its table and sys_id, for numbers change.
  *
+ * @param number          names the ticket in messages: the number under which it was taken, whatever it is called since
  * @param table           of ServiceNow, such as {@code incident}
  * @param tangoeId        null until Tangoe has answered
  * @param threadToken     addresses Tangoe's interactions; null until Tangoe has answered
@@ -13,10 +14,10 @@ import java.util.Map;
  * @param assignmentGroup sys_id, last seen or last written by the bridge
  * @param homeGroup       the group that the ticket had when it was taken
  * @param modCount        version of the record that was last compared
- * @param reopened        how often it was opened again
+ * @param moves           how often somebody else than the bridge changed its state or its group
  */
 public record Link(String number, String table, String sysId, String tangoeId, String threadToken, String state,
-        String assignmentGroup, String homeGroup, long modCount, int reopened) {
+        String assignmentGroup, String homeGroup, long modCount, int moves) {
 
     /** As the mappings see it. */
     Map<String, Object> fields() {
@@ -29,7 +30,7 @@ public record Link(String number, String table, String sysId, String tangoeId, S
         fields.put("assignment_group", assignmentGroup);
         fields.put("home_group", homeGroup);
         fields.put("mod_count", modCount);
-        fields.put("reopened", reopened);
+        fields.put("moves", moves);
         return fields;
     }
 }

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
@@ -31,25 +33,38 @@ import tangoe.bridge.vendor.Refused;
 public final class Links {
 
     private static final String COLUMNS = """
-            number, table_name, sys_id, tangoe_id, thread_token, state, assignment_group, home_group, mod_count, reopened""";
+            number, table_name, sys_id, tangoe_id, thread_token, state, assignment_group, home_group, mod_count, moves""";
 
     private static final String TICKET = """
-            select l.number, l.table_name, l.sys_id, l.tangoe_id, l.state, l.last_activity_at,
+            select l.number as ticket, coalesce(l.renumbered, l.number) as number, l.table_name, l.sys_id, l.tangoe_id, l.state, l.last_activity_at,
             (select count(*) from message m where m.ticket = l.number and m.status in ('accepted', 'delivering', 'waiting')) as waiting,
             (select count(*) from message m where m.ticket = l.number and m.status in ('dead', 'uncertain')) as dead
             from link l""";
 
     private final Jdbi jdbi;
     private final Clock clock;
+    private final Predicate<String> wanted;
 
-    public Links(Jdbi jdbi, Clock clock) {
+    /** @param wanted whether the record of a sys_id is one that is to go to Tangoe; asked for copies of linked ones alone */
+    public Links(Jdbi jdbi, Clock clock, Predicate<String> wanted) {
         this.jdbi = jdbi;
         this.clock = clock;
+        this.wanted = wanted;
     }
 
-    public Optional<Link> find(String number) {
-        return jdbi.withHandle(handle -> handle.createQuery("select " + COLUMNS + " from link where number = :number")
-                .bind("number", number).map((row, context) -> link(row)).findOne());
+    /** @param name the ticket's, as messages name it */
+    public Optional<Link> find(String name) {
+        return findBy("number", name);
+    }
+
+    /** @param called a sys_id, the number under which it was taken, or the number that it has now */
+    public Optional<Link> findCalled(String called) {
+        return find(called).or(() -> findBy("renumbered", called)).or(() -> findBy("sys_id", called));
+    }
+
+    private Optional<Link> findBy(String column, String value) {
+        return jdbi.withHandle(handle -> handle.createQuery("select " + COLUMNS + " from link where " + column + " = :value limit 1")
+                .bind("value", value).map((row, context) -> link(row)).findOne());
     }
 
     /**
@@ -58,42 +73,88 @@ public final class Links {
      *
      * @param page {@code {"incident": {…}, "journals": […]}} each
      * @return the same with {@code link}, {@code busy} (a write of ours to it is under way, so its state tells nothing
-     *         yet) and {@code foreign} (somebody else linked it to Tangoe, and {@code link} is null)
+     *         yet) and {@code foreign} (it is not taken, {@link #notTaken} says why, and {@code link} is null)
      */
     public List<Map<String, Object>> attach(@Variable("uncompared") List<Map<String, Object>> page) {
-        List<String> numbers = page.stream().map(item -> incident(item).get("number")).toList();
-        if (numbers.isEmpty()) {
+        List<String> sysIds = page.stream().map(item -> incident(item).get("sys_id")).toList();
+        if (sysIds.isEmpty()) {
             return List.of();
         }
-        Set<String> busy = busy(numbers);
-        Map<String, Link> links = of(numbers);
+        Set<String> busy = busy(sysIds);
+        Map<String, Link> links = of(sysIds);
         List<Map<String, String>> fresh = page.stream().map(Links::incident)
-                .filter(incident -> !links.containsKey(incident.get("number")) && !isForeign(incident)).toList();
+                .filter(incident -> !links.containsKey(incident.get("sys_id"))).toList();
         if (!fresh.isEmpty()) {
-            take(fresh);
-            links.putAll(of(fresh.stream().map(incident -> incident.get("number")).toList()));
+            take(fresh.stream().filter(this::isToBeTaken).toList());
+            links.putAll(of(fresh.stream().map(incident -> incident.get("sys_id")).toList()));
         }
+        rename(page.stream().map(Links::incident).filter(incident -> links.containsKey(incident.get("sys_id"))
+                && !links.get(incident.get("sys_id")).number().equals(incident.get("number"))).toList());
         List<Map<String, Object>> attached = new ArrayList<>();
         for (Map<String, Object> item : page) {
-            String number = incident(item).get("number");
+            String sysId = incident(item).get("sys_id");
             Map<String, Object> known = new LinkedHashMap<>(item);
-            known.put("link", links.containsKey(number) ? links.get(number).fields() : null);
-            known.put("busy", busy.contains(number));
-            known.put("foreign", !links.containsKey(number));
+            known.put("link", links.containsKey(sysId) ? links.get(sysId).fields() : null);
+            known.put("busy", busy.contains(sysId));
+            known.put("foreign", !links.containsKey(sysId));
             attached.add(known);
         }
         return attached;
     }
 
-    private Map<String, Link> of(List<String> numbers) {
-        return jdbi.withHandle(handle -> handle
-                .createQuery("select " + COLUMNS + " from link where number in (<numbers>)").bindList("numbers", numbers)
-                .map((row, context) -> link(row)).stream()
-                .collect(Collectors.toMap(Link::number, Function.identity(), (one, same) -> one, HashMap::new)));
+    /** Also where the new number came without a new version of the record. */
+    private void rename(List<Map<String, String>> renumbered) {
+        jdbi.useHandle(handle -> renumbered.forEach(incident -> handle.createUpdate("""
+                        update link set renumbered = :number where sys_id = :sysId and (renumbered is null or renumbered <> :number)""")
+                .bind("number", incident.get("number")).bind("sysId", incident.get("sys_id")).execute()));
     }
 
-    private static boolean isForeign(Map<String, String> incident) {
-        return "Tangoe".equals(incident.get("correlation_display")) && !incident.getOrDefault("correlation_id", "").isEmpty();
+    private Map<String, Link> of(List<String> sysIds) {
+        return jdbi.withHandle(handle -> handle
+                .createQuery("select " + COLUMNS + " from link where sys_id in (<sysIds>)").bindList("sysIds", sysIds)
+                .map((row, context) -> link(row)).stream()
+                .collect(Collectors.toMap(Link::sysId, Function.identity(), (one, same) -> one, HashMap::new)));
+    }
+
+    /** A copy takes the correlation of its original along; it is a ticket of its own. */
+    private boolean isToBeTaken(Map<String, String> incident) {
+        String tangoeId = incident.getOrDefault("correlation_id", "");
+        if (!"Tangoe".equals(incident.get("correlation_display")) || tangoeId.isEmpty()) {
+            return true;
+        }
+        Optional<Link> original = findBy("tangoe_id", tangoeId);
+        if (original.isPresent() && wanted.test(incident.get("sys_id"))) {
+            return true;
+        }
+        String reason = original.map(link -> "It is a copy of " + link.number() + " and carries its correlation_id " + tangoeId
+                        + ", and support.incident-query does not match it")
+                .orElse("It is linked to Tangoe's " + tangoeId + ", but not by this bridge; clear correlation_id and correlation_display"
+                        + " to have it taken");
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        insert into not_taken (sys_id, number, reason, since) values (:sysId, :number, :reason, :now)
+                        on conflict do nothing""")
+                .bind("sysId", incident.get("sys_id")).bind("number", incident.get("number"))
+                .bind("reason", reason.substring(0, Math.min(400, reason.length()))).bind("now", now()).execute());
+        return false;
+    }
+
+    /**
+     * Records that the bridge sees and does not take, newest first.
+     *
+     * @return {@code number}, {@code sys_id}, {@code reason} and {@code since} of each
+     */
+    public List<Map<String, Object>> notTaken(int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select n.number, n.sys_id, n.reason, n.since from not_taken n
+                        where not exists (select 1 from link l where l.sys_id = n.sys_id) order by n.since desc limit :limit""")
+                .bind("limit", limit).map((row, context) -> {
+                    Map<String, Object> shown = new LinkedHashMap<>();
+                    shown.put("number", row.getString("number"));
+                    shown.put("sys_id", row.getString("sys_id"));
+                    shown.put("reason", row.getString("reason"));
+                    shown.put("since", row.getTimestamp("since").toInstant().toString());
+                    return shown;
+                }).list());
     }
 
     private void take(List<Map<String, String>> incidents) {
@@ -105,8 +166,19 @@ public final class Links {
                     on conflict do nothing""");
             incidents.stream().sorted(Comparator.comparing(incident -> incident.get("number")))
                     .forEach(incident -> batch.bindMap(compared(incident, now())).add());
-            batch.execute();
+            int[] made = incidents.isEmpty() ? new int[0] : batch.execute();
+            nameBySysId(handle, Arrays.stream(made).sum() == incidents.size() ? List.of() : incidents);
         });
+    }
+
+    /** Another ticket had the number first: this one is named by its sys_id. */
+    private void nameBySysId(Handle handle, List<Map<String, String>> incidents) {
+        incidents.forEach(incident -> handle.createUpdate("""
+                        insert into link (number, renumbered, table_name, sys_id, state, assignment_group, home_group, mod_count,
+                        created_at, last_activity_at)
+                        values (:sys_id, :number, 'incident', :sys_id, :state, :group, :group, :mod, :now, :now)
+                        on conflict do nothing""")
+                .bindMap(compared(incident, now())).execute());
     }
 
     static Map<String, Object> compared(Map<String, String> incident, Instant now) {
@@ -116,11 +188,12 @@ public final class Links {
     }
 
     /** Asked before the links are read: a write that ends in between has then already told its link. */
-    private Set<String> busy(List<String> numbers) {
+    private Set<String> busy(List<String> sysIds) {
         return jdbi.withHandle(handle -> new HashSet<>(handle.createQuery("""
-                        select ticket from message where ticket in (<numbers>) and direction = 'to-servicenow'
-                        and (status = 'delivering' or status = 'waiting' and unsure)""")
-                .bindList("numbers", numbers).mapTo(String.class).list()));
+                        select l.sys_id from link l join message m on m.ticket = l.number
+                        where l.sys_id in (<sysIds>) and m.direction = 'to-servicenow'
+                        and (m.status = 'delivering' or m.status = 'waiting' and m.unsure)""")
+                .bindList("sysIds", sysIds).mapTo(String.class).list()));
     }
 
     /** @throws IllegalStateException if a write of ours kept a record from being compared, to be tried again */
@@ -137,11 +210,6 @@ public final class Links {
                 .allMatch(field -> Objects.equals(one.get(field), other.get(field)));
     }
 
-    public boolean isLinked(String sysIdOrNumber) {
-        return jdbi.withHandle(handle -> handle.createQuery("select 1 from link where number = :key or sys_id = :key")
-                .bind("key", sysIdOrNumber).mapTo(Integer.class).findOne().isPresent());
-    }
-
     /** @return as {@link Link#fields}, or null */
     public Map<String, Object> of(@Variable("ticket") String number) {
         return find(number).map(Link::fields).orElse(null);
@@ -156,9 +224,9 @@ public final class Links {
                 + " request for " + number + ". Replay that ticket's create first, then this"));
     }
 
-    /** @return how often the ticket was opened again: an event of before is then not the same as one of after */
-    public int timesReopened(Map<String, Object> body) {
-        return find(String.valueOf(body.get("number"))).map(Link::reopened).orElse(0);
+    /** @return the name of the ticket that a sender calls so; what no link knows is its own name */
+    public String named(String called) {
+        return findCalled(called).map(Link::number).orElse(called);
     }
 
     /** Tangoe has answered a create. @param answer with {@code tangoe_id} and {@code thread_token} */
@@ -178,13 +246,14 @@ public final class Links {
     /**
      * Remembers what the bridge wrote to a record, so that the next walk does not take it for a person's change.
      *
+     * @param sysId  of the record
      * @param sent   fields that were written
      * @param answer the record after the write, with {@code state}, {@code assignment_group} and {@code sys_mod_count}
      */
-    public void wrote(String number, Map<String, String> sent, Map<String, String> answer) {
+    public void wrote(String sysId, Map<String, String> sent, Map<String, String> answer) {
         // What a page leads to is stored while its links are locked, and must not be overwritten with what was before.
-        jdbi.useTransaction(handle -> handle.createQuery("select " + COLUMNS + " from link where number = :number for update")
-                .bind("number", number).map((row, context) -> link(row)).findOne()
+        jdbi.useTransaction(handle -> handle.createQuery("select " + COLUMNS + " from link where sys_id = :sysId for update")
+                .bind("sysId", sysId).map((row, context) -> link(row)).findOne()
                 .ifPresent(link -> wrote(handle, link, sent, answer)));
     }
 
@@ -192,12 +261,12 @@ public final class Links {
      * Remembers what an attempt wrote whose answer was lost, and that somebody else has changed since: the next walk
      * compares the record with what the bridge left there.
      */
-    public void wroteEarlier(String number, Map<String, String> sent) {
+    public void wroteEarlier(String sysId, Map<String, String> sent) {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         update link set state = coalesce(:state, state), assignment_group = coalesce(:group, assignment_group),
-                        last_activity_at = :now where number = :number""")
+                        last_activity_at = :now where sys_id = :sysId""")
                 .bind("state", sent.get("state")).bind("group", sent.get("assignment_group")).bind("now", now())
-                .bind("number", number).execute());
+                .bind("sysId", sysId).execute());
     }
 
     private void wrote(Handle handle, Link link, Map<String, String> sent, Map<String, String> answer) {
@@ -213,8 +282,8 @@ public final class Links {
     }
 
     /**
-     * @param after the last number of the page before, empty for the first page
-     * @return tickets by number, as the contract names the fields
+     * @param after the last ticket's name of the page before, empty for the first page
+     * @return tickets by name, as the contract names the fields
      */
     public List<Map<String, Object>> list(String after, int limit) {
         return jdbi.withHandle(handle -> handle
@@ -222,15 +291,16 @@ public final class Links {
                 .bind("after", after).bind("limit", limit).map((row, context) -> ticket(row)).list());
     }
 
-    /** One ticket as {@link #list} shows it. */
-    public Optional<Map<String, Object>> shown(String number) {
-        return jdbi.withHandle(handle -> handle.createQuery(TICKET + " where l.number = :number").bind("number", number)
+    /** One ticket as {@link #list} shows it. @param called as {@link #findCalled} takes it */
+    public Optional<Map<String, Object>> shown(String called) {
+        return jdbi.withHandle(handle -> handle.createQuery(TICKET + " where l.number = :number").bind("number", named(called))
                 .map((row, context) -> ticket(row)).findOne());
     }
 
     private static Map<String, Object> ticket(ResultSet row) throws SQLException {
         Map<String, Object> ticket = new LinkedHashMap<>();
         ticket.put("number", row.getString("number"));
+        ticket.put("ticket", row.getString("ticket"));
         ticket.put("table", row.getString("table_name"));
         ticket.put("sys_id", row.getString("sys_id"));
         ticket.put("tangoe_id", row.getString("tangoe_id"));
@@ -253,6 +323,6 @@ public final class Links {
     private static Link link(ResultSet row) throws SQLException {
         return new Link(row.getString("number"), row.getString("table_name"), row.getString("sys_id"),
                 row.getString("tangoe_id"), row.getString("thread_token"), row.getString("state"),
-                row.getString("assignment_group"), row.getString("home_group"), row.getLong("mod_count"), row.getInt("reopened"));
+                row.getString("assignment_group"), row.getString("home_group"), row.getLong("mod_count"), row.getInt("moves"));
     }
 }

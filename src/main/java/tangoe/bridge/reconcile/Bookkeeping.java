@@ -37,6 +37,16 @@ final class Bookkeeping {
         this.ownTexts = ownTexts;
     }
 
+    /** Names of those tickets that have a link, by the sys_ids of their records. */
+    Map<String, String> names(Collection<String> sysIds) {
+        Map<String, String> names = new HashMap<>();
+        if (!sysIds.isEmpty()) {
+            handle.createQuery("select sys_id, number from link where sys_id in (<sysIds>)").bindList("sysIds", List.copyOf(sysIds))
+                    .map((row, context) -> names.put(row.getString(1), row.getString(2))).list();
+        }
+        return names;
+    }
+
     Map<String, Known> links(Collection<String> numbers) {
         return handle.createQuery("""
                         select number, sys_id, tangoe_id, state, home_group, created_at, last_activity_at from link

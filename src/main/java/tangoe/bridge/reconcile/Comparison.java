@@ -59,14 +59,14 @@ final class Comparison {
         Iterator<List<Map<String, String>>> pages = survey.changedSince(since);
         while (pages.hasNext()) {
             List<Map<String, String>> page = pages.next();
-            compare(byNumber(page));
+            compare(byName(page));
         }
         List<String> rest = listed.rest(since, "", Survey.LARGEST_PAGE);
         while (!rest.isEmpty()) {
             List<String> sysIds = bookkeeping.links(rest).values().stream().map(Known::sysId).toList();
             Map<String, Map<String, String>> page = new LinkedHashMap<>();
             rest.forEach(number -> page.put(number, null));
-            page.putAll(byNumber(survey.bySysId(sysIds)));
+            page.putAll(byName(survey.bySysId(sysIds)));
             compare(page);
             rest = listed.rest(since, rest.get(rest.size() - 1), Survey.LARGEST_PAGE);
         }
@@ -83,10 +83,14 @@ final class Comparison {
         listed.assign();
     }
 
-    private static Map<String, Map<String, String>> byNumber(List<Map<String, String>> incidents) {
-        Map<String, Map<String, String>> byNumber = new LinkedHashMap<>();
-        incidents.forEach(incident -> byNumber.put(incident.getOrDefault("number", ""), incident));
-        return byNumber;
+    /** By the ticket's name, which is its number unless it was renumbered; what cannot be read is nothing to compare. */
+    private Map<String, Map<String, String>> byName(List<Map<String, String>> incidents) {
+        List<Map<String, String>> readable = incidents.stream().filter(incident -> !incident.getOrDefault("sys_id", "").isEmpty()
+                && !incident.getOrDefault("number", "").isEmpty()).toList();
+        Map<String, String> names = bookkeeping.names(readable.stream().map(incident -> incident.get("sys_id")).toList());
+        Map<String, Map<String, String>> byName = new LinkedHashMap<>();
+        readable.forEach(incident -> byName.put(names.getOrDefault(incident.get("sys_id"), incident.get("number")), incident));
+        return byName;
     }
 
     /** @param page incidents by number; null where ServiceNow does not show it */

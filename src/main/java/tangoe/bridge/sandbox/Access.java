@@ -1,5 +1,7 @@
 package tangoe.bridge.sandbox;
 
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -10,6 +12,7 @@ final class Access {
     private final Set<String> hiddenFields = ConcurrentHashMap.newKeySet();
     private final Set<String> hiddenRecords = ConcurrentHashMap.newKeySet();
     private final Set<String> deafFields = ConcurrentHashMap.newKeySet();
+    private final Map<String, Map<String, Optional<String>>> odd = new ConcurrentHashMap<>();
     private volatile boolean closedIsReadOnly;
 
     void hideTable(String table) {
@@ -32,7 +35,17 @@ final class Access {
         closedIsReadOnly = true;
     }
 
+    void answerOddly(String sysId, String field, Optional<String> value) {
+        odd.computeIfAbsent(sysId, record -> new ConcurrentHashMap<>()).put(field, value);
+    }
+
+    /** The field as the record's answers have it; empty where they leave it out. */
+    Optional<String> shown(String sysId, String field, String value) {
+        return odd.getOrDefault(sysId, Map.of()).getOrDefault(field, Optional.of(value));
+    }
+
     void lift() {
+        odd.clear();
         hiddenTables.clear();
         hiddenFields.clear();
         hiddenRecords.clear();

@@ -201,6 +201,12 @@ public final class ServiceNowSandbox implements AutoCloseable {
         return this;
     }
 
+    /** Answers have this in a field of that record, whatever the record holds; null: they leave the field out. */
+    public ServiceNowSandbox answerOddly(String sysId, String field, String value) {
+        instance.access().answerOddly(sysId, field, Optional.ofNullable(value));
+        return this;
+    }
+
     /** The API leaves this column out. */
     public ServiceNowSandbox hideField(String table, String field) {
         instance.access().hideField(table, field);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -214,7 +215,11 @@ final class TableApi {
         for (String name : names) {
             String field = name.strip();
             if (instance.dictionary().exists(table, field) && instance.shows(table, field)) {
-                String value = instance.value(table, row, field);
+                Optional<String> shown = instance.access().shown(row.get("sys_id"), field, instance.value(table, row, field));
+                if (shown.isEmpty()) {
+                    continue;
+                }
+                String value = shown.get();
                 String target = Dictionary.referenced(field.substring(field.lastIndexOf('.') + 1)).orElse(null);
                 rendered.put(field, bare || target == null || value.isEmpty() ? value
                         : Map.of("link", "http://" + host + "/api/now/table/" + target + "/" + value, "value", value));

@@ -112,7 +112,7 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
         while (goesOn && !isStopping()) {
             List<Map<String, String>> page = walk.next();
             records.requireColumns(page);
-            List<Map<String, String>> news = page.stream().filter(row -> !seen.holds(row)).toList();
+            List<Map<String, String>> news = page.stream().map(records::tidy).filter(row -> !seen.holds(row)).toList();
             hand(news);
             handed += news.size();
             goesOn = walk.goesOn(page, !news.isEmpty());
@@ -153,25 +153,55 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
         if (news.isEmpty()) {
             return;
         }
-        List<Map<String, Object>> body = withJournals(news);
-        Exchange exchange = createExchange(false);
-        try {
-            exchange.getMessage().setBody(body);
-            getProcessor().process(exchange);
-        } catch (Exception failed) {
-            exchange.setException(failed);
-        } finally {
-            Exception failed = exchange.getException();
-            releaseExchange(exchange, false);
-            if (failed != null) {
-                throw new NotTaken(news.size() + " changed records of " + endpoint.getTable()
-                        + " were not taken and come again: " + failed.getMessage(), failed);
-            }
-        }
+        List<Map<String, Object>> page = new ArrayList<>(withJournals(news.stream()
+                .filter(row -> records.unreadable(row).isEmpty()).toList()));
+        news.forEach(row -> records.unreadable(row).ifPresent(why -> page.add(records.setAside(row, why))));
+        process(page).ifPresent(failed -> handSingly(page, failed));
         news.forEach(seen::add);
     }
 
+    /** One record that the route cannot take keeps back no other: where a word about it can be stored, it is set aside. */
+    private void handSingly(List<Map<String, Object>> page, Exception failedTogether) {
+        for (Map<String, Object> item : page) {
+            Optional<Exception> failed = page.size() == 1 ? Optional.of(failedTogether) : process(List.of(item));
+            failed.ifPresent(failure -> process(List.of(records.setAside(row(item), "The bridge cannot take " + endpoint.getTable() + " "
+                    + row(item).get("number") + ": " + innermost(failure)))).ifPresent(again -> {
+                        throw new NotTaken("Changed records of " + endpoint.getTable() + " were not taken and come again: "
+                                + again.getMessage(), again);
+                    }));
+        }
+    }
+
+    private Optional<Exception> process(List<Map<String, Object>> page) {
+        Exchange exchange = createExchange(false);
+        try {
+            exchange.getMessage().setBody(page);
+            getProcessor().process(exchange);
+        } catch (Exception failed) {
+            exchange.setException(failed);
+        }
+        Optional<Exception> failed = Optional.ofNullable(exchange.getException());
+        releaseExchange(exchange, false);
+        return failed;
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, String> row(Map<String, Object> item) {
+        return (Map<String, String>) item.get(endpoint.getTable());
+    }
+
+    private static String innermost(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.getClass().getSimpleName());
+    }
+
     private List<Map<String, Object>> withJournals(List<Map<String, String>> news) {
+        if (news.isEmpty()) {
+            return List.of();
+        }
         List<String> sysIds = news.stream().map(row -> row.get("sys_id")).toList();
         List<Optional<String>> since = sysIds.stream()
                 .map(id -> seen.changed(id).map(second -> Key.before(second, endpoint.getOverlap()))).toList();

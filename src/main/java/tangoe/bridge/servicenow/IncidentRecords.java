@@ -29,6 +29,7 @@ public final class IncidentRecords {
     private final Links links;
     private final List<String> fields;
     private final Records followed;
+    private final Records taken;
     private final Records any;
     private final String user;
 
@@ -46,17 +47,26 @@ public final class IncidentRecords {
         this.fields = fields;
         this.user = user;
         this.followed = new Records(serviceNow, TABLE, EncodedQuery.of(query).or(EncodedQuery.of(alsoQuery)), fields, journals, user);
+        this.taken = new Records(serviceNow, TABLE, query, fields, List.of(), user);
         this.any = new Records(serviceNow, TABLE, "", fields, journals, user);
     }
 
     /** @return the incident in the shape of {@link Records}, if it is to be taken or has been; else an empty list */
     public List<Map<String, Object>> followed(Exchange exchange, @Variable("ticket") String sysIdOrNumber) {
         Optional<Map<String, Object>> record = read(followed, sysIdOrNumber);
-        if (record.isEmpty() && links.isLinked(sysIdOrNumber)) {
-            record = read(any, sysIdOrNumber);
+        if (record.isEmpty()) {
+            record = links.findCalled(sysIdOrNumber).flatMap(link -> read(any, link.sysId()));
         }
         Answered.mark(exchange);
+        record.map(found -> found.get("unreadable")).ifPresent(why -> {
+            throw new IllegalStateException(why.toString());
+        });
         return record.map(List::of).orElse(List.of());
+    }
+
+    /** @return whether {@code support.incident-query} matches the record now */
+    public boolean isWanted(String sysId) {
+        return read(taken, sysId).isPresent();
     }
 
     private static Optional<Map<String, Object>> read(Records records, String sysIdOrNumber) {
@@ -98,7 +108,7 @@ public final class IncidentRecords {
      *
      * @throws Refused also where ServiceNow took the rest and not one of the fields
      */
-    public void write(Exchange exchange, @Variable("ticket") String number, @Variable("sysId") String sysId,
+    public void write(Exchange exchange, @Variable("sysId") String sysId,
             @Variable("tag") String tag, @Variable("unsure") boolean unsure, @Body JsonNode body) {
         Map<String, String> sent = new LinkedHashMap<>();
         body.fields().forEachRemaining(field -> sent.put(field.getKey(), field.getValue().asText("")));
@@ -108,14 +118,14 @@ public final class IncidentRecords {
         if (unsure && isInJournal(sysId, tag)) {
             Answered.mark(exchange);
             sent.keySet().removeAll(JOURNALS);
-            if (sent.isEmpty() || isDone(number, sysId, sent)) {
+            if (sent.isEmpty() || isDone(sysId, sent)) {
                 return;
             }
         }
         Map<String, String> answer = serviceNow.patch(TABLE, sysId, sent, LEDGER);
         Answered.mark(exchange);
         Written.mark(exchange);
-        links.wrote(number, sent, answer);
+        links.wrote(sysId, sent, answer);
         ServiceNow.requireKept(TABLE, sent, answer);
     }
 
@@ -133,17 +143,17 @@ public final class IncidentRecords {
     }
 
     /** The ticket's later messages wait for this one, so the bridge's own change is the last one until somebody else makes another. */
-    private boolean isDone(String number, String sysId, Map<String, String> sent) {
+    private boolean isDone(String sysId, Map<String, String> sent) {
         Set<String> read = new LinkedHashSet<>(LEDGER);
         read.addAll(sent.keySet());
         read.add("sys_updated_by");
         Map<String, String> record = serviceNow.get(TABLE, sysId, List.copyOf(read)).orElse(Map.of());
         if (!user.isEmpty() && !user.equals(record.getOrDefault("sys_updated_by", user))) {
-            links.wroteEarlier(number, sent);
+            links.wroteEarlier(sysId, sent);
             return true;
         }
         if (ServiceNow.keeps(sent, record)) {
-            links.wrote(number, sent, record);
+            links.wrote(sysId, sent, record);
             return true;
         }
         return false;

@@ -26,6 +26,16 @@ record Key(String second, String sysId) implements Comparable<Key> {
         return new Key(row.getOrDefault(Walk.CHANGED, ""), row.getOrDefault("sys_id", ""));
     }
 
+    /** Whether the record has a place in the order. */
+    static boolean isReadable(Map<String, String> row) {
+        try {
+            of(row);
+            return true;
+        } catch (IllegalArgumentException unreadable) {
+            return false;
+        }
+    }
+
     static String second(Instant instant) {
         return TIME.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
     }

@@ -16,13 +16,21 @@ import tangoe.bridge.vendor.Unavailable;
  * Records together with their journals, each in the shape
  * {@code {"incident": {column: value, …}, "journals": [{"sys_id", "element", "value", "sys_created_on",
  * "sys_created_by"}, …]}}, where the first key is the table's name. All values are strings; journals stand oldest first,
- * without the entries of the bridge's own user.
+ * without the entries of the bridge's own user. A record that cannot be followed as it is has {@code unreadable} beside
+ * these: a sentence that says why.
  */
 public final class Records {
 
     private static final Pattern SYS_ID = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern NUMBER = Pattern.compile("[A-Za-z]{1,20}[0-9]{1,20}");
     private static final List<String> ALWAYS = List.of("sys_id", "number", Walk.CHANGED, "sys_mod_count");
+    /** A record without one of them cannot be compared with what was seen of it before: absent is not the same as empty. */
+    private static final List<String> COMPARED = List.of("state", "assignment_group");
+    private static final int LONGEST_NUMBER = 40;
+    private static final int LONGEST_STATE = 40;
+    private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}");
+    /** What a locale puts between the digits of a large number. */
+    private static final Pattern GROUPING = Pattern.compile("(?<=[0-9])[.,'\u2019 \u00a0\u202f](?=[0-9]{3})");
     private static final List<String> ENTRY = List.of("sys_id", "element", "value", "sys_created_on", "sys_created_by");
 
     private final ServiceNow serviceNow;
@@ -55,6 +63,7 @@ public final class Records {
         this.fields = List.copyOf(all);
         this.required = new LinkedHashSet<>(query.fields());
         this.required.add("sys_mod_count");
+        COMPARED.stream().filter(all::contains).forEach(required::add);
         this.journals = new Journals(serviceNow, elements);
         this.integrationUser = integrationUser;
     }
@@ -75,9 +84,10 @@ public final class Records {
         } else {
             throw new IllegalArgumentException("Neither a sys_id nor a number of a ServiceNow record");
         }
-        return serviceNow.list(table, query.and(condition).toString(), fields, 1).stream().findFirst().map(record -> {
+        return serviceNow.list(table, query.and(condition).toString(), fields, 1).stream().findFirst().map(this::tidy).map(record -> {
             String sysId = record.getOrDefault("sys_id", "");
-            return shaped(record, journals.of(List.of(sysId), null).getOrDefault(sysId, List.of()), null);
+            Optional<String> unreadable = unreadable(record);
+            return unreadable.isPresent() ? setAside(record, unreadable.get()) : shaped(record, journals.of(List.of(sysId), null).getOrDefault(sysId, List.of()), null);
         });
     }
 
@@ -89,14 +99,67 @@ public final class Records {
         return journals;
     }
 
+    /** The record with its version as plain digits, where that is no more than a matter of notation. */
+    Map<String, String> tidy(Map<String, String> record) {
+        String count = record.get("sys_mod_count");
+        if (count == null || COUNT.matcher(count).matches()) {
+            return record;
+        }
+        Map<String, String> tidy = new LinkedHashMap<>(record);
+        tidy.put("sys_mod_count", GROUPING.matcher(count.strip()).replaceAll(""));
+        return tidy;
+    }
+
+    /** @return why the bridge cannot follow this record as it is; empty where it can */
+    Optional<String> unreadable(Map<String, String> record) {
+        String what = table + " " + (record.getOrDefault("number", "").isBlank() ? record.getOrDefault("sys_id", "without a sys_id")
+                : shown(record.get("number")));
+        if (!Key.isReadable(record)) {
+            return Optional.of("ServiceNow answers " + what + " without a readable sys_id or " + Walk.CHANGED);
+        }
+        for (String column : required) {
+            if (!record.containsKey(column)) {
+                return Optional.of("ServiceNow answers " + what + " without " + column + ": let the bridge's user read it");
+            }
+        }
+        String number = record.getOrDefault("number", "");
+        if (number.isBlank() || number.length() > LONGEST_NUMBER) {
+            return Optional.of("ServiceNow answers " + what + (number.isBlank() ? " without a number" : ", a number of more than "
+                    + LONGEST_NUMBER + " characters"));
+        }
+        if (!COUNT.matcher(record.get("sys_mod_count")).matches()) {
+            return Optional.of("ServiceNow answers " + what + " with sys_mod_count \"" + shown(record.get("sys_mod_count"))
+                    + "\", which is no whole number");
+        }
+        for (String column : COMPARED) {
+            if (record.getOrDefault(column, "").length() > LONGEST_STATE) {
+                return Optional.of("ServiceNow answers " + what + " with " + column + " \"" + shown(record.get(column))
+                        + "\", which is longer than " + LONGEST_STATE + " characters");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String shown(String value) {
+        return value.length() <= LONGEST_NUMBER ? value : value.substring(0, LONGEST_NUMBER) + "…";
+    }
+
+    /** A record in the shape of this class that is not to be followed now. @param why a sentence */
+    Map<String, Object> setAside(Map<String, String> record, String why) {
+        Map<String, Object> shaped = shaped(record, List.of(), null);
+        shaped.put("unreadable", why);
+        return shaped;
+    }
+
     /**
-     * An unknown column in a query is ignored without a word and lets every record through (facts 1.3).
+     * An unknown column in a query is ignored without a word and lets every record through (facts 1.3). A single record
+     * without it says nothing of the query: it is set aside.
      *
-     * @throws Unavailable naming a column of the query that no record of the page has
+     * @throws Unavailable naming a column of the query that none of several records has
      */
     void requireColumns(List<Map<String, String>> page) {
         for (String column : required) {
-            if (!page.isEmpty() && page.stream().noneMatch(row -> row.containsKey(column))) {
+            if (page.size() > 1 && page.stream().noneMatch(row -> row.containsKey(column))) {
                 throw new Unavailable(SERVICENOW, 200, "answers no column " + column + " of " + table
                         + ": it is misspelt in the query, which then matches too much, or the bridge's user may not read it");
             }

@@ -10,7 +10,8 @@ import java.util.Optional;
  */
 final class Seen {
 
-    private record Version(Key key, String count) {
+    /** As the record has it: one that cannot be read is known again as well. */
+    private record Version(String second, String sysId, String count) {
     }
 
     private final int most;
@@ -22,22 +23,23 @@ final class Seen {
     }
 
     boolean holds(Map<String, String> row) {
-        return version(row).equals(versions.get(row.get("sys_id")));
+        return version(row).equals(versions.get(row.getOrDefault("sys_id", "")));
     }
 
     /** When the record, as it was handed on last, had been changed. */
     Optional<String> changed(String sysId) {
-        return Optional.ofNullable(versions.get(sysId)).map(version -> version.key().second());
+        return Optional.ofNullable(versions.get(sysId)).map(Version::second);
     }
 
     void add(Map<String, String> row) {
-        String sysId = row.get("sys_id");
+        String sysId = row.getOrDefault("sys_id", "");
         versions.remove(sysId);
         versions.put(sysId, version(row));
         if (versions.size() > most) {
             Version oldest = versions.remove(versions.keySet().iterator().next());
-            if (forgotten == null || oldest.key().compareTo(forgotten) > 0) {
-                forgotten = oldest.key();
+            Map<String, String> key = Map.of(Walk.CHANGED, oldest.second(), "sys_id", oldest.sysId());
+            if (Key.isReadable(key) && (forgotten == null || Key.of(key).compareTo(forgotten) > 0)) {
+                forgotten = Key.of(key);
             }
         }
     }
@@ -50,6 +52,6 @@ final class Seen {
     }
 
     private static Version version(Map<String, String> row) {
-        return new Version(Key.of(row), row.getOrDefault("sys_mod_count", ""));
+        return new Version(row.getOrDefault(Walk.CHANGED, ""), row.getOrDefault("sys_id", ""), row.getOrDefault("sys_mod_count", ""));
     }
 }

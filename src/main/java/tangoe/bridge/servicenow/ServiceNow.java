@@ -51,6 +51,8 @@ public final class ServiceNow implements AutoCloseable {
 
     private static final Pattern TABLE = Pattern.compile("[a-z0-9_]{1,80}");
     private static final Pattern SYS_ID = Pattern.compile("[0-9a-f]{32}");
+    /** Stored by no database, and sent by nobody who has not cut a text amid an emoji. */
+    private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
     /** The value of a choice such as a hold reason. */
     private static final Pattern CODE = Pattern.compile("-?[0-9]{1,4}");
     private static final Pattern COLUMN = Pattern.compile("[a-z0-9_]+(\\.[a-z0-9_]+)*");
@@ -144,7 +146,8 @@ public final class ServiceNow implements AutoCloseable {
             throw new AnswerLost(SERVICENOW, 200, "answers a list of " + table + " with something else", null);
         }
         List<Map<String, String>> records = new ArrayList<>(rows.size());
-        rows.forEach(row -> records.add(record(row)));
+        // A row that is no record has no column, and is set aside as one that cannot be read.
+        rows.forEach(row -> records.add(row instanceof Map<?, ?> ? record(row) : Map.of()));
         return new Page(records, filter.total());
     }
 
@@ -340,6 +343,6 @@ public final class ServiceNow implements AutoCloseable {
         if (value instanceof Map<?, ?> reference) {
             return text(reference.get("value"));
         }
-        return value == null ? "" : String.valueOf(value);
+        return value == null ? "" : LONE_SURROGATE.matcher(String.valueOf(value).replace("\0", "")).replaceAll("\uFFFD");
     }
 }

@@ -86,14 +86,15 @@ final class Walk {
     }
 
     private void requireOrder(List<Map<String, String>> rows) {
+        if (rows.size() > 1 && rows.stream().noneMatch(Key::isReadable)) {
+            throw new Unavailable(SERVICENOW, 200, "answers records of " + table + " without a readable sys_id or "
+                    + CHANGED + ": may the bridge's user read these columns?");
+        }
         for (Map<String, String> row : rows) {
-            Key key;
-            try {
-                key = Key.of(row);
-            } catch (IllegalArgumentException missing) {
-                throw new Unavailable(SERVICENOW, 200, "answers records of " + table + " without a readable sys_id or "
-                        + CHANGED + ": may the bridge's user read these columns?");
+            if (!Key.isReadable(row)) {
+                continue;
             }
+            Key key = Key.of(row);
             boolean early = at == null ? from != null && key.second().compareTo(from) < 0 : key.compareTo(at) <= 0;
             if (early) {
                 throw new Unavailable(SERVICENOW, 200, "does not answer " + table + " in the order asked for ("

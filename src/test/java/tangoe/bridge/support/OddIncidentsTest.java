@@ -1,0 +1,114 @@
+package tangoe.bridge.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tangoe.bridge.testing.World.until;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tangoe.bridge.testing.SharedWorlds;
+import tangoe.bridge.testing.TestDatabase;
+import tangoe.bridge.testing.World;
+
+/** An incident that cannot be read stops itself alone, says why, and crosses once it can be read. */
+class OddIncidentsTest {
+
+    private record Oddity(String field, String value) {
+    }
+
+    private static final List<Oddity> UNREADABLE = List.of(new Oddity("number", ""), new Oddity("number", null),
+            new Oddity("number", "INC".repeat(40)), new Oddity("sys_mod_count", ""), new Oddity("sys_mod_count", null),
+            new Oddity("sys_mod_count", "many"), new Oddity("sys_mod_count", "9".repeat(30)), new Oddity("state", null),
+            new Oddity("state", "x".repeat(60)), new Oddity("assignment_group", null), new Oddity("assignment_group", "g".repeat(300)),
+            new Oddity("sys_updated_on", "yesterday"));
+
+    private static final List<Oddity> READABLE = List.of(new Oddity("sys_mod_count", "1,234"), new Oddity("sys_mod_count", "1.234.567"),
+            new Oddity("description", "a\u0000b"), new Oddity("short_description", "half \ud83d of an emoji"), new Oddity("state", "1\u0000"),
+            new Oddity("description", "x".repeat(200_000)));
+
+    @RegisterExtension
+    static final SharedWorlds WORLDS = new SharedWorlds(world -> world);
+
+    @AfterEach
+    void readAsUsual() {
+        for (TestDatabase database : TestDatabase.values()) {
+            WORLDS.on(database).serviceNow.liftAccessRules();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whatIsReadableInAnotherNotationCrosses(TestDatabase database) {
+        World world = WORLDS.on(database);
+        for (Oddity oddity : READABLE) {
+            String number = odd(world, oddity);
+            until(oddity + " crosses", () -> world.tangoe.requests(number).size() == 1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void eachKindOfUnreadableIsSetAsideAndCrossesWhenItCanBeRead(TestDatabase database) {
+        World world = WORLDS.on(database);
+        Map<String, Oddity> odd = new LinkedHashMap<>();
+        UNREADABLE.forEach(oddity -> odd.put(odd(world, oddity), oddity));
+        String neighbour = world.openIncident("A plain one");
+
+        until("the neighbour crosses", () -> world.tangoe.requests(neighbour).size() == 1);
+        odd.forEach((number, oddity) -> {
+            String sysId = world.serviceNow.incident(number).get("sys_id");
+            until(oddity + " is set aside", () -> asides(world, sysId).stream().anyMatch(aside -> !aside.path("error").asText("").isEmpty()));
+            JsonNode aside = asides(world, sysId).get(0);
+            assertThat(asides(world, sysId)).as(oddity.toString()).hasSize(1);
+            assertThat(aside.path("error").asText()).as(oddity.toString()).startsWith("ServiceNow answers incident ");
+            assertThat(world.tangoe.requests(number)).isEmpty();
+        });
+
+        world.serviceNow.liftAccessRules();
+        world.clock.advance(Duration.ofMinutes(1));
+        odd.forEach((number, oddity) -> until(oddity + " crosses", () -> world.tangoe.requests(number).size() == 1));
+        odd.keySet().forEach(number -> world.untilIdle(world.serviceNow.incident(number).get("sys_id")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aPageWithAnyMixtureOfOddRecordsLosesNone(TestDatabase database) {
+        World world = WORLDS.on(database);
+        for (long seed = 1; seed <= 3; seed++) {
+            Random random = new Random(seed);
+            List<String> plain = new ArrayList<>();
+            List<String> odd = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                if (random.nextBoolean()) {
+                    plain.add(world.openIncident("Plain " + seed + "." + i));
+                } else {
+                    odd.add(odd(world, UNREADABLE.get(random.nextInt(UNREADABLE.size()))));
+                }
+            }
+            plain.forEach(number -> until(number + " crosses", () -> world.tangoe.requests(number).size() == 1));
+            odd.forEach(number -> until(number + " is set aside",
+                    () -> asides(world, world.serviceNow.incident(number).get("sys_id")).size() == 1));
+        }
+    }
+
+    private static String odd(World world, Oddity oddity) {
+        Map<String, String> incident = world.serviceNow.insert("incident", Map.of("short_description", "Odd", "active", "false"), "admin");
+        world.serviceNow.answerOddly(incident.get("sys_id"), oddity.field(), oddity.value());
+        return world.serviceNow.update(incident.get("number"), Map.of("assignment_group", World.GROUP, "active", "true",
+                "caller_id", "5137153cc611227c000bbd1bd8cd2005", "state", "1"), "beth.anglin").get("number");
+    }
+
+    private static List<JsonNode> asides(World world, String sysId) {
+        List<JsonNode> messages = new ArrayList<>();
+        world.api("/api/messages?kind=unreadable&ticket=" + sysId).path("messages").forEach(messages::add);
+        return messages;
+    }
+}
