@@ -160,7 +160,7 @@ final class Parts implements AutoCloseable {
         registry.bind("housekeeping", new Housekeeping(jdbi, clock, settings.duration("delivery.keep")));
         registry.bind("links", links);
         registry.bind("compared", new Compared(clock));
-        registry.bind("eventKeys", new EventKeys(jdbi));
+        registry.bind("eventKeys", new EventKeys(jdbi, () -> tables.table("incident-events")));
         registry.bind("ownTexts", new OwnTexts(jdbi));
         registry.bind("messageApi", new MessageApi(messages, links::named));
         registry.bind("ticketApi", new TicketApi(links, messages));

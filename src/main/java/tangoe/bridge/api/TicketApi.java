@@ -29,13 +29,14 @@ public final class TicketApi {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("tickets", found.subList(0, Math.min(limit, found.size())));
         answer.put("next", found.size() > limit ? found.get(limit - 1).get("ticket") : null);
+        found.forEach(ticket -> ticket.remove("ticket"));
         return answer;
     }
 
     public Map<String, Object> one(@Variable("number") String number) {
         Map<String, Object> ticket = links.shown(number)
                 .orElseThrow(() -> new Problem(404, "There is no such ticket; GET /api/tickets lists them."));
-        ticket.put("timeline", messages.list(new Messages.Filter(null, (String) ticket.get("ticket"), null, null, null), 0, LONGEST_TIMELINE));
+        ticket.put("timeline", messages.list(new Messages.Filter(null, (String) ticket.remove("ticket"), null, null, null), 0, LONGEST_TIMELINE));
         return ticket;
     }
 }

@@ -73,7 +73,7 @@ public final class Compared implements Beside {
     private void remember(Handle handle, Map<String, String> incident) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         handle.createUpdate("""
-                        update link set moves = moves + case when state <> :state or assignment_group <> :group then 1 else 0 end,
+                        update link set moved_at = case when state <> :state or assignment_group <> :group then :now else moved_at end,
                         state = :state, assignment_group = :group, mod_count = :mod, last_activity_at = :now,
                         renumbered = nullif(:number, number)
                         where sys_id = :sys_id and mod_count < :mod""")

@@ -1,5 +1,7 @@
 package tangoe.bridge.link;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.function.Supplier;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.jdbi.v3.core.Jdbi;
@@ -7,37 +9,50 @@ import tangoe.bridge.inbox.NewMessage;
 
 /**
  * By what an event of Tangoe is known when it is sent again. Tangoe documents no id of an event, so the same event with the
- * same content is one, but only while nothing else happened to the ticket: after an answer of the caller, or another event,
- * the same words are news. An event whose id is signed is always the same as itself.
+ * same content is one. One that changes the incident is one only while nothing else happened to the ticket: after another
+ * event, an answer that Tangoe was told, or somebody's change of state or group, the same words are news. An event whose id
+ * is signed is always the same as itself.
  */
 public final class EventKeys {
 
     private final Jdbi jdbi;
+    private final Supplier<JsonNode> events;
 
-    public EventKeys(Jdbi jdbi) {
+    /** @param events gives the mapping {@code incident-events} */
+    public EventKeys(Jdbi jdbi, Supplier<JsonNode> events) {
         this.jdbi = jdbi;
+        this.events = events;
     }
 
     /**
      * @param ticket  the ticket's name
      * @param kind    the event
-     * @param eventId what makes the request's content one, or its signed id
-     * @param signed  whether that id is signed
+     * @param eventId what makes the request's content, or its signed id with its content, one
+     * @param signed  whether it has a signed id
      * @param payload what Tangoe sent
      * @return a key for the inbox
      */
     public String of(@Variable("ticket") String ticket, @Variable("event") String kind, @Variable("event_id") String eventId,
             @Variable("signed") boolean signed, @Body Object payload) {
-        if (signed) {
-            return "event:" + eventId;
-        }
-        String before = jdbi.withHandle(handle -> handle.createQuery("""
-                        select coalesce((select moves from link where number = :ticket), 0), coalesce((
-                            select m.id from message m where m.ticket = :ticket and m.queue in ('incident-change', 'tangoe-event')
-                            and m.kind <> 'linked' and not (m.queue = 'tangoe-event' and m.kind = :kind and m.payload = :payload)
-                            order by m.ticket desc, m.id desc limit 1), 0)""")
-                .bind("ticket", ticket).bind("kind", kind).bind("payload", NewMessage.text(payload))
-                .map((row, context) -> row.getLong(1) + ":" + row.getLong(2)).one());
-        return "event:" + before + ":" + eventId;
+        return "event:" + (signed || !changes(kind) ? 0 : lastBeforeSomethingHappened(ticket, kind, NewMessage.text(payload)))
+                + ":" + eventId;
+    }
+
+    /** What only adds words, such as a note, says nothing new when it says them again. */
+    private boolean changes(String kind) {
+        JsonNode event = events.get().path("events").path(kind);
+        return !event.path("fields").isEmpty() && !event.has("only-where-state-is");
+    }
+
+    /** @return id of the newest message of the same event since which something else happened; 0 where there is none */
+    private long lastBeforeSomethingHappened(String ticket, String kind, String payload) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select coalesce(max(m.id), 0) from message m left join link l on l.number = m.ticket
+                        where m.ticket = :ticket and m.queue = 'tangoe-event' and m.kind = :kind and m.payload = :payload
+                        and (l.moved_at > m.accepted_at or exists (
+                            select 1 from message o where o.ticket = :ticket and o.id > m.id and (
+                                o.queue = 'incident-change' and o.status = 'delivered'
+                                or o.queue = 'tangoe-event' and o.kind <> 'linked' and not (o.kind = :kind and o.payload = :payload))))""")
+                .bind("ticket", ticket).bind("kind", kind).bind("payload", payload).mapTo(Long.class).one());
     }
 }

@@ -14,10 +14,9 @@ import java.util.Map;
  * @param assignmentGroup sys_id, last seen or last written by the bridge
  * @param homeGroup       the group that the ticket had when it was taken
  * @param modCount        version of the record that was last compared
- * @param moves           how often somebody else than the bridge changed its state or its group
  */
 public record Link(String number, String table, String sysId, String tangoeId, String threadToken, String state,
-        String assignmentGroup, String homeGroup, long modCount, int moves) {
+        String assignmentGroup, String homeGroup, long modCount) {
 
     /** As the mappings see it. */
     Map<String, Object> fields() {
@@ -30,7 +29,6 @@ public record Link(String number, String table, String sysId, String tangoeId, S
         fields.put("assignment_group", assignmentGroup);
         fields.put("home_group", homeGroup);
         fields.put("mod_count", modCount);
-        fields.put("moves", moves);
         return fields;
     }
 }

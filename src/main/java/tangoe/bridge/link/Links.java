@@ -33,7 +33,7 @@ import tangoe.bridge.vendor.Refused;
 public final class Links {
 
     private static final String COLUMNS = """
-            number, table_name, sys_id, tangoe_id, thread_token, state, assignment_group, home_group, mod_count, moves""";
+            number, table_name, sys_id, tangoe_id, thread_token, state, assignment_group, home_group, mod_count""";
 
     private static final String TICKET = """
             select l.number as ticket, coalesce(l.renumbered, l.number) as number, l.table_name, l.sys_id, l.tangoe_id, l.state, l.last_activity_at,
@@ -229,6 +229,11 @@ public final class Links {
         return findCalled(called).map(Link::number).orElse(called);
     }
 
+    /** @param payload of an event of Tangoe, with {@code number} */
+    public String ticketOf(@Body Map<String, Object> payload) {
+        return named(String.valueOf(payload.get("number")));
+    }
+
     /** Tangoe has answered a create. @param answer with {@code tangoe_id} and {@code thread_token} */
     public void linked(@Variable("ticket") String number, @Body Map<String, Object> answer) {
         linked(number, String.valueOf(answer.get("tangoe_id")), String.valueOf(answer.get("thread_token")));
@@ -283,7 +288,7 @@ public final class Links {
 
     /**
      * @param after the last ticket's name of the page before, empty for the first page
-     * @return tickets by name, as the contract names the fields
+     * @return tickets by name, as the contract names the fields, with the name as {@code ticket}
      */
     public List<Map<String, Object>> list(String after, int limit) {
         return jdbi.withHandle(handle -> handle
@@ -323,6 +328,6 @@ public final class Links {
     private static Link link(ResultSet row) throws SQLException {
         return new Link(row.getString("number"), row.getString("table_name"), row.getString("sys_id"),
                 row.getString("tangoe_id"), row.getString("thread_token"), row.getString("state"),
-                row.getString("assignment_group"), row.getString("home_group"), row.getLong("mod_count"), row.getInt("moves"));
+                row.getString("assignment_group"), row.getString("home_group"), row.getLong("mod_count"));
     }
 }

@@ -152,14 +152,14 @@ public final class Records {
     }
 
     /**
-     * An unknown column in a query is ignored without a word and lets every record through (facts 1.3). A single record
-     * without it says nothing of the query: it is set aside.
+     * An unknown column in a query is ignored without a word and lets every record through (facts 1.3). Of the other columns
+     * a single record that lacks one says nothing: it is set aside.
      *
-     * @throws Unavailable naming a column of the query that none of several records has
+     * @throws Unavailable naming a column that no record of the page has
      */
     void requireColumns(List<Map<String, String>> page) {
         for (String column : required) {
-            if (page.size() > 1 && page.stream().noneMatch(row -> row.containsKey(column))) {
+            if (page.size() > (query.fields().contains(column) ? 0 : 1) && page.stream().noneMatch(row -> row.containsKey(column))) {
                 throw new Unavailable(SERVICENOW, 200, "answers no column " + column + " of " + table
                         + ": it is misspelt in the query, which then matches too much, or the bridge's user may not read it");
             }

@@ -1,7 +1,7 @@
 -- A ticket keeps the number under which it was taken as its name; what its record is called since then stands beside it.
 alter table link add column renumbered varchar(80);
--- How often somebody else than the bridge changed the ticket's state or group.
-alter table link add column moves integer not null default 0;
+-- When somebody else than the bridge last changed the ticket's state or group.
+alter table link add column moved_at timestamp(3) with time zone;
 create index link_renumbered on link (renumbered);
 create index link_tangoe on link (tangoe_id);
 

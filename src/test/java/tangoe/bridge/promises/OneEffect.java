@@ -35,6 +35,7 @@ class OneEffect {
     private static final int DEATHS = 4;
     /** Within so many steps after a start, the new bridge has taken back what the dead one had under way. */
     private static final int TAKING_BACK = 40;
+    private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final String OPERATOR = "operator:watch";
 
     @TempDir
@@ -116,7 +117,9 @@ class OneEffect {
     private World world(TestDatabase database, String uncertain) {
         World world = new World(database, folder).with("SUPPORT_UNCERTAIN", uncertain).with("SERVICENOW_TIME_OUT", "4s")
                 .with("TANGOE_TIME_OUT", "4s").with("TANGOE_WEBHOOK_REPEAT_WINDOW", "30d").with("TANGOE_GETS_PER_MINUTE", "100")
-                .mortal().start();
+                .with("TANGOE_WEBHOOK_SECRET", SECRET).mortal().start();
+        // An unsigned event that comes again after an answer is another one: Tangoe asks again.
+        world.tangoe.webhooks(world.url(), "tangoe", "hook", SECRET);
         world.tangoe.getsPerMinute(100_000, true).echoesExternalSourceId(true);
         return world;
     }
