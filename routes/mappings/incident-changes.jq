@@ -7,12 +7,14 @@
 
 def entry_key: "journal:" + .sys_id;
 
-# The first message carries the comments so far. They follow all the same: if another walk was first with a create that
-# does not carry them, they must be told, and otherwise "covers" has them known.
+# The first message carries the comments so far, as many as its text has room for. All follow all the same: what has no room
+# must be told, and so must all if another walk was first with a create that does not carry them; else "covers" has them known.
 def create:
   if .link.thread_token != null then empty else . end
+  | opening_entries(setting("tangoe.text-limit") // "10000" | tonumber) as $told
   | { ticket: .link.number, kind: "create", dedupe: "create:\(.incident.sys_id)", holds: true,
-    covers: [.journals[] | entry_key], payload: {incident, journals} };
+    covers: [$told[] | "journal:" + .],
+    payload: {incident, journals: [.journals[] | select(.sys_id as $id | $told | index($id))]} };
 
 def entries:
   .link.number as $number

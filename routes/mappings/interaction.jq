@@ -7,11 +7,6 @@
 def words: if . == null then "" elif type == "string" then plain_text else tostring end;
 def has_words: words | test("\\S");
 
-# Fills {name} in a sentence. In one pass, so that what is filled in is never taken for a place to fill.
-def fill($values):
-  split("{")
-  | .[0] + ([.[1:][] | split("}") as $parts | ($values[$parts[0]] | words) + ($parts[1:] | join("}"))] | join(""));
-
 table("interaction-texts") as $texts
 | .kind as $kind
 | ($texts.kinds[$kind] // error("interaction-texts.yaml has no sentence for the kind \"\($kind)\"")) as $template
@@ -25,6 +20,6 @@ table("interaction-texts") as $texts
 | {
     interaction: {
       interaction_thread_token: .thread_token,
-      text: ($sentence | fill($values) | limit_text($limit))
+      text: ($sentence | fill_text($values; $limit))
     }
   }

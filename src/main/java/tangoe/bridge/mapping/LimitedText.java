@@ -10,16 +10,17 @@ final class LimitedText {
 
     /**
      * At most {@code max} characters (UTF-16 units, as ServiceNow and Java count), the mark included; a character that takes two
-     * units is never split. Where not even the mark has room, the text is cut without one.
+     * units is never split. Where the mark would take more room than the text, it is a mere "…".
      */
     static String of(String text, int max) {
         if (text.length() <= max) {
             return text;
         }
         int total = text.length();
-        int kept = wholeCharacters(text, max - mark(total, total).length());
-        if (kept <= 0) {
-            return text.substring(0, wholeCharacters(text, max));
+        int mark = mark(total, total).length();
+        int kept = wholeCharacters(text, max - mark);
+        if (kept < mark) {
+            return max <= 0 ? "" : text.substring(0, wholeCharacters(text, max - 1)) + "…";
         }
         return text.substring(0, kept) + mark(total - kept, total);
     }

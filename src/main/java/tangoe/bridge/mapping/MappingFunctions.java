@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -23,6 +24,12 @@ import org.apache.camel.CamelContext;
  * <li>{@code decide("name")}: what a decision table says of the input, an object of flat fields
  * <li>{@code choice("incident"; "state"; $value)}: whether ServiceNow has that choice; null is none
  * <li>{@code limit_text($max)}: the input text, at most so many characters, a mark included where it was cut
+ * <li>{@code fill_text($values; $max)}: the input sentence with each {name} filled in from an object, at most so many characters;
+ * what stands for {text} is cut first
+ * <li>{@code opening_text($max)}: the text of a support request for the input, {@code {"incident", "journals"}}, as
+ * {@code support-request-text.yaml} says
+ * <li>{@code opening_entries($max)}: the sys_ids of those entries that such a text has room for, oldest first; the others are told
+ * by themselves
  * <li>{@code plain_text}: the input text without HTML in {@code [code]} and without control characters
  * <li>{@code setting("name")}: a setting, or null
  * </ul>
@@ -30,6 +37,8 @@ import org.apache.camel.CamelContext;
  * A wrong name or input is an error of jq, whose sentence says what was expected.
  */
 public final class MappingFunctions {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Tables tables;
     private final Choices choices;
@@ -50,12 +59,21 @@ public final class MappingFunctions {
     Map<String, net.thisptr.jackson.jq.Function> jq() {
         return Map.of(
                 "table/1", function("table", (in, args) -> tables.table(text(args.get(0), "a table's name"))),
+                "fill_text/2", function("fill_text", (in, args) -> TextNode.valueOf(new FittedText().sentence(text(in, "a sentence"),
+                        name -> OpeningText.words(args.get(0).path(name))).within(number(args.get(1))))),
+                "opening_text/1", function("opening_text", (in, args) -> TextNode.valueOf(opening(in).within(number(args.get(0))))),
+                "opening_entries/1", function("opening_entries", (in, args) -> JSON.valueToTree(
+                        opening(in).entriesWithin(number(args.get(0))))),
                 "decide/1", function("decide", (in, args) -> decide(in, args.get(0))),
                 "choice/3", function("choice", (in, args) -> BooleanNode.valueOf(choice(args))),
                 "limit_text/1", function("limit_text", (in, args) -> TextNode.valueOf(
                         LimitedText.of(text(in, "a text"), number(args.get(0))))),
                 "plain_text/0", function("plain_text", (in, args) -> TextNode.valueOf(PlainText.of(text(in, "a text")))),
                 "setting/1", function("setting", (in, args) -> setting(text(args.get(0), "a setting's name"))));
+    }
+
+    private OpeningText opening(JsonNode input) {
+        return new OpeningText(tables.table(OpeningText.TABLE), input);
     }
 
     private JsonNode decide(JsonNode fields, JsonNode name) {

@@ -23,9 +23,10 @@ class SupportRequestMappingTest {
                  'journals': [], 'limit': 10000}"""), Map.of());
         assertThat(request).isEqualTo(json("""
                 {'support_request': {
-                  'text': 'Short description: Phone screen cracked\\nDescription: Dropped it.\\nHelp!\\nIncident: INC0010042\\n\
+                  'text': 'Short description: Phone screen cracked\\nIncident: INC0010042\\n\
                 Priority: Moderate\\nCategory: hardware\\nCaller: Fred Luddy\\nEmployee number: 0012349\\n\
-                Mobile phone: +1 (317) 555-0142\\nOpened at (UTC): 2026-11-20 09:14:02',
+                Mobile phone: +1 (317) 555-0142\\nOpened at (UTC): 2026-11-20 09:14:02\\n\
+                Description: Dropped it.\\nHelp!',
                   'requestor_name': 'Fred Luddy', 'requestor_number': '+1 (317) 555-0142', 'request_type': 'Device Replacement',
                   'external_source_id': 'INC0010042', 'device_type': 'Smart Phone', 'vip': true}}"""));
     }
@@ -51,7 +52,7 @@ class SupportRequestMappingTest {
     void textIsCutAndSaysSo() throws IOException {
         ObjectNode input = (ObjectNode) json("{'incident': {'number': 'INC1'}, 'limit': 200}");
         ((ObjectNode) input.path("incident")).put("description", "long ".repeat(1000));
-        assertThat(text(input)).hasSizeLessThanOrEqualTo(200).startsWith("Description: long").endsWith("characters left out]");
+        assertThat(text(input)).hasSizeLessThanOrEqualTo(200).startsWith("Incident: INC1\nDescription: long").endsWith("characters left out]");
     }
 
     @Test

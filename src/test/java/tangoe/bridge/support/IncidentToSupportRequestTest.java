@@ -50,7 +50,7 @@ class IncidentToSupportRequestTest {
             assertThat(request.requestorName()).isEqualTo("Fred Luddy");
             assertThat(request.requestorNumber()).isEqualTo("+1 (317) 555-0142");
             assertThat(request.texts().get(0)).startsWith("Short description: Phone screen cracked\n"
-                    + "Description: It happened this morning.\nIncident: " + number + "\nPriority: Planning\n")
+                    + "Incident: " + number + "\nPriority: Planning\n").contains("\nDescription: It happened this morning.")
                     .contains("Caller: Fred Luddy\nEmployee number: 0012349\n");
         });
         assertThat(posts(world, number)).isEqualTo(1);
@@ -110,6 +110,26 @@ class IncidentToSupportRequestTest {
         world.afterAPoll();
         world.untilIdle(number);
         assertThat(world.tangoe.interactions(number)).hasSize(2).last().asString().endsWith("Hello?");
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void everyEntryOfBeforeTheFirstPollCrossesOnceAndInOrder(TestDatabase database) {
+        World world = WORLDS.on(database);
+        String number = world.serviceNow.openIncident(Map.of("short_description", "Forty comments", "description", "d".repeat(4000),
+                "assignment_group", "Service Desk", "caller_id", "fred.luddy")).get("number");
+        List<String> said = IntStream.range(0, 40).mapToObj(i -> "Comment " + i + " " + "w".repeat(300) + ".").toList();
+        for (String text : said) {
+            world.serviceNow.comment(number, text, "fred.luddy");
+            world.clock.advance(ONE_SECOND);
+        }
+        world.serviceNow.update(number, Map.of("assignment_group", "Tangoe Mobility"), "beth.anglin");
+
+        until("all are told", () -> String.join("\n", world.tangoe.interactions(number)).contains(said.get(39)));
+        world.untilIdle(number);
+        String all = String.join("\n", world.tangoe.interactions(number));
+        assertThat(all).contains("Incident: " + number, "Caller: ").containsSubsequence(said.toArray(String[]::new));
+        assertThat(said).allSatisfy(text -> assertThat(all.indexOf(text)).isEqualTo(all.lastIndexOf(text)));
     }
 
     @ParameterizedTest

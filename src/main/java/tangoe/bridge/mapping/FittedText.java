@@ -1,0 +1,107 @@
+package tangoe.bridge.mapping;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A text made of pieces. Where it would exceed a limit, only what is long gives way: each long piece is cut by itself, so that the
+ * shorter ones stay whole. Where that is not enough, every value is cut alike; what is written around the values stays.
+ */
+final class FittedText {
+
+    /** Less of a long piece would say nothing. */
+    private static final int LEAST = 60;
+    private static final Pattern PLACE = Pattern.compile("\\{([^{}]*)\\}");
+
+    private enum Kind {
+        AROUND, VALUE, LONG
+    }
+
+    private record Piece(String text, Kind kind) {
+    }
+
+    private final List<Piece> pieces = new ArrayList<>();
+    private long length;
+
+    /** What is never cut by itself, such as a label. */
+    FittedText around(String text) {
+        return add(text, Kind.AROUND);
+    }
+
+    FittedText value(String text) {
+        return add(text, Kind.VALUE);
+    }
+
+    /** What is cut first. */
+    FittedText longValue(String text) {
+        return add(text, Kind.LONG);
+    }
+
+    /**
+     * Fills {name} in a sentence. In one pass, so that what is filled in is never taken for a place to fill; {text} is what is cut
+     * first.
+     */
+    FittedText sentence(String sentence, Function<String, String> values) {
+        Matcher place = PLACE.matcher(sentence);
+        int end = 0;
+        while (place.find()) {
+            around(sentence.substring(end, place.start()));
+            String name = place.group(1);
+            add(values.apply(name), name.equals("text") ? Kind.LONG : Kind.VALUE);
+            end = place.end();
+        }
+        return around(sentence.substring(end));
+    }
+
+    private FittedText add(String text, Kind kind) {
+        pieces.add(new Piece(text, kind));
+        length += text.length();
+        return this;
+    }
+
+    boolean isWithin(int max) {
+        return length <= max;
+    }
+
+    boolean isEmpty() {
+        return pieces.isEmpty();
+    }
+
+    /** @param max characters (UTF-16 units) that the text may have */
+    String within(int max) {
+        long most = max - length(Kind.AROUND);
+        long forLong = most - length(Kind.VALUE);
+        long least = pieces.stream().filter(piece -> piece.kind() == Kind.LONG).mapToLong(piece -> Math.min(LEAST, piece.text().length()))
+                .sum();
+        boolean valuesStay = forLong >= least;
+        int share = valuesStay ? share(forLong, List.of(Kind.LONG)) : share(most, List.of(Kind.VALUE, Kind.LONG));
+        StringBuilder text = new StringBuilder();
+        for (Piece piece : pieces) {
+            boolean whole = piece.kind() == Kind.AROUND || piece.kind() == Kind.VALUE && valuesStay;
+            text.append(whole ? piece.text() : LimitedText.of(piece.text(), share));
+        }
+        return LimitedText.of(text.toString(), max);
+    }
+
+    private long length(Kind kind) {
+        return pieces.stream().filter(piece -> piece.kind() == kind).mapToLong(piece -> piece.text().length()).sum();
+    }
+
+    /** How long each may be so that together they take that room: what a short one leaves is the others'. */
+    private int share(long room, List<Kind> kinds) {
+        List<Integer> lengths = pieces.stream().filter(piece -> kinds.contains(piece.kind())).map(piece -> piece.text().length()).sorted()
+                .toList();
+        long left = Math.max(0, room);
+        for (int i = 0; i < lengths.size(); i++) {
+            long share = left / (lengths.size() - i);
+            if (lengths.get(i) > share) {
+                return (int) share;
+            }
+            left -= lengths.get(i);
+        }
+        return Integer.MAX_VALUE;
+    }
+}
