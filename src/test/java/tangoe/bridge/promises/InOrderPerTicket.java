@@ -101,6 +101,9 @@ class InOrderPerTicket {
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> world.serviceNow.journal(number).stream()
                     .anyMatch(entry -> entry.value().startsWith(text + number + ".")));
         }
+        // The entry is there a moment before its request is in the journal of traffic.
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> sent.keySet().stream().allMatch(each -> world.serviceNow.traffic()
+                .requests("PATCH", RECORD).stream().anyMatch(write -> write.body().contains(each + "."))));
         List<ReceivedRequest> writes = world.serviceNow.traffic().requests("PATCH", RECORD);
         world.serviceNow.traffic().clear();
         return sent.entrySet().stream().map(each -> Duration.between(each.getValue(), writes.stream()
