@@ -25,7 +25,6 @@ import org.jdbi.v3.core.Jdbi;
 import tangoe.bridge.api.MessageApi;
 import tangoe.bridge.api.TicketApi;
 import tangoe.bridge.cluster.OneReplica;
-import tangoe.bridge.health.Conditions;
 import tangoe.bridge.http.DoorKeeper;
 import tangoe.bridge.http.ProblemAnswer;
 import tangoe.bridge.inbox.Backlog;
@@ -84,7 +83,6 @@ final class Parts implements AutoCloseable {
     private final boolean still;
     private final Backlog backlog;
     private final LastComparison lastComparison;
-    private final Conditions conditions;
     private final List<StoredQuota> quotas = new ArrayList<>();
     private ServiceNow serviceNow;
     private IncidentRecords incidentRecords;
@@ -108,7 +106,6 @@ final class Parts implements AutoCloseable {
         this.replica = new Replica(jdbi);
         this.backlog = new Backlog(jdbi, clock);
         this.lastComparison = new LastComparison(jdbi);
-        this.conditions = new Conditions(clock);
     }
 
     Replica replica() {
@@ -150,7 +147,6 @@ final class Parts implements AutoCloseable {
         Links links = new Links(jdbi, clock, sysId -> incidentRecords.isWanted(sysId));
         Messages messages = new Messages(jdbi, clock, wakeUp);
         registry.bind("clock", Clock.class, clock);
-        registry.bind("conditions", conditions);
         registry.bind("wakeUp", wakeUp);
         registry.bind("inbox", inbox);
         registry.bind("room", Room.class, room());
