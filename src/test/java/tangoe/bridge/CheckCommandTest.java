@@ -85,7 +85,7 @@ class CheckCommandTest {
                 broken("application.properties", "delivery.workers=8", "delivery.wokers=8"),
                 broken("routes/mappings/request-type.yaml", "Tech Support", "Tech Suport"),
                 broken("routes/mappings/device-type.yaml", "then: Tablet", "then: Tablett"),
-                broken("routes/mappings/interaction.jq", "limit_text(", "limit_txt("),
+                broken("routes/mappings/interaction.jq", "fill_text(", "fil_text("),
                 broken("routes/mappings/linked.jq", "correlation_id:", "correlation_id"),
                 broken("routes/support/tangoe-to-incident.camel.yaml", "uri: inbox:tangoe-event", "uri: inbocks:tangoe-event"),
                 broken("routes/operations/api-tickets.camel.yaml", "ref: ticketApi", "reff: ticketApi"),

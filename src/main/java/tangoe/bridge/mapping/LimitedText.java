@@ -10,16 +10,15 @@ final class LimitedText {
 
     /**
      * At most {@code max} characters (UTF-16 units, as ServiceNow and Java count), the mark included; a character that takes two
-     * units is never split. Where the mark would take more room than the text, it is a mere "…".
+     * units is never split. Where that mark has no room, it is a mere "…".
      */
     static String of(String text, int max) {
         if (text.length() <= max) {
             return text;
         }
         int total = text.length();
-        int mark = mark(total, total).length();
-        int kept = wholeCharacters(text, max - mark);
-        if (kept < mark) {
+        int kept = wholeCharacters(text, max - mark(total, total).length());
+        if (kept <= 0) {
             return max <= 0 ? "" : text.substring(0, wholeCharacters(text, max - 1)) + "…";
         }
         return text.substring(0, kept) + mark(total - kept, total);

@@ -30,7 +30,7 @@ class IncidentToSupportRequestTest {
 
     @RegisterExtension
     static final SharedWorlds TERSE = new SharedWorlds(world -> world.with("SUPPORT_JOURNALS", "comments")
-            .with("TANGOE_TEXT_LIMIT", "300"));
+            .with("TANGOE_TEXT_LIMIT", "350"));
 
     @TempDir
     Path folder;
@@ -125,7 +125,7 @@ class IncidentToSupportRequestTest {
         }
         world.serviceNow.update(number, Map.of("assignment_group", "Tangoe Mobility"), "beth.anglin");
 
-        until("all are told", () -> String.join("\n", world.tangoe.interactions(number)).contains(said.get(39)));
+        until("all are told", () -> !world.tangoe.requests(number).isEmpty() && String.join("\n", world.tangoe.interactions(number)).contains(said.get(39)));
         world.untilIdle(number);
         String all = String.join("\n", world.tangoe.interactions(number));
         assertThat(all).contains("Incident: " + number, "Caller: ").containsSubsequence(said.toArray(String[]::new));
@@ -342,14 +342,14 @@ class IncidentToSupportRequestTest {
     @EnumSource(TestDatabase.class)
     void longTextIsCutWithAMark(TestDatabase database) {
         World world = TERSE.on(database);
-        world.tangoe.longestText(300);
+        world.tangoe.longestText(350);
         String number = world.serviceNow.openIncident(Map.of("short_description", "Long story", "description", "And then. ".repeat(100)))
                 .get("number");
         crossed(world, number);
         world.serviceNow.comment(number, "And now. ".repeat(100), "fred.luddy");
         until("the comment", () -> world.tangoe.interactions(number).size() == 2);
         assertThat(world.tangoe.interactions(number)).allSatisfy(text ->
-                assertThat(text).hasSizeBetween(290, 300).matches("(?s).*And (then|now).*\\[cut: [0-9,]+ of [0-9,]+ characters left out]"));
+                assertThat(text).hasSizeBetween(340, 350).matches("(?s).*And (then|now).*\\[cut: [0-9,]+ of [0-9,]+ characters left out]"));
     }
 
     private static SupportRequest crossed(World world, String number) {
