@@ -25,6 +25,7 @@ import org.jdbi.v3.core.Jdbi;
 import tangoe.bridge.api.MessageApi;
 import tangoe.bridge.api.TicketApi;
 import tangoe.bridge.cluster.OneReplica;
+import tangoe.bridge.health.Conditions;
 import tangoe.bridge.http.DoorKeeper;
 import tangoe.bridge.http.ProblemAnswer;
 import tangoe.bridge.inbox.Backlog;
@@ -82,6 +83,7 @@ final class Parts implements AutoCloseable {
     private final Replica replica;
     private final boolean still;
     private final Backlog backlog;
+    private final Conditions conditions;
     private final LastComparison lastComparison;
     private final List<StoredQuota> quotas = new ArrayList<>();
     private ServiceNow serviceNow;
@@ -105,6 +107,7 @@ final class Parts implements AutoCloseable {
         this.clock = clock;
         this.replica = new Replica(jdbi);
         this.backlog = new Backlog(jdbi, clock);
+        this.conditions = new Conditions(clock);
         this.lastComparison = new LastComparison(jdbi);
     }
 
@@ -147,6 +150,7 @@ final class Parts implements AutoCloseable {
         Links links = new Links(jdbi, clock, sysId -> incidentRecords.isWanted(sysId));
         Messages messages = new Messages(jdbi, clock, wakeUp);
         registry.bind("clock", Clock.class, clock);
+        registry.bind("conditions", conditions);
         registry.bind("wakeUp", wakeUp);
         registry.bind("inbox", inbox);
         registry.bind("room", Room.class, room());
