@@ -12,6 +12,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.Main;
 import tangoe.bridge.database.Database;
+import tangoe.bridge.database.NotOpened;
 import tangoe.bridge.http.Admission;
 import tangoe.bridge.http.Answers;
 import tangoe.bridge.settings.Settings;
@@ -67,9 +68,8 @@ public final class BridgeProcess implements AutoCloseable {
         try {
             return Database.open(settings.text("database.url"), settings.text("database.username"),
                     settings.find("database.password").orElse(""), settings.integer("delivery.workers") + CONNECTIONS_BESIDE_WORKERS);
-        } catch (RuntimeException e) {
-            throw new StartFailure("the database of database.url cannot be used: " + settings.redacted(StartFailure.innermost(e))
-                    + (isEmbedded(settings) ? " (one process at a time can have the embedded database)" : ""), e);
+        } catch (NotOpened e) {
+            throw new StartFailure("the database of database.url cannot be used: " + settings.redacted(e.getMessage()), e);
         }
     }
 

@@ -45,6 +45,7 @@ public final class Database implements AutoCloseable {
      *
      * @param url JDBC, {@code jdbc:h2:…} or {@code jdbc:postgresql://…}
      * @param connections how many at once
+     * @throws NotOpened with a sentence that says why
      */
     public static Database open(String url, String username, String password, int connections) {
         boolean h2 = url.startsWith("jdbc:h2:");
@@ -58,16 +59,19 @@ public final class Database implements AutoCloseable {
         if (!h2) {
             limit(config);
         }
-        HikariDataSource pool = new HikariDataSource(config);
+        HikariDataSource pool = null;
         try {
+            pool = new HikariDataSource(config);
             // On a connection of its own: to change a large table may take longer than a request ever does.
             Flyway.configure().dataSource(config.getJdbcUrl(), username, password).initSql(h2 ? null : LOCK_TIMEOUT)
                     .locations("classpath:db/migration/common", "classpath:db/migration/" + (h2 ? "h2" : "postgresql"))
                     .load().migrate();
             return new Database(pool);
         } catch (RuntimeException e) {
-            pool.close();
-            throw e;
+            if (pool != null) {
+                pool.close();
+            }
+            throw new NotOpened(e);
         }
     }
 
