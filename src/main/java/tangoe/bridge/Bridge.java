@@ -79,6 +79,10 @@ public final class Bridge {
             tables.problems().forEach(System.err::println);
             return 1;
         }
+        if (!tables.names().contains(AssetColumns.TABLE)) {
+            System.err.println("routes/mappings/" + AssetColumns.TABLE + ".yaml is missing in " + home + "; copy it from the distribution.");
+            return 1;
+        }
         return new MapCommand(new AssetColumns(tables.table(AssetColumns.TABLE)), System.out, System.err).run(called(file));
     }
 

@@ -1,5 +1,6 @@
 package tangoe.bridge;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -12,6 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 import tangoe.bridge.check.Problem;
 import tangoe.bridge.check.RoutesCheck;
 import tangoe.bridge.mapping.MappingsCheck;
+import tangoe.bridge.mapping.Tables;
 import tangoe.bridge.settings.Settings;
 
 /** Everything that is wrong with a home folder, found without contacting anybody. The start refuses with the same words. */
@@ -21,12 +23,35 @@ final class Check {
         throw new SQLException("a check reads no database");
     };
 
+    private static final List<String> NEEDED = List.of("asset-columns", "choices", "incident-events", "incident-fields",
+            "incident-states", "interaction-texts", "support-request-text", "tangoe-states");
+
     private Check() {
     }
 
     static List<Problem> problems(Path home, Settings settings) {
         List<Problem> problems = new ArrayList<>(settings.problems());
-        problems.addAll(MappingsCheck.problems(home));
+        Tables tables = Tables.load(home.resolve("routes/mappings"));
+        problems.addAll(MappingsCheck.problems(home, tables));
+        List<Problem> missing = missing(home, tables);
+        problems.addAll(missing);
+        return missing.isEmpty() ? withRoutes(home, settings, problems) : problems.stream().distinct().sorted().toList();
+    }
+
+    /** Folders and tables without which the bridge does nothing; what else is not there is missed by whoever names it. */
+    private static List<Problem> missing(Path home, Tables tables) {
+        for (String folder : List.of("routes", "routes/mappings")) {
+            if (!Files.isDirectory(home.resolve(folder))) {
+                return List.of(new Problem(folder, 0, "this folder is missing in " + home
+                        + "; copy it from the distribution, or let BRIDGE_HOME name the folder that has it"));
+            }
+        }
+        return NEEDED.stream().filter(table -> !tables.names().contains(table))
+                .map(table -> new Problem("routes/mappings/" + table + ".yaml", 0, "this mapping is missing; copy it from the distribution"))
+                .toList();
+    }
+
+    private static List<Problem> withRoutes(Path home, Settings settings, List<Problem> problems) {
         List<Parts> made = new ArrayList<>();
         try {
             problems.addAll(new RoutesCheck(home, settings::redacted).problems(() -> {

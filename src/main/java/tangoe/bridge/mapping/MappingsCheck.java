@@ -40,7 +40,11 @@ public final class MappingsCheck {
      * @param home the folder that holds {@code routes/}
      */
     public static List<Problem> problems(Path home) {
-        Tables tables = Tables.load(home.resolve("routes/mappings"));
+        return problems(home, Tables.load(home.resolve("routes/mappings")));
+    }
+
+    /** @param tables those of that home folder */
+    public static List<Problem> problems(Path home, Tables tables) {
         List<Problem> problems = new ArrayList<>(tables.problems());
         MappingsCheck check = new MappingsCheck(tables);
         for (Path path : Tables.files(home, home.resolve("routes"), ".jq", problems)) {
@@ -75,7 +79,8 @@ public final class MappingsCheck {
         } else if (call.literal() != null && call.function().equals("table") && !tables.names().contains(call.literal())) {
             problems.add(new Problem(file, call.line(), "there is no table " + call.literal() + ".yaml in routes/mappings"
                     + Nearest.offered(call.literal(), tables.names())));
-        } else if (call.literal() != null && call.function().equals("decide") && !tables.decisionNames().contains(call.literal())) {
+        } else if (call.literal() != null && call.function().equals("decide") && !tables.decisionNames().contains(call.literal())
+                && !tables.faulty(call.literal())) {
             problems.add(new Problem(file, call.line(), "there is no table " + call.literal() + ".yaml with \"rules\" in routes/mappings"
                     + Nearest.offered(call.literal(), tables.decisionNames())));
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -30,11 +31,13 @@ public final class Tables {
 
     private final Map<String, YamlDocument> documents;
     private final Map<String, Decision> decisions;
+    private final Set<String> faulty;
     private final List<Problem> problems;
 
-    private Tables(Map<String, YamlDocument> documents, Map<String, Decision> decisions, List<Problem> problems) {
+    private Tables(Map<String, YamlDocument> documents, Map<String, Decision> decisions, Set<String> faulty, List<Problem> problems) {
         this.documents = Map.copyOf(documents);
         this.decisions = Map.copyOf(decisions);
+        this.faulty = Set.copyOf(faulty);
         this.problems = List.copyOf(problems);
     }
 
@@ -42,31 +45,52 @@ public final class Tables {
     public static Tables load(Path mappings) {
         List<Problem> problems = new ArrayList<>();
         Map<String, YamlDocument> documents = new TreeMap<>();
+        Set<String> faulty = new TreeSet<>();
         Path home = mappings.toAbsolutePath().normalize().resolve("../..").normalize();
         for (Path path : files(home, mappings, ENDING, problems)) {
             String name = path.getFileName().toString();
             String table = name.substring(0, name.length() - ENDING.length());
+            int before = problems.size();
             YamlDocument document = YamlDocument.read(path, shown(home, path), problems);
+            if (problems.size() > before) {
+                faulty.add(table);
+            }
             YamlDocument other = documents.putIfAbsent(table, document);
             if (other != null) {
                 problems.add(new Problem(document.file(), 0, "there is a table of this name already, " + other.file()
                         + "; rename one of them"));
             }
         }
+        shapes(mappings, shown(home, mappings), documents, faulty, problems);
+        Codes codes = faulty.contains(Codes.TABLE) ? null : documents.containsKey(Codes.TABLE) ? new Codes(documents.get(Codes.TABLE)) : null;
         Map<String, Decision> decisions = new HashMap<>();
         documents.forEach((name, document) -> {
-            if (name.equals(EventsCheck.TABLE)) {
-                EventsCheck.of(document, problems);
+            if (document.data().has("rules")) {
+                decisions.put(name, DecisionReader.read(document, documents, faulty, problems));
             }
-            if (name.equals(AssetColumnsCheck.TABLE)) {
+            if (codes != null) {
+                codes.check(name, document, problems);
+            }
+            linesReadKnownFields(document, documents, faulty, problems);
+        });
+        return new Tables(documents, decisions, faulty, problems);
+    }
+
+    /** Whoever refers to a table of the wrong shape is not to blame, so that table's own problems come alone. */
+    private static void shapes(Path mappings, String shown, Map<String, YamlDocument> documents, Set<String> faulty, List<Problem> problems) {
+        Schemas schemas = new Schemas(mappings, shown);
+        documents.forEach((name, document) -> {
+            int before = problems.size();
+            if (name.equals(AssetColumnsCheck.TABLE) && !faulty.contains(name)) {
                 AssetColumnsCheck.of(document, problems);
             }
-            if (document.data().has("rules")) {
-                decisions.put(name, DecisionReader.read(document, documents, problems));
+            if (!faulty.contains(name) && problems.size() == before) {
+                schemas.check(name, document, problems);
+            }
+            if (problems.size() > before) {
+                faulty.add(name);
             }
         });
-        documents.values().forEach(document -> linesReadKnownFields(document, documents, problems));
-        return new Tables(documents, decisions, problems);
     }
 
     /** @throws IllegalArgumentException where there is no such table, with the nearest name */
@@ -97,6 +121,11 @@ public final class Tables {
         return decisions.keySet();
     }
 
+    /** Whether the table itself has problems, so that what refers to it cannot be judged. */
+    boolean faulty(String name) {
+        return faulty.contains(name);
+    }
+
     public List<Problem> problems() {
         return problems;
     }
@@ -122,16 +151,18 @@ public final class Tables {
         return home.toAbsolutePath().normalize().relativize(path.toAbsolutePath().normalize()).toString().replace('\\', '/');
     }
 
-    private static void linesReadKnownFields(YamlDocument document, Map<String, YamlDocument> all, List<Problem> problems) {
+    private static void linesReadKnownFields(YamlDocument document, Map<String, YamlDocument> all, Set<String> faulty,
+            List<Problem> problems) {
         JsonNode lines = document.data().path("lines");
-        YamlDocument known = all.get(document.data().path("reads").asText(DecisionReader.INCIDENT_FIELDS));
-        if (!lines.isArray() || known == null) {
+        String list = document.data().path("reads").asText(DecisionReader.INCIDENT_FIELDS);
+        YamlDocument known = all.get(list);
+        if (!lines.isArray() || known == null || faulty.contains(list)) {
             return;
         }
         List<String> names = StreamSupport.stream(known.data().path("fields").spliterator(), false).map(JsonNode::asText).toList();
         for (int i = 0; i < lines.size(); i++) {
             String field = lines.get(i).path("field").asText("");
-            if (!names.contains(field)) {
+            if (!field.isEmpty() && !names.contains(field)) {
                 int line = document.line(JsonPointer.compile("/lines/" + i + "/field"));
                 problems.add(new Problem(document.file(), line, "\"" + field + "\" is none of the fields in " + known.file()
                         + "; add it there, or mend the name" + Nearest.offered(field, names)));

@@ -3,6 +3,7 @@ package tangoe.bridge.settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tangoe.bridge.check.Problem;
 
 /**
@@ -22,6 +25,10 @@ import tangoe.bridge.check.Problem;
  * Neither list holds a secret. Immutable; logs nothing, so that it may be read before logging is set up.
  */
 public final class Settings {
+
+    /** Characters with which a secret is no part of a word by chance. */
+    private static final int LONG_SECRET = 8;
+    private static final String WORD = "[\\p{L}\\p{N}]";
 
     private final Map<String, String> values;
     private final List<Problem> problems;
@@ -122,14 +129,24 @@ public final class Settings {
         return all;
     }
 
-    /** The text with every secret's value taken out, for messages of others. */
+    /**
+     * The text with every secret's value taken out, for messages of others. A short one is taken out only where it stands for itself:
+     * "op" would make "pr***erty" of a word, and tell what it is.
+     */
     public String redacted(String text) {
         String redacted = text;
-        for (Setting setting : Catalogue.settings().values()) {
-            String secret = setting.kind().secret() ? values.get(setting.name()) : "";
-            redacted = secret.isEmpty() ? redacted : redacted.replace(secret, "***");
+        for (String secret : secrets()) {
+            redacted = secret.length() >= LONG_SECRET ? redacted.replace(secret, "***")
+                    : redacted.replaceAll("(?<!" + WORD + ")" + Pattern.quote(secret) + "(?!" + WORD + ")", "***");
         }
         return redacted;
+    }
+
+    /** The longest first, as one may be part of another; of two that are valid at once each for itself. */
+    private List<String> secrets() {
+        return Catalogue.settings().values().stream().filter(setting -> setting.kind().secret()).map(setting -> values.get(setting.name()))
+                .flatMap(value -> Stream.concat(Stream.of(value), Stream.of(value.split("\\s+")).filter(part -> part.length() >= LONG_SECRET)))
+                .filter(value -> !value.isBlank()).distinct().sorted(Comparator.comparingInt(String::length).reversed()).toList();
     }
 
     /** What the folder's file and the environment say, by name. */

@@ -29,7 +29,7 @@ class DecisionTest {
         List<DynamicTest> tests = new ArrayList<>();
         for (JsonNode table : cases("decision-cases.yaml").path("tables")) {
             Decision decision = DecisionReader.read(new YamlDocument("t.yaml", table.path("table"), Map.of()), Map.of(),
-                    new ArrayList<>());
+                    Set.of(), new ArrayList<>());
             for (JsonNode one : table.path("cases")) {
                 tests.add(dynamicTest(one.path("why").asText(), () ->
                         assertThat(decision.of(one.path("fields"))).as(one.toString()).isEqualTo(one.path("expected"))));

@@ -269,6 +269,12 @@ class SettingsTest {
     }
 
     @Test
+    void aShortSecretIsTakenOutWhereItStandsForItselfAndLeavesWordsAlone() throws IOException {
+        Settings settings = load(COMPLETE.replace("token-of-tangoe", "op"));
+        assertThat(settings.redacted("the property is open, Token op; key=\"op\" snow-pass-2")).isEqualTo("the property is open, Token ***; key=\"***\" ***-2");
+    }
+
+    @Test
     void aLongValueIsQuotedOnlyInPartAndForgesNoLine() throws IOException {
         assertThat(sentences(load(COMPLETE + "support.uncertain=" + "x".repeat(500)))).singleElement().asString()
                 .contains("\"" + "x".repeat(80) + "…\"").doesNotContain("x".repeat(81));
