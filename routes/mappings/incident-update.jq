@@ -15,7 +15,8 @@ table("incident-events") as $table
 | (.payload // {}) as $payload
 | (.incident // {}) as $incident
 | ($incident.state | words) as $before
-| ($payload.state | words) as $asked
+# Where the event's row says so, a state that Tangoe sends along is as good as none.
+| (if $event["payload-state"] == "ignored" then "" else $payload.state | words end) as $asked
 
 # A code may stand in the table with or without quotes; here it is text.
 | ($event.fields | map_values(words)) as $own_fields
@@ -25,7 +26,7 @@ table("incident-events") as $table
 | ([$payload.work_notes, $payload.worknotes, $payload.comments, $payload.text, $event["without-text"]] | first_with_words) as $text
 | ([$payload.assignment_group, .default_group] | first_with_words) as $group
 
-# A state in the payload wins. One that only repeats the event's own keeps the event's conditions,
+# A state in the payload wins, unless it is ignored. One that only repeats the event's own keeps the event's conditions,
 # else every note with state 2 would reopen what is resolved.
 | ( if $asked != $own and choice("incident"; "state"; $asked) then $asked
     elif $own == null then null

@@ -22,6 +22,7 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.spi.Registry;
 import org.jdbi.v3.core.Jdbi;
+import tangoe.bridge.api.ApiDescription;
 import tangoe.bridge.api.MessageApi;
 import tangoe.bridge.api.TicketApi;
 import tangoe.bridge.cluster.OneReplica;
@@ -163,6 +164,7 @@ final class Parts implements AutoCloseable {
         registry.bind("eventKeys", new EventKeys(jdbi, () -> tables.table("incident-events")));
         registry.bind("ownTexts", new OwnTexts(jdbi));
         registry.bind("messageApi", new MessageApi(messages, links::named));
+        registry.bind("apiDescription", new ApiDescription(() -> tables.table("incident-events")));
         registry.bind("ticketApi", new TicketApi(links, messages));
         registry.bind("doorKeeper", new DoorKeeper(settings::find, tables::table));
         registry.bind("problemAnswer", new ProblemAnswer());

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tangoe.bridge.check.Problem;
 import tangoe.bridge.settings.Settings;
+import tangoe.bridge.testing.ShippedRoutes;
 
 /** What somebody breaks in a home folder is said once, at its cause, and never as a stack trace. */
 class CheckTest {
@@ -24,12 +24,7 @@ class CheckTest {
 
     @BeforeEach
     void routesAsShipped() throws IOException {
-        try (Stream<Path> tree = Files.walk(Path.of("routes"))) {
-            for (Path path : tree.filter(Files::isRegularFile).toList()) {
-                Files.createDirectories(home.resolve(path).getParent());
-                Files.copy(path, home.resolve(path));
-            }
-        }
+        ShippedRoutes.copiedTo(home);
         Files.writeString(home.resolve("application.properties"), "support.enabled=false\n");
     }
 

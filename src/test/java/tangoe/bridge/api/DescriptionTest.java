@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,13 +48,15 @@ class DescriptionTest {
     }
 
     @Test
-    void documentIsServedToOperatorsAsItStands() throws IOException {
+    void documentIsServedToOperatorsAsItStandsWithWhatEachEventMeans() throws IOException {
         try (Worlds worlds = new Worlds(folder, world -> world)) {
             HttpResponse<String> answer = worlds.on(TestDatabase.H2).call("GET", "/api/openapi.yaml", "operator:watch", null);
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.headers().firstValue("Content-Type")).contains("application/yaml");
-            byte[] shipped = Description.class.getClassLoader().getResourceAsStream(Description.RESOURCE).readAllBytes();
-            assertThat(answer.body()).isEqualTo(new String(shipped, StandardCharsets.UTF_8));
+            JsonNode served = new YAMLMapper().readTree(answer.body());
+            ObjectNode event = (ObjectNode) served.at("/paths/~1tangoe~1support-requests~1{event}/parameters/0");
+            assertThat(event.remove("description").asText()).contains("- `closed`: Tangoe solved it").contains("; a state that is sent along wins");
+            assertThat(served).isEqualTo(new YAMLMapper().readTree(Description.class.getClassLoader().getResource(Description.RESOURCE)));
             assertThat(worlds.on(TestDatabase.H2).call("GET", "/api/openapi.yaml", null, null).statusCode()).isEqualTo(401);
         }
     }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tangoe.bridge.testing.ShippedRoutes;
 
 /** The contract's table of events, and the rules between a payload's state, the event's own and the incident's. */
 class IncidentUpdateMappingTest {
@@ -87,6 +88,19 @@ class IncidentUpdateMappingTest {
                 "{'state': '3', 'hold_reason': '4', 'work_notes': 'x\\n[tb-1x2y]'}"));
         assertThat(update("closed", "{'state': '2', 'work_notes': 'x'}", "{'state': '1'}")).isEqualTo(json(
                 "{'state': '2', 'work_notes': 'x\\n[tb-1x2y]'}"));
+    }
+
+    @Test
+    void stateOfThePayloadIsIgnoredWhereTheRowSaysSo(@TempDir Path folder) throws IOException {
+        String shipped = "state: \"6\"\n    not-where-state-is: [\"7\", \"8\"]\n    payload-state: wins";
+        ShippedRoutes.copiedTo(folder).with("mappings/incident-events.yaml", shipped, shipped.replace("6", "7").replace("wins", "ignored"));
+        Tables tables = Tables.load(folder.resolve("routes/mappings"));
+        assertThat(tables.problems()).isEmpty();
+        Jq ignoring = Jq.compile(ShippedMappings.FOLDER.resolve("incident-update.jq"),
+                new MappingFunctions(tables, Choices.shipped(tables), name -> null));
+        assertThat(ignoring.apply(input("closed", "{'state': '6', 'work_notes': 'x'}", "{'state': '2'}"))).isEqualTo(json("""
+                {'state': '7', 'close_code': 'Solution provided', 'close_notes': 'x', 'work_notes': 'x\\n[tb-1x2y]'}"""));
+        assertThat(ignoring.apply(input("closed", "{'state': '6', 'work_notes': 'x'}", "{'state': '8'}")).has("state")).isFalse();
     }
 
     @Test

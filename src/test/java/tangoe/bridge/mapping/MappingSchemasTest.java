@@ -74,6 +74,8 @@ class MappingSchemasTest {
             incident-events      | 'hold_reason: "4"'         | 'hold_reason: "9"'              | "9" is no hold_reason of an incident
             incident-events      | '["1", "3"]'               | '["1", "33"]'                   | "33" is no state of an incident
             incident-events      | 'needs:'                   | 'need:'                         | "need" means nothing here; known are description, needs, keeps; nearest is "needs"
+            incident-events      | '  note:'                  | '  linked:'                     | "linked" cannot be a name here; an event is named by small letters
+            incident-events      | 'payload-state: wins'      | 'payload-state: win'            | "win" cannot stand here; write one of wins, ignored
             incident-events      | 'limit: 10000'             | 'limit: 10k'                    | this must be a whole number: the most characters of a journal entry
             incident-events      | 'journal: work_notes'      | 'journal: work_note'            | "work_note" cannot stand here; write one of work_notes, comments; nearest is "work_notes"
             incident-states      | '"6": resolved'            | '"66": resolved'                | "66" is no state of an incident

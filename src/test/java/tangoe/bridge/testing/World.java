@@ -40,6 +40,7 @@ public final class World implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private final int port = freePort();
     private final int managementPort = freePort();
+    private Path home = HOME;
     private BridgeProcess bridge;
     private Lives lives;
 
@@ -67,12 +68,18 @@ public final class World implements AutoCloseable {
         return environment.get(name);
     }
 
+    /** Runs the routes of another folder than the shipped ones. */
+    public World at(Path home) {
+        this.home = home;
+        return this;
+    }
+
     public World start() {
-        Settings settings = Settings.load(HOME, environment);
+        Settings settings = Settings.load(home, environment);
         if (!settings.problems().isEmpty()) {
             throw new IllegalStateException(settings.problems().toString());
         }
-        Supplier<BridgeProcess> start = () -> BridgeProcess.start(HOME, settings, clock);
+        Supplier<BridgeProcess> start = () -> BridgeProcess.start(home, settings, clock);
         bridge = lives == null ? start.get() : lives.begin(start);
         return this;
     }
