@@ -72,6 +72,9 @@ final class Parts implements AutoCloseable {
     /** What a comparison reads of an incident. */
     private static final List<String> COMPARED = List.of("state", "assignment_group", "correlation_id", "correlation_display");
 
+    /** The queue of the routes; what it is about is looked up together. */
+    private static final String TANGOE_EVENTS = "tangoe-event";
+
     private static final Pattern H2_FILE = Pattern.compile("jdbc:h2:(?:file:)?(?!mem:|tcp:|ssl:|zip:)([^;]+)");
     private static final String NOBODY = "https://nobody.invalid";
     private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
@@ -149,16 +152,18 @@ final class Parts implements AutoCloseable {
         WakeUp wakeUp = new WakeUp();
         Inbox inbox = new Inbox(jdbi, clock, wakeUp);
         Links links = new Links(jdbi, clock, sysId -> incidentRecords.isWanted(sysId));
+        Deliveries deliveries = new Deliveries(jdbi, clock, replica, schedule(), wakeUp);
         Messages messages = new Messages(jdbi, clock, wakeUp);
         registry.bind("clock", Clock.class, clock);
         registry.bind("conditions", conditions);
         registry.bind("wakeUp", wakeUp);
         registry.bind("inbox", inbox);
         registry.bind("room", Room.class, room());
-        registry.bind("deliveries", new Deliveries(jdbi, clock, replica, schedule(), wakeUp));
+        registry.bind("deliveries", deliveries);
         registry.bind("backlog", backlog);
         registry.bind("lastComparison", lastComparison);
-        registry.bind("housekeeping", new Housekeeping(jdbi, clock, settings.duration("delivery.keep")));
+        registry.bind("housekeeping", new Housekeeping(jdbi, clock, settings.duration("delivery.keep"),
+                settings.duration("delivery.keep-unknown")));
         registry.bind("links", links);
         registry.bind("compared", new Compared(clock));
         registry.bind("eventKeys", new EventKeys(jdbi, () -> tables.table("incident-events")));
@@ -181,17 +186,18 @@ final class Parts implements AutoCloseable {
             registry.bind("importSets", new ImportSets(serviceNow));
         }
         if (still || settings.flag("support.enabled")) {
-            bindSupport(context, links);
+            bindSupport(context, links, deliveries);
         }
     }
 
-    private void bindSupport(CamelContext context, Links links) {
+    private void bindSupport(CamelContext context, Links links, Deliveries deliveries) {
         Registry registry = context.getRegistry();
         Choices choices = new Choices(serviceNow, shippedChoices(), clock);
         registry.bind("choices", choices);
         registry.bind("cursors", new StoredCursors(jdbi));
         incidentRecords = new IncidentRecords(serviceNow, links, settings.find("support.incident-query").orElse(""), LINKED,
-                incidentFields(), settings.list("support.journals"), settings.find("servicenow.username").orElse(""));
+                incidentFields(), settings.list("support.journals"), settings.find("servicenow.username").orElse(""),
+                Pattern.compile(settings.text("servicenow.number-pattern")), most -> deliveries.strangers(TANGOE_EVENTS, most), clock);
         registry.bind("incidentRecords", incidentRecords);
         Survey survey = new Survey(serviceNow, "incident", settings.find("support.incident-query").orElse(""), LINKED,
                 COMPARED, settings.integer("servicenow.page-size"));

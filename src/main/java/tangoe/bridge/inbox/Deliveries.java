@@ -75,21 +75,23 @@ public final class Deliveries {
     /**
      * {@link #finish} of all that ended and {@link #claim} with one commit.
      *
-     * @param ended each of another ticket
+     * @param ended         each of another ticket
+     * @param most          messages of tickets that are known
+     * @param mostStrangers messages of other tickets
      */
-    public Turn turn(String queue, List<Ended> ended, int most) {
+    public Turn turn(String queue, List<Ended> ended, int most, int mostStrangers) {
         giveBackDoubtful(queue);
-        return take(queue, ended, most);
+        return take(queue, ended, most, mostStrangers);
     }
 
-    private Turn take(String queue, List<Ended> ended, int most) {
+    private Turn take(String queue, List<Ended> ended, int most, int mostStrangers) {
         Instant now = now();
         List<Message> claimed = new ArrayList<>();
         try {
             List<Status> statuses = jdbi.inTransaction(handle -> {
                 claimed.clear();
                 List<Status> finished = finish(handle, ended, now);
-                claimed.addAll(claim(handle, queue, most, now));
+                claimed.addAll(claim(handle, queue, most, mostStrangers, now));
                 return finished;
             });
             return new Turn(statuses, claimed);
@@ -104,7 +106,7 @@ public final class Deliveries {
      *         {@link #finish} must be told of each
      */
     public List<Message> claim(String queue, int most) {
-        return turn(queue, List.of(), most).claimed();
+        return turn(queue, List.of(), most, 0).claimed();
     }
 
     /**
@@ -114,41 +116,34 @@ public final class Deliveries {
      * @return the status that the message has now
      */
     public Status finish(Message message, Instant startedAt, Outcome outcome) {
-        Status status = take(message.queue(), List.of(new Ended(message, startedAt, outcome)), 0).statuses().get(0);
+        Status status = take(message.queue(), List.of(new Ended(message, startedAt, outcome)), 0, 0).statuses().get(0);
         wakeUp.signal(message.queue());
         return status;
     }
 
-    private static List<String> due(Handle handle, String queue, int most, Instant now) {
-        // H2 locks what it sorts: every lane that is due, if looking and locking were one query. So it is the few found first.
-        List<String> candidates = handle.createQuery("""
-                        select ticket from lane where queue = :queue and claimed_by is null and due_at <= :now
-                        order by queue, due_at limit :window""")
-                .bind("queue", queue).bind("now", now).bind("window", 2 * most + 8).mapTo(String.class).list();
-        if (candidates.isEmpty()) {
-            return candidates;
-        }
-        // Not "is null", which would have PostgreSQL look for these few through the index of all that is due.
-        return handle.createQuery("""
-                        select ticket from lane where queue = :queue and ticket in (<candidates>)
-                        and coalesce(claimed_by, '') = '' and due_at <= :now order by due_at limit :most for update skip locked""")
-                .bind("queue", queue).bindList("candidates", InList.of(candidates)).bind("now", now).bind("most", most)
-                .mapTo(String.class).list();
+    /**
+     * Strangers that wait for their turn, first those that have waited longest.
+     *
+     * @return their tickets
+     */
+    public List<String> strangers(String queue, int most) {
+        return jdbi.withHandle(handle -> Lane.waiting(handle, queue, true, most, now()));
     }
 
-    private List<Message> claim(Handle handle, String queue, int most, Instant now) {
-        List<String> tickets = most == 0 ? List.of() : due(handle, queue, most, now);
+    private List<Message> claim(Handle handle, String queue, int most, int mostStrangers, Instant now) {
+        List<String> tickets = new ArrayList<>(Lane.lockDue(handle, queue, false, most, now));
+        tickets.addAll(Lane.lockDue(handle, queue, true, mostStrangers, now));
         if (tickets.isEmpty()) {
             return List.of();
         }
         // Only now, with the locks, is what others committed about these tickets certain to be seen.
         // Their status is no condition, or PostgreSQL might read all that is open to find these few in it.
         List<Message> heads = new ArrayList<>();
-        handle.createQuery("select " + COLUMNS + ", m.status from lane l join message m on m.id = (" + Lane.FIRST_OPEN + """
+        handle.createQuery("select " + COLUMNS + ", m.status, l.stranger from lane l join message m on m.id = (" + Lane.FIRST_OPEN + """
                         ) where l.queue = :queue and l.ticket in (<tickets>)""")
                 .bind("queue", queue).bindList("tickets", InList.of(tickets))
                 .map((row, context) -> Lane.isHeldBy(row.getString("status")) || heads.add(
-                        message(row, row.getInt("attempts") + 1, row.getInt("tries") + 1, firstTried(row, now)))).list();
+                        message(row, row.getInt("attempts") + 1, row.getInt("tries") + 1, firstTried(row, now), row.getBoolean("stranger")))).list();
         if (!heads.isEmpty()) {
             handle.createUpdate("update lane set claimed_by = :replica where queue = :queue and ticket in (<tickets>)")
                     .bind("replica", replica.id()).bind("queue", queue)
@@ -168,11 +163,11 @@ public final class Deliveries {
         return heads;
     }
 
-    private static Message message(ResultSet row, int attempt, int tries, Instant firstTriedAt) throws SQLException {
+    private static Message message(ResultSet row, int attempt, int tries, Instant firstTriedAt,
+            boolean stranger) throws SQLException {
         return new Message(row.getLong("id"), row.getString("queue"), row.getString("ticket"), row.getString("kind"),
                 row.getString("payload"), row.getTimestamp("accepted_at").toInstant(), attempt, tries,
-                row.getBoolean("unsure"),
-                firstTriedAt, row.getBoolean("holds"));
+                row.getBoolean("unsure"), firstTriedAt, row.getBoolean("holds"), stranger);
     }
 
     /** While the vendor or the bridge itself was away, a message that was due was not tried: that time is no part of its schedule. */
@@ -226,7 +221,7 @@ public final class Deliveries {
         PreparedBatch updates = handle.prepareBatch("""
                         update message set status = :status, unsure = unsure or :unsure, error = :error,
                         next_attempt_at = :next, delivered_at = :delivered, tries = case when :counts then tries else tries - 1 end,
-                        first_tried_at = :firstTried
+                        first_tried_at = :firstTried, unknown_at = :unknown
                         where id = :id and attempts = :attempt and status = 'delivering'""");
         List<Status> statuses = new ArrayList<>();
         for (Ended one : ended) {
@@ -242,7 +237,8 @@ public final class Deliveries {
             statuses.add(status);
             updates.bind("status", status.text()).bind("unsure", outcome.unsure()).bind("error", storable(outcome.answer()))
                     .bind("next", next.orElse(null)).bind("delivered", status == Status.DELIVERED ? now : null).bind("counts", counts)
-                    .bind("firstTried", firstTried).bind("id", message.id()).bind("attempt", message.attempt()).add();
+                    .bind("firstTried", firstTried)
+                    .bind("unknown", outcome.unknownTicket() ? now : null).bind("id", message.id()).bind("attempt", message.attempt()).add();
         }
         int[] updated = updates.execute();
         PreparedBatch attempts = handle.prepareBatch("""
@@ -303,7 +299,7 @@ public final class Deliveries {
                             from message m where m.queue = :queue and m.ticket = any(:tickets) and m.status = 'delivering'""")
                     .bind("queue", queue).bind("tickets", tickets.toArray(String[]::new))
                     .map((row, context) -> message(row, row.getInt("attempts"), row.getInt("tries"),
-                            row.getTimestamp("first_tried_at").toInstant())).list();
+                            row.getTimestamp("first_tried_at").toInstant(), false)).list();
             end(handle, messages.stream().map(message -> new Ended(message, now, outcome)).toList(), now);
             Lane.releaseAll(handle, tickets.stream().map(ticket -> new Lane(queue, ticket)).toList(), now);
             return messages;

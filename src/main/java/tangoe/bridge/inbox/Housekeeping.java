@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes delivered messages, with their attempts, when they have been kept long enough. Their keys stay: what comes
- * again after that is still known. What a person has to decide about, or has discarded, is never removed.
+ * again after that is still known. So do dead messages about tickets that the vendor did not have. What else a person has to
+ * decide about, or has discarded, is never removed.
  */
 public final class Housekeeping {
 
@@ -20,12 +21,17 @@ public final class Housekeeping {
     private final Jdbi jdbi;
     private final Clock clock;
     private final Duration keep;
+    private final Duration keepUnknown;
 
-    /** @param keep how long after its delivery a message is kept */
-    public Housekeeping(Jdbi jdbi, Clock clock, Duration keep) {
+    /**
+     * @param keep        how long after its delivery a message is kept
+     * @param keepUnknown how long one is kept that died because the vendor has no such ticket
+     */
+    public Housekeeping(Jdbi jdbi, Clock clock, Duration keep, Duration keepUnknown) {
         this.jdbi = jdbi;
         this.clock = clock;
         this.keep = keep;
+        this.keepUnknown = keepUnknown;
     }
 
     /** Removes in small transactions, so that deliveries never wait for it. */
@@ -34,11 +40,15 @@ public final class Housekeeping {
         int messages = removeAll("""
                 delete from message where status = 'delivered' and id in (select id from message
                 where delivered_at < :end order by delivered_at limit :batch)""", now.minus(keep));
+        int unknown = removeAll("""
+                delete from message where status = 'dead' and unknown_at < :end and not holds and id in (select id from message
+                where status = 'dead' and unknown_at < :end and not holds order by status, id limit :batch)""", now.minus(keepUnknown));
         int keys = removeAll("""
                 delete from seen where dedupe_key in (select dedupe_key from seen where ends_at < :end
                 order by ends_at limit :batch)""", now);
-        if (messages + keys > 0) {
-            LOG.info("Removed {} delivered messages older than {} and {} keys that count no more", messages, keep, keys);
+        if (messages + unknown + keys > 0) {
+            LOG.info("Removed {} delivered messages older than {}, {} about unknown tickets older than {}, and {} keys that count no more",
+                    messages, keep, unknown, keepUnknown, keys);
         }
     }
 

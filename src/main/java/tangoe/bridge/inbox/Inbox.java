@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -85,7 +87,9 @@ public final class Inbox {
         Batch batch = new Batch(messages, look ? seen(handle, messages, now) : Map.of());
         List<NewMessage> fresh = batch.fresh();
         if (!fresh.isEmpty()) {
-            Lane.makeAll(handle, fresh.stream().map(message -> new Lane(message.queue(), message.ticket())).toList(), now);
+            Set<Lane> strangers = fresh.stream().filter(NewMessage::stranger).map(NewMessage::lane).collect(Collectors.toSet());
+            fresh.stream().filter(message -> !message.stranger()).map(NewMessage::lane).forEach(strangers::remove);
+            Lane.makeAll(handle, fresh.stream().map(NewMessage::lane).toList(), strangers, now);
             // Under the lanes' locks, so that a ticket's ids rise in the order of the commits.
             batch.number(insert(handle, fresh, now));
             if (!remember(handle, batch, now)) {

@@ -25,7 +25,7 @@ import tangoe.bridge.vendor.Written;
 /**
  * Delivers a queue's messages: one thread stores how deliveries ended and asks for what is due, both with one commit; as many
  * workers as the endpoint says run the route. A message is claimed only when a worker is free, so none waits here while another
- * replica could take it.
+ * replica could take it. Tickets that no link knows have a few workers of their own: however many come, the others go on.
  */
 final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
 
@@ -35,6 +35,8 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     private static final long LOOK_AGAIN_MILLIS = 250;
     /** Time in which an idle consumer stops; Camel looks again only every second. */
     private static final long QUICK_STOP_MILLIS = 300;
+    /** One for so many workers, one at least. */
+    private static final int WORKERS_FOR_ONE_OF_STRANGERS = 4;
     private static final Duration RECOVER_EVERY = Duration.ofSeconds(10);
 
     private final InboxEndpoint endpoint;
@@ -48,6 +50,8 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     private final List<Deliveries.Ended> untold = new ArrayList<>();
     /** Messages that were claimed and whose end the store does not know; changed by the dispatching thread alone. */
     private volatile int inFlight;
+    /** Those of them whose tickets no link knows; of the dispatching thread alone. */
+    private int strangersInFlight;
     private volatile boolean running;
     /** Whether the time to stop is over, so that a store that is away is not waited for any longer. */
     private volatile boolean forced;
@@ -69,7 +73,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         running = true;
         forced = false;
         ExecutorService pool = endpoint.getCamelContext().getExecutorServiceManager()
-                .newFixedThreadPool(this, "inbox-" + endpoint.getQueue(), endpoint.getWorkers() + 1);
+                .newFixedThreadPool(this, "inbox-" + endpoint.getQueue(), endpoint.getWorkers() + strangersWorkers() + 1);
         workers = pool;
         pool.execute(() -> {
             try {
@@ -145,18 +149,23 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         for (Deliveries.Ended one = ended.poll(); one != null; one = ended.poll()) {
             untold.add(one);
         }
-        int room = running ? endpoint.getWorkers() - inFlight + untold.size() : 0;
-        int permitted = room == 0 ? 0 : circuit.permit(room);
+        int strangersUntold = (int) untold.stream().filter(one -> one.message().stranger()).count();
+        int strangersRoom = running ? strangersWorkers() - strangersInFlight + strangersUntold : 0;
+        int room = running ? endpoint.getWorkers() - (inFlight - strangersInFlight) + untold.size() - strangersUntold : 0;
+        int permitted = room + strangersRoom == 0 ? 0 : circuit.permit(room + strangersRoom);
+        // Where few may go to find out whether the vendor is back, one of them may be a stranger: there may be nobody else.
+        int strangers = permitted == room + strangersRoom ? strangersRoom : Math.min(strangersRoom, permitted / Circuit.PROBES);
         List<Message> claimed = List.of();
         try {
             if (permitted > 0 || !untold.isEmpty()) {
-                claimed = store(permitted);
+                claimed = store(Math.min(room, permitted - strangers), strangers);
             }
         } finally {
             circuit.unused(permitted - claimed.size());
         }
         for (Message message : claimed) {
             inFlight++;
+            strangersInFlight += message.stranger() ? 1 : 0;
             pool.execute(() -> deliver(message));
         }
         if (claimed.isEmpty() && ended.isEmpty()) {
@@ -164,14 +173,18 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         }
     }
 
+    private int strangersWorkers() {
+        return Math.max(1, endpoint.getWorkers() / WORKERS_FOR_ONE_OF_STRANGERS);
+    }
+
     /** @return what was claimed */
-    private List<Message> store(int most) {
+    private List<Message> store(int most, int strangers) {
         try {
-            Deliveries.Turn turn = deliveries.turn(endpoint.getQueue(), untold, most);
+            Deliveries.Turn turn = deliveries.turn(endpoint.getQueue(), untold, most, strangers);
             for (int i = 0; i < untold.size(); i++) {
                 log(untold.get(i), turn.statuses().get(i));
             }
-            inFlight -= untold.size();
+            untold.forEach(this::told);
             untold.clear();
             return turn.claimed();
         } catch (RuntimeException e) {
@@ -186,13 +199,18 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     private boolean storedAlone(Deliveries.Ended one) {
         try {
             log(one, deliveries.finish(one.message(), one.startedAt(), one.outcome()));
-            inFlight--;
+            told(one);
             return true;
         } catch (RuntimeException e) {
             LOG.warn("How message {} of {} ended ({}) cannot be stored now: {}",
                     one.message().id(), one.message().ticket(), one.outcome().status().text(), e.getMessage());
             return false;
         }
+    }
+
+    private void told(Deliveries.Ended one) {
+        inFlight--;
+        strangersInFlight -= one.message().stranger() ? 1 : 0;
     }
 
     private void deliver(Message message) {

@@ -39,6 +39,9 @@ public final class InboxEndpoint extends DefaultEndpoint {
     private String dedupe;
     @UriParam(label = "producer", description = "How long the key counts; for ever where none is named")
     private Duration window;
+    @UriParam(label = "producer", description = "Whether no link knows the ticket: such tickets have a few workers of their own and take none"
+            + " of the others'", defaultValue = "false")
+    private String stranger;
     @UriParam(label = "producer", description = "Whether later messages of the ticket wait while this one is dead or uncertain")
     private boolean holds;
     @UriParam(label = "producer", description = "Bean that says which messages of a list still hold, and stores what belongs to them"
@@ -128,6 +131,14 @@ public final class InboxEndpoint extends DefaultEndpoint {
 
     public void setWindow(Duration window) {
         this.window = window;
+    }
+
+    public String getStranger() {
+        return stranger;
+    }
+
+    public void setStranger(String stranger) {
+        this.stranger = stranger;
     }
 
     public boolean isHolds() {

@@ -21,6 +21,7 @@ final class InboxProducer extends DefaultProducer {
     private Expression ticket;
     private Expression kind;
     private Expression dedupe;
+    private Expression stranger;
 
     InboxProducer(InboxEndpoint endpoint, Inbox inbox, Room room) {
         super(endpoint);
@@ -36,6 +37,7 @@ final class InboxProducer extends DefaultProducer {
         ticket = simple(endpoint.getTicket());
         kind = simple(endpoint.getKind());
         dedupe = simple(endpoint.getDedupe());
+        stranger = simple(endpoint.getStranger());
     }
 
     private Expression simple(String text) {
@@ -56,7 +58,7 @@ final class InboxProducer extends DefaultProducer {
         JsonNode body = JSON.valueToTree(exchange.getMessage().getBody());
         if (ticket != null) {
             NewMessage message = message(value(ticket, exchange), value(kind, exchange), value(dedupe, exchange),
-                    List.of(), endpoint.isHolds(), body);
+                    List.of(), endpoint.isHolds(), body, "true".equals(value(stranger, exchange)));
             exchange.getMessage().setBody(answer(inbox.accept(List.of(message)).get(0)));
             return;
         }
@@ -68,7 +70,7 @@ final class InboxProducer extends DefaultProducer {
             List<String> covers = new ArrayList<>();
             item.path("covers").forEach(key -> covers.add(key.asText()));
             messages.add(message(item.path("ticket").textValue(), item.path("kind").textValue(),
-                    item.path("dedupe").textValue(), covers, item.path("holds").asBoolean(), item.path("payload")));
+                    item.path("dedupe").textValue(), covers, item.path("holds").asBoolean(), item.path("payload"), false));
         }
         Beside beside = endpoint.getBeside();
         List<Receipt> receipts = beside == null ? inbox.accept(messages)
@@ -76,12 +78,13 @@ final class InboxProducer extends DefaultProducer {
         exchange.getMessage().setBody(receipts.stream().map(InboxProducer::answer).toList());
     }
 
-    private NewMessage message(String ticket, String kind, String dedupe, List<String> covers, boolean holds, JsonNode payload) {
+    private NewMessage message(String ticket, String kind, String dedupe, List<String> covers, boolean holds, JsonNode payload,
+            boolean stranger) {
         if (ticket == null || kind == null || payload.isMissingNode()) {
             throw new IllegalArgumentException("A message for inbox:" + endpoint.getQueue() + " needs a ticket, a kind and a payload");
         }
         return new NewMessage(endpoint.getQueue(), "to-" + endpoint.getRecipient(), ticket, kind, dedupe,
-                endpoint.getWindow(), covers, holds, NewMessage.text(payload));
+                endpoint.getWindow(), covers, holds, NewMessage.text(payload), stranger);
     }
 
     private static String value(Expression expression, Exchange exchange) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,30 +36,67 @@ record Lane(String queue, String ticket) {
 
     private static final Comparator<Lane> ORDER = Comparator.comparing(Lane::queue).thenComparing(Lane::ticket);
 
-    /** Locks all of them, in one order for everybody, and makes those that are not there, which are most of them. */
-    static void makeAll(Handle handle, Collection<Lane> lanes, Instant now) {
+    /**
+     * Locks all of them, in one order for everybody, and makes those that are not there, which are most of them.
+     *
+     * @param strangers those of them whose ticket no link knows; the others are strangers no longer
+     */
+    static void makeAll(Handle handle, Collection<Lane> lanes, Set<Lane> strangers, Instant now) {
         List<Lane> ordered = lanes.stream().distinct().sorted(ORDER).toList();
         int made = handle.createUpdate("""
-                        insert into lane (queue, ticket, due_at) select l.queue, l.ticket, :now
-                        from unnest(cast(:queues as varchar array), cast(:tickets as varchar array)) as l(queue, ticket)
-                        on conflict do nothing""")
+                        insert into lane (queue, ticket, due_at, stranger) select l.queue, l.ticket, :now, l.stranger
+                        from unnest(cast(:queues as varchar array), cast(:tickets as varchar array), cast(:strangers as boolean array))
+                        as l(queue, ticket, stranger) on conflict do nothing""")
                 .bind("now", now).bind("queues", ordered.stream().map(Lane::queue).toArray(String[]::new))
-                .bind("tickets", ordered.stream().map(Lane::ticket).toArray(String[]::new)).execute();
+                .bind("tickets", ordered.stream().map(Lane::ticket).toArray(String[]::new))
+                .bind("strangers", ordered.stream().map(strangers::contains).toArray(Boolean[]::new)).execute();
         if (made < ordered.size()) {
-            openAll(handle, ordered, now);
+            openAll(handle, ordered, now).stream().filter(lane -> !strangers.contains(lane)).forEach(lane -> handle
+                    .createUpdate("update lane set stranger = false where queue = :queue and ticket = :ticket")
+                    .bind("queue", lane.queue).bind("ticket", lane.ticket).execute());
         }
     }
 
-    /** Locks all of them, in one order for everybody; most are there. */
-    static void openAll(Handle handle, Collection<Lane> lanes, Instant now) {
+    /** Locks all of them, in one order for everybody; most are there. @return the strangers among those */
+    static Set<Lane> openAll(Handle handle, Collection<Lane> lanes, Instant now) {
         Map<String, List<Lane>> queues = lanes.stream().distinct().sorted(ORDER)
                 .collect(Collectors.groupingBy(Lane::queue, LinkedHashMap::new, Collectors.toList()));
+        Set<Lane> strangers = new HashSet<>();
         queues.forEach((queue, there) -> {
-            Set<String> locked = handle.createQuery(
-                            "select ticket from lane where queue = :queue and ticket in (<tickets>) order by ticket for update")
-                    .bind("queue", queue).bindList("tickets", tickets(there)).mapTo(String.class).collect(Collectors.toSet());
-            there.stream().filter(lane -> !locked.contains(lane.ticket)).forEach(lane -> lane.open(handle, now));
+            Map<String, Boolean> locked = new HashMap<>();
+            handle.createQuery("select ticket, stranger from lane where queue = :queue and ticket in (<tickets>) order by ticket for update")
+                    .bind("queue", queue).bindList("tickets", tickets(there))
+                    .map((row, context) -> locked.put(row.getString(1), row.getBoolean(2))).list();
+            there.stream().filter(lane -> !locked.containsKey(lane.ticket)).forEach(lane -> lane.open(handle, now));
+            there.stream().filter(lane -> locked.getOrDefault(lane.ticket, false)).forEach(strangers::add);
         });
+        return strangers;
+    }
+
+    /** Tickets that are due and that nobody delivers, first those that have waited longest; not locked. */
+    static List<String> waiting(Handle handle, String queue, boolean strangers, int most, Instant now) {
+        return handle.createQuery("""
+                        select ticket from lane where queue = :queue and stranger = :strangers and claimed_by is null and due_at <= :now
+                        order by queue, stranger, due_at limit :most""")
+                .bind("queue", queue).bind("strangers", strangers).bind("now", now).bind("most", most).mapTo(String.class).list();
+    }
+
+    /** Locks what is due and not locked by others. @return their tickets, not more than {@code most} */
+    static List<String> lockDue(Handle handle, String queue, boolean strangers, int most, Instant now) {
+        if (most < 1) {
+            return List.of();
+        }
+        // H2 locks what it sorts: every lane that is due, if looking and locking were one query. So it is the few found first.
+        List<String> candidates = waiting(handle, queue, strangers, 2 * most + 8, now);
+        if (candidates.isEmpty()) {
+            return candidates;
+        }
+        // Not "is null", which would have PostgreSQL look for these few through the index of all that is due.
+        return handle.createQuery("""
+                        select ticket from lane where queue = :queue and ticket in (<candidates>)
+                        and coalesce(claimed_by, '') = '' and due_at <= :now order by due_at limit :most for update skip locked""")
+                .bind("queue", queue).bindList("candidates", InList.of(candidates)).bind("now", now).bind("most", most)
+                .mapTo(String.class).list();
     }
 
     /** For {@code in (<tickets>)}. */

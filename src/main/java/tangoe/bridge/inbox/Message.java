@@ -9,9 +9,10 @@ import java.time.Instant;
  * @param tries        attempts since the message was accepted or last replayed, this one included
  * @param unsure       whether an earlier attempt may have been carried out without an answer
  * @param firstTriedAt when the schedule began, moved by the time in which it was not kept; now, for a first attempt
+ * @param stranger     whether no link knew the ticket when its messages were accepted
  */
 public record Message(long id, String queue, String ticket, String kind, String payload, Instant acceptedAt,
-        int attempt, int tries, boolean unsure, Instant firstTriedAt, boolean holds) {
+        int attempt, int tries, boolean unsure, Instant firstTriedAt, boolean holds, boolean stranger) {
 
     /**
      * A short mark that ends each note this message writes, to find the note again: journals have no key. The

@@ -19,10 +19,11 @@ import java.util.Objects;
  * @param covers    keys of messages whose content this one carries already
  * @param holds     whether the ticket's later messages wait while this one is dead or uncertain
  * @param payload   JSON
+ * @param stranger  whether no link knows the ticket, so that others may go before it
  * @throws IllegalArgumentException where a queue, ticket or kind is too long for the store or holds a NUL
  */
 public record NewMessage(String queue, String direction, String ticket, String kind, String dedupe, Duration window,
-        List<String> covers, boolean holds, String payload) {
+        List<String> covers, boolean holds, String payload, boolean stranger) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,6 +37,16 @@ public record NewMessage(String queue, String direction, String ticket, String k
         requireStorable("ticket", ticket, 80);
         requireStorable("kind", kind, 40);
         covers = List.copyOf(covers);
+    }
+
+    /** Of a ticket that is known. */
+    public NewMessage(String queue, String direction, String ticket, String kind, String dedupe, Duration window,
+            List<String> covers, boolean holds, String payload) {
+        this(queue, direction, ticket, kind, dedupe, window, covers, holds, payload, false);
+    }
+
+    Lane lane() {
+        return new Lane(queue, ticket);
     }
 
     /** A payload as it is stored. @throws IllegalArgumentException if it cannot be JSON */

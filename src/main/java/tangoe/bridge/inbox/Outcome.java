@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import tangoe.bridge.vendor.AnswerLost;
+import tangoe.bridge.vendor.NoSuchTicket;
 import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.Throttled;
 import tangoe.bridge.vendor.Unavailable;
@@ -18,8 +19,10 @@ import tangoe.bridge.vendor.VendorException;
  * @param retryAfter how long the vendor asked to wait
  * @param vendor     whether the vendor was there
  * @param pausedUntil when to try again, where the attempt does not count because the vendor is down; else null
+ * @param unknownTicket whether the vendor has no such ticket
  */
-public record Outcome(Status status, boolean unsure, String answer, Optional<Duration> retryAfter, Presence vendor, Instant pausedUntil) {
+public record Outcome(Status status, boolean unsure, String answer, Optional<Duration> retryAfter, Presence vendor, Instant pausedUntil,
+        boolean unknownTicket) {
 
     /** Whether the vendor was there to answer; held back is what found no turn at it. */
     enum Presence {
@@ -29,16 +32,16 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
     static final Outcome DELIVERED = new Outcome(Status.DELIVERED, false, null, Optional.empty());
 
     Outcome(Status status, boolean unsure, String answer, Optional<Duration> retryAfter) {
-        this(status, unsure, answer, retryAfter, Presence.NOT_ASKED, null);
+        this(status, unsure, answer, retryAfter, Presence.NOT_ASKED, null, false);
     }
 
-    private Outcome found(Presence presence) {
-        return new Outcome(status, unsure, answer, retryAfter, presence, pausedUntil);
+    private Outcome found(Presence presence, boolean unknown) {
+        return new Outcome(status, unsure, answer, retryAfter, presence, pausedUntil, unknown);
     }
 
     /** The same, not counted and to be tried again at that time. */
     Outcome paused(Instant until) {
-        return new Outcome(status, unsure, answer, retryAfter, vendor, until);
+        return new Outcome(status, unsure, answer, retryAfter, vendor, until, unknownTicket);
     }
 
     /**
@@ -49,7 +52,7 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
      */
     static Outcome of(Throwable failure, boolean written, boolean answered, WhenUnknown unknown) {
         VendorException vendor = vendorException(failure);
-        return of(failure, vendor, written, unknown).found(presence(vendor, answered));
+        return of(failure, vendor, written, unknown).found(presence(vendor, answered), vendor instanceof NoSuchTicket);
     }
 
     private static Outcome of(Throwable failure, VendorException vendor, boolean written, WhenUnknown unknown) {

@@ -23,6 +23,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -229,9 +230,16 @@ public final class Links {
         return findCalled(called).map(Link::number).orElse(called);
     }
 
-    /** @param payload of an event of Tangoe, with {@code number} */
-    public String ticketOf(@Body Map<String, Object> payload) {
-        return named(String.valueOf(payload.get("number")));
+    /**
+     * Sets the variables {@code ticket}, its name, and {@code stranger}, whether no link knows it.
+     *
+     * @param payload of an event of Tangoe, with {@code number}
+     */
+    public void findTicket(Exchange exchange, @Body Map<String, Object> payload) {
+        String called = String.valueOf(payload.get("number"));
+        Optional<Link> link = findCalled(called);
+        exchange.setVariable("ticket", link.map(Link::number).orElse(called));
+        exchange.setVariable("stranger", link.isEmpty());
     }
 
     /** Tangoe has answered a create. @param answer with {@code tangoe_id} and {@code thread_token} */

@@ -3,12 +3,15 @@ package tangoe.bridge.servicenow;
 import static tangoe.bridge.vendor.Vendor.SERVICENOW;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -28,6 +31,7 @@ public final class IncidentRecords {
     private final ServiceNow serviceNow;
     private final Links links;
     private final List<String> fields;
+    private final Strangers strangers;
     private final Records followed;
     private final Records taken;
     private final Records any;
@@ -39,13 +43,16 @@ public final class IncidentRecords {
      * @param fields    that are read of each
      * @param journals  {@code comments}, {@code work_notes}
      * @param user      whose journal entries are the bridge's own
+     * @param numbers   what an incident's number looks like
+     * @param waiting   gives at most so many numbers that no link knows and that will be asked for next
      */
     public IncidentRecords(ServiceNow serviceNow, Links links, String query, String alsoQuery, List<String> fields,
-            List<String> journals, String user) {
+            List<String> journals, String user, Pattern numbers, IntFunction<List<String>> waiting, Clock clock) {
         this.serviceNow = serviceNow;
         this.links = links;
         this.fields = fields;
         this.user = user;
+        this.strangers = new Strangers(serviceNow, TABLE, fields, numbers, waiting, clock);
         this.followed = new Records(serviceNow, TABLE, EncodedQuery.of(query).or(EncodedQuery.of(alsoQuery)), fields, journals, user);
         this.taken = new Records(serviceNow, TABLE, query, fields, List.of(), user);
         this.any = new Records(serviceNow, TABLE, "", fields, journals, user);
@@ -79,25 +86,18 @@ public final class IncidentRecords {
     }
 
     /** @return {@code {"payload": body, "incident": {…}}} */
-    public Map<String, Object> withIncident(Exchange exchange, @Variable("ticket") String number, @Body Object payload) {
+    public Map<String, Object> withIncident(Exchange exchange, @Variable("ticket") String number, @Variable("attempt") int attempt,
+            @Body Object payload) {
         Map<String, Object> both = new LinkedHashMap<>();
         both.put("payload", payload);
-        both.put("incident", find(number));
+        both.put("incident", links.find(number).map(this::linked).orElseGet(() -> strangers.find(exchange, number, attempt > 1)));
         Answered.mark(exchange);
         return both;
     }
 
-    private Map<String, String> find(String number) {
-        Optional<Link> link = links.find(number);
-        Optional<Map<String, String>> record;
-        if (link.isPresent()) {
-            record = serviceNow.get(TABLE, link.get().sysId(), fields);
-        } else {
-            record = serviceNow.list(TABLE, "number=" + literal(number, "incident"), fields, 1).stream()
-                    .filter(found -> number.equalsIgnoreCase(found.get("number"))).findFirst();
-        }
-        return record.orElseThrow(() -> new Refused(SERVICENOW, 404, "has no incident " + number
-                + " that the bridge's user may read"));
+    private Map<String, String> linked(Link link) {
+        return serviceNow.get(TABLE, link.sysId(), fields).orElseThrow(() -> new Refused(SERVICENOW, 404, "has no incident "
+                + link.number() + " that the bridge's user may read"));
     }
 
     /**

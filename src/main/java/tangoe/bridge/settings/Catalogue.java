@@ -44,6 +44,7 @@ final class Catalogue {
         add("servicenow.api-key", new Kind.Secret(), FOR_SERVICENOW.with("servicenow.auth", "api-key"));
         always("servicenow.poll-period", new Kind.Span(A_MOMENT));
         always("servicenow.poll-overlap", new Kind.Span(Duration.ZERO));
+        always("servicenow.number-pattern", new Kind.Expression());
         always("servicenow.page-size", new Kind.Whole(1, 10_000));
         always("servicenow.time-out", new Kind.Span(A_MOMENT));
         optional("servicenow.requests-per-hour", new Kind.Whole(60, 10_000_000));
@@ -107,6 +108,7 @@ final class Catalogue {
         always("delivery.give-up-after", new Kind.Span(A_MOMENT));
         always("delivery.circuit-after", new Kind.Whole(2, 10_000));
         always("delivery.keep", new Kind.Span(A_MOMENT));
+        always("delivery.keep-unknown", new Kind.Span(A_MOMENT));
     }
 
     private Catalogue() {

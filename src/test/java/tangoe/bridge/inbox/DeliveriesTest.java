@@ -81,7 +81,7 @@ class DeliveriesTest {
         Instant accepted = store.clock.instant();
         store.clock.move(Duration.ofMinutes(1));
         assertThat(claimOne(store, node)).isEqualTo(new Message(id, store.queue, "A", "create", "{\"a\":1}", accepted, 1, 1, false,
-                store.clock.instant(), true));
+                store.clock.instant(), true, false));
     }
 
     @ParameterizedTest

@@ -195,9 +195,9 @@ class FiveMillionDelivered {
             });
             repeat("count for the metrics", i -> new Backlog(jdbi, clock).read());
             doing = "housekeeping";
-            new Housekeeping(jdbi, clock, KEPT.plusDays(7)).sweep();
+            new Housekeeping(jdbi, clock, KEPT.plusDays(7), KEPT.plusDays(7)).sweep();
             doing = "housekeeping, nothing to do";
-            new Housekeeping(jdbi, clock, KEPT.plusDays(70)).sweep();
+            new Housekeeping(jdbi, clock, KEPT.plusDays(70), KEPT.plusDays(70)).sweep();
         }
     }
 

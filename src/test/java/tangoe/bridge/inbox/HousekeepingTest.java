@@ -21,7 +21,7 @@ class HousekeepingTest {
         try (Database opened = Store.open(database)) {
             Store store = new Store(opened.jdbi());
             Store.Node node = store.node();
-            Housekeeping housekeeping = new Housekeeping(opened.jdbi(), store.clock, KEEP);
+            Housekeeping housekeeping = new Housekeeping(opened.jdbi(), store.clock, KEEP, KEEP);
             store.inbox.accept(IntStream.range(0, Housekeeping.BATCH + 1).mapToObj(i -> store.message("T" + i, "key" + i)).toList());
             deliverAll(store, node, Outcome.DELIVERED);
             long dead = store.accept("DEAD");
@@ -52,7 +52,7 @@ class HousekeepingTest {
             store.accept(store.message("T", "for ever"));
 
             store.clock.move(Duration.ofHours(2));
-            new Housekeeping(opened.jdbi(), store.clock, KEEP).sweep();
+            new Housekeeping(opened.jdbi(), store.clock, KEEP, KEEP).sweep();
 
             List<String> keys = opened.jdbi().withHandle(handle ->
                     handle.createQuery("select dedupe_key from seen").mapTo(String.class).list());
