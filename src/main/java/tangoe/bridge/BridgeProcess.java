@@ -20,7 +20,6 @@ import tangoe.bridge.settings.Settings;
 /** The running bridge: the database, the routes of a home folder, and the two HTTP servers. */
 public final class BridgeProcess implements AutoCloseable {
 
-    private static final long LARGEST_BODY = 1024 * 1024;
     private static final int STOP_WITHIN_SECONDS = 27;
     private static final int CONNECTIONS_BESIDE_WORKERS = 24;
 
@@ -45,8 +44,8 @@ public final class BridgeProcess implements AutoCloseable {
         requireFree(settings, "management.port");
         Database database = open(settings);
         Parts parts = new Parts(home, settings, database.jdbi(), clock);
-        Admission admission = new Admission(LARGEST_BODY);
-        BridgeProcess process = new BridgeProcess(database, parts, main(home, settings, parts, admission));
+        Admission admission = parts.admission();
+        BridgeProcess process = new BridgeProcess(database, parts, main(home, settings, parts));
         try {
             parts.replica().join(isEmbedded(settings));
             process.main.start();
@@ -55,7 +54,7 @@ public final class BridgeProcess implements AutoCloseable {
                 admission.measureBy(meters);
             });
             Answers.addTo(VertxPlatformHttpRouter.lookup(process.context(),
-                    VertxPlatformHttpRouter.getRouterNameFromPort(settings.integer("http.port"))), LARGEST_BODY, admission,
+                    VertxPlatformHttpRouter.getRouterNameFromPort(settings.integer("http.port"))), Parts.LARGEST_BODY, admission,
                     () -> process.context().isStopping() || process.context().isStopped());
             return process;
         } catch (RuntimeException e) {
@@ -88,7 +87,7 @@ public final class BridgeProcess implements AutoCloseable {
         }
     }
 
-    private static Main main(Path home, Settings settings, Parts parts, Admission admission) {
+    private static Main main(Path home, Settings settings, Parts parts) {
         Main main = new Main();
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(properties(settings, parts));
@@ -100,7 +99,6 @@ public final class BridgeProcess implements AutoCloseable {
             @Override
             public void configure(CamelContext context) {
                 parts.bindTo(context);
-                context.getRegistry().bind("admission", admission);
             }
         });
         return main;
@@ -111,7 +109,7 @@ public final class BridgeProcess implements AutoCloseable {
         properties.setProperty("camel.server.enabled", "true");
         properties.setProperty("camel.server.host", settings.text("http.host"));
         properties.setProperty("camel.server.port", settings.text("http.port"));
-        properties.setProperty("camel.server.maxBodySize", Long.toString(LARGEST_BODY));
+        properties.setProperty("camel.server.maxBodySize", Long.toString(Parts.LARGEST_BODY));
         properties.setProperty("camel.server.fileUploadEnabled", "false");
         // Ready is who takes requests; a first walk through many thousand records must not hold that up.
         properties.setProperty("camel.health.initialState", "UP");

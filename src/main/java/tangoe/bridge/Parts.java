@@ -19,7 +19,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.spi.Registry;
 import org.jdbi.v3.core.Jdbi;
 import tangoe.bridge.api.ApiDescription;
@@ -27,6 +26,8 @@ import tangoe.bridge.api.MessageApi;
 import tangoe.bridge.api.TicketApi;
 import tangoe.bridge.cluster.OneReplica;
 import tangoe.bridge.health.Conditions;
+import tangoe.bridge.http.Admission;
+import tangoe.bridge.http.DoorEngine;
 import tangoe.bridge.http.DoorKeeper;
 import tangoe.bridge.http.ProblemAnswer;
 import tangoe.bridge.inbox.Backlog;
@@ -66,6 +67,9 @@ import tangoe.bridge.vendor.Vendor;
 /** What the routes refer to by name, made from the settings. Making it contacts nobody. */
 final class Parts implements AutoCloseable {
 
+    /** Bytes that a request may have. */
+    static final long LARGEST_BODY = 1024 * 1024;
+
     /** Incidents that the bridge has marked as linked, whatever became of them since. */
     private static final String LINKED = "correlation_display=Tangoe";
 
@@ -89,6 +93,7 @@ final class Parts implements AutoCloseable {
     private final Backlog backlog;
     private final Conditions conditions;
     private final LastComparison lastComparison;
+    private final Admission admission = new Admission(LARGEST_BODY);
     private final List<StoredQuota> quotas = new ArrayList<>();
     private ServiceNow serviceNow;
     private IncidentRecords incidentRecords;
@@ -117,6 +122,10 @@ final class Parts implements AutoCloseable {
 
     Replica replica() {
         return replica;
+    }
+
+    Admission admission() {
+        return admission;
     }
 
     /** The settings, and what routes need beside them. */
@@ -176,7 +185,8 @@ final class Parts implements AutoCloseable {
         registry.bind("tangoe", tangoe());
         OneReplica.decides(still ? OneReplica.alone()
                 : OneReplica.by(settings.find("cluster.lock-dir"), settings.find("cluster.lease")), context);
-        registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, PlatformHttpEngine.class, engine(settings.integer("http.port")));
+        registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, PlatformHttpEngine.class,
+                new DoorEngine(settings.integer("http.port"), admission));
         new InventoryParts(settings, jdbi, clock, replica, tables::table).bindTo(context);
         // Kamelets are tried out whether a route uses them or not.
         if (still || settings.flag("support.enabled") || settings.flag("inventory.import-set.enabled")) {
@@ -271,16 +281,6 @@ final class Parts implements AutoCloseable {
             choices.computeIfAbsent(table.getKey(), name -> new HashMap<>()).put(element.getKey(), values);
         }));
         return choices;
-    }
-
-    /** With a management server beside it, Camel 4.17.0 looks for the routes' server under port 8080 whatever is set. */
-    private static VertxPlatformHttpEngine engine(int port) {
-        return new VertxPlatformHttpEngine() {
-            @Override
-            public int getServerPort() {
-                return port;
-            }
-        };
     }
 
     @Override

@@ -3,26 +3,21 @@ package tangoe.bridge.http;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.NamedNode;
-import org.apache.camel.Route;
-import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
-import org.apache.camel.component.platform.http.vertx.HttpMessage;
-import org.apache.camel.spi.RoutePolicy;
-import org.apache.camel.spi.RoutePolicyFactory;
-import org.apache.camel.support.RoutePolicySupport;
 
 /**
  * Lets in as many requests at once as the memory has room for, and answers 503 to the rest. A request counts as many bytes as
- * its body may have, from before the body is read until its route is done with it: not only until its sender has gone.
+ * its body may have, from before the body is read until its answer is sent and its route is done with it.
  */
-public final class Admission implements RoutePolicyFactory {
+public final class Admission {
 
     private static final int PART_OF_THE_HEAP = 32;
     /** What a request costs beside its body. */
@@ -48,19 +43,50 @@ public final class Admission implements RoutePolicyFactory {
         this.room = Math.max(room, 2 * (largestBody + LEAST));
     }
 
-    /** What one request takes up. */
-    private final class Place {
+    /**
+     * What one request takes up, until its sender has the answer or has gone and its route, where it came to one, is done.
+     * A route goes on when the sender has gone, and an answer is still sent when its route is done.
+     */
+    final class Place {
 
         private final HttpServerRequest request;
         private final long weight;
+        private boolean awaited = true;
+        private boolean inRoute;
+        private boolean routed;
 
         Place(HttpServerRequest request, long weight) {
             this.request = request;
             this.weight = weight;
         }
 
-        void leave() {
-            if (places.remove(request, this)) {
+        /** The request is whole and goes to its route next. */
+        synchronized void enter() {
+            inRoute = true;
+        }
+
+        synchronized void begin() {
+            routed = true;
+        }
+
+        synchronized void routeLeft() {
+            inRoute = false;
+            leaveIfOver();
+        }
+
+        synchronized void answered() {
+            // Somebody else answers where a route does not begin, since it is suspended or could not.
+            inRoute &= routed;
+            gone();
+        }
+
+        synchronized void gone() {
+            awaited = false;
+            leaveIfOver();
+        }
+
+        private void leaveIfOver() {
+            if (!awaited && !inRoute && places.remove(request, this)) {
                 used.addAndGet(-weight);
             }
         }
@@ -83,14 +109,25 @@ public final class Admission implements RoutePolicyFactory {
                 request.connection().close();
             }
         });
-        context.addEndHandler(answered -> {
+        // Whatever else a connection may become, it ends.
+        ChannelFuture end = ((ConnectionBase) request.connection()).channel().closeFuture();
+        ChannelFutureListener closed = ended -> place.gone();
+        end.addListener(closed);
+        context.addEndHandler(ended -> {
+            end.removeListener(closed);
             context.vertx().cancelTimer(hurry);
-            // A whole request whose sender has gone is still on its way through its route.
-            if (answered.succeeded() || !request.isEnded()) {
-                place.leave();
+            if (ended.succeeded()) {
+                place.answered();
+            } else {
+                place.gone();
             }
         });
         context.next();
+    }
+
+    /** None for a request that was not asked to be admitted. */
+    Optional<Place> place(HttpServerRequest request) {
+        return Optional.ofNullable(places.get(request));
     }
 
     private boolean take(long weight) {
@@ -107,28 +144,6 @@ public final class Admission implements RoutePolicyFactory {
             return LEAST + (request.getHeader("Transfer-Encoding") == null ? LIST : largestBody);
         }
         return LEAST + (length.matches("[0-9]{1,9}") ? Math.min(Long.parseLong(length), largestBody) : largestBody);
-    }
-
-    @Override
-    public RoutePolicy createRoutePolicy(CamelContext context, String routeId, NamedNode route) {
-        return new RoutePolicySupport() {
-            @Override
-            public void onExchangeBegin(Route entered, Exchange exchange) {
-                HttpMessage message = exchange.getMessage(HttpMessage.class);
-                if (entered.getEndpoint() instanceof PlatformHttpEndpoint && message != null) {
-                    Place place = places.get(message.getRequest());
-                    exchange.setProperty(Admission.class.getName(), place);
-                }
-            }
-
-            @Override
-            public void onExchangeDone(Route left, Exchange exchange) {
-                if (left.getEndpoint() instanceof PlatformHttpEndpoint
-                        && exchange.removeProperty(Admission.class.getName()) instanceof Place place) {
-                    place.leave();
-                }
-            }
-        };
     }
 
     long used() {

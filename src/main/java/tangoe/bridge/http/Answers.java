@@ -59,14 +59,27 @@ public final class Answers {
         }
     }
 
-    /** The server would take a form apart before any route sees it, and its fields would become headers. */
+    /**
+     * The server would take a form apart before any route sees it, and its fields would become headers. What has no body has no
+     * type, whatever its sender says: curl and Python's urllib call an empty one a form.
+     */
     private void refuseForms(RoutingContext context) {
+        if (hasNoBody(context.request())) {
+            context.request().headers().remove("Content-Type");
+            context.next();
+            return;
+        }
         String type = Optional.ofNullable(context.request().getHeader("Content-Type")).orElse("").strip().toLowerCase(Locale.ROOT);
         if (type.startsWith("multipart/") || type.startsWith("application/x-www-form-urlencoded")) {
             answer(context, DoorKeeper.jsonWanted("a form"));
         } else {
             context.next();
         }
+    }
+
+    private static boolean hasNoBody(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        return request.getHeader("Transfer-Encoding") == null && (length == null || length.matches("0+"));
     }
 
     private void failed(RoutingContext context) {

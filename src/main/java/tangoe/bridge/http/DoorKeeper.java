@@ -68,7 +68,9 @@ public final class DoorKeeper {
         if (!events.isEmpty()) {
             requireEvent(request.path(), tables.apply(events).path("events"));
         }
-        requireJson(request);
+        if (body.length > 0) {
+            requireJson(request);
+        }
         RequestBody json = RequestBody.read(body);
         if (!requires.isEmpty()) {
             json.requireTicket(List.of(requires.split("\\|")));
