@@ -14,8 +14,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchemaException;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
@@ -38,6 +40,10 @@ final class Schemas {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build();
 
+    /** Keywords that are for editors, such as errorMessage, are no reason for a line in the log. */
+    private static final JsonMetaSchema DRAFT_7 = JsonMetaSchema.builder(JsonMetaSchema.getV7())
+            .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword)).build();
+
     private final Path folder;
     private final String shown;
     private final Map<String, JsonNode> read = new HashMap<>();
@@ -47,7 +53,7 @@ final class Schemas {
     Schemas(Path mappings, String shown) {
         this.folder = mappings.resolve(FOLDER);
         this.shown = shown + "/" + FOLDER;
-        this.factory = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7, builder -> builder.schemaLoaders(loaders ->
+        this.factory = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7, builder -> builder.metaSchema(DRAFT_7).schemaLoaders(loaders ->
                 loaders.add(iri -> () -> new ByteArrayInputStream(JSON.writeValueAsBytes(required(iri.toString()))))));
     }
 
