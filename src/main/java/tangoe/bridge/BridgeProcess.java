@@ -1,19 +1,25 @@
 package tangoe.bridge;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Properties;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.Main;
 import tangoe.bridge.database.Database;
+import tangoe.bridge.database.DatabaseWatch;
 import tangoe.bridge.database.NotOpened;
-import tangoe.bridge.http.Admission;
+import tangoe.bridge.health.Conditions;
+import tangoe.bridge.health.HealthPages;
+import tangoe.bridge.health.Measurements;
+import tangoe.bridge.health.Readiness;
+import tangoe.bridge.health.Rounds;
 import tangoe.bridge.http.Answers;
 import tangoe.bridge.settings.Settings;
 
@@ -26,11 +32,18 @@ public final class BridgeProcess implements AutoCloseable {
     private final Database database;
     private final Parts parts;
     private final Main main;
+    private final Measurements measurements;
+    private final Readiness readiness;
+    private final DatabaseWatch databaseWatch;
+    private final Rounds rounds = new Rounds();
 
-    private BridgeProcess(Database database, Parts parts, Main main) {
+    private BridgeProcess(Database database, Parts parts, Main main, Measurements measurements) {
         this.database = database;
         this.parts = parts;
         this.main = main;
+        this.measurements = measurements;
+        this.readiness = new Readiness(() -> context() != null && context().isStarted(), parts.conditions().named("database"));
+        this.databaseWatch = new DatabaseWatch(database.jdbi(), parts.room()::require, parts.conditions().named("database"));
     }
 
     /**
@@ -43,24 +56,34 @@ public final class BridgeProcess implements AutoCloseable {
         requireFree(settings, "http.port");
         requireFree(settings, "management.port");
         Database database = open(settings);
-        Parts parts = new Parts(home, settings, database.jdbi(), clock);
-        Admission admission = parts.admission();
-        BridgeProcess process = new BridgeProcess(database, parts, main(home, settings, parts));
+        Measurements measurements = new Measurements();
+        Parts parts = new Parts(home, settings, database.jdbi(), clock, measurements.registry());
+        BridgeProcess process = new BridgeProcess(database, parts, main(home, settings, parts, measurements), measurements);
         try {
             parts.replica().join(isEmbedded(settings));
             process.main.start();
-            process.context().getRegistry().findByType(MeterRegistry.class).forEach(meters -> {
-                parts.measureBy(meters);
-                admission.measureBy(meters);
-            });
-            Answers.addTo(VertxPlatformHttpRouter.lookup(process.context(),
-                    VertxPlatformHttpRouter.getRouterNameFromPort(settings.integer("http.port"))), Parts.LARGEST_BODY, admission,
+            database.measureBy(measurements.registry());
+            parts.measureBy(measurements.registry());
+            parts.admission().measureBy(measurements.registry());
+            Answers.addTo(process.router(settings.integer("http.port")), Parts.LARGEST_BODY, parts.admission(),
                     () -> process.context().isStopping() || process.context().isStopped());
+            process.watch(settings.integer("management.port"));
             return process;
         } catch (RuntimeException e) {
             process.close();
             throw new StartFailure(settings.redacted(StartFailure.innermost(e)), e);
         }
+    }
+
+    private void watch(int managementPort) {
+        Conditions conditions = parts.conditions();
+        new HealthPages(conditions, readiness).addTo(router(managementPort));
+        databaseWatch.begin();
+        rounds.begin(List.of(databaseWatch::look, parts.polls()::look, conditions::remind));
+    }
+
+    private VertxPlatformHttpRouter router(int port) {
+        return VertxPlatformHttpRouter.lookup(context(), VertxPlatformHttpRouter.getRouterNameFromPort(port));
     }
 
     private static Database open(Settings settings) {
@@ -87,8 +110,10 @@ public final class BridgeProcess implements AutoCloseable {
         }
     }
 
-    private static Main main(Path home, Settings settings, Parts parts) {
+    private static Main main(Path home, Settings settings, Parts parts, Measurements measurements) {
         Main main = new Main();
+        // Earlier than every other part: Camel looks for it before it configures itself, and would make one of its own.
+        main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, measurements.registry());
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(properties(settings, parts));
         String routes = home.resolve("routes").toAbsolutePath().normalize().toUri().toString();
@@ -111,8 +136,9 @@ public final class BridgeProcess implements AutoCloseable {
         properties.setProperty("camel.server.port", settings.text("http.port"));
         properties.setProperty("camel.server.maxBodySize", Long.toString(Parts.LARGEST_BODY));
         properties.setProperty("camel.server.fileUploadEnabled", "false");
-        // Ready is who takes requests; a first walk through many thousand records must not hold that up.
-        properties.setProperty("camel.health.initialState", "UP");
+        // Camel's health would have every route and consumer as a row, and one that cannot reach its server as a bridge that is not ready.
+        properties.setProperty("camel.health.enabled", "false");
+        properties.setProperty("camel.management.healthCheckEnabled", "false");
         properties.setProperty("camel.management.enabled", "true");
         properties.setProperty("camel.management.host", settings.text("http.host"));
         properties.setProperty("camel.management.port", settings.text("management.port"));
@@ -130,8 +156,12 @@ public final class BridgeProcess implements AutoCloseable {
     /** Finishes what is in flight, for at most half a minute. */
     @Override
     public void close() {
+        readiness.stopping();
         main.stop();
+        rounds.close();
+        databaseWatch.close();
         parts.close();
         database.close();
+        measurements.close();
     }
 }

@@ -2,6 +2,7 @@ package tangoe.bridge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,11 +27,13 @@ import tangoe.bridge.api.MessageApi;
 import tangoe.bridge.api.TicketApi;
 import tangoe.bridge.cluster.OneReplica;
 import tangoe.bridge.health.Conditions;
+import tangoe.bridge.health.Polls;
 import tangoe.bridge.http.Admission;
 import tangoe.bridge.http.DoorEngine;
 import tangoe.bridge.http.DoorKeeper;
 import tangoe.bridge.http.ProblemAnswer;
 import tangoe.bridge.inbox.Backlog;
+import tangoe.bridge.inbox.Circuits;
 import tangoe.bridge.inbox.Deliveries;
 import tangoe.bridge.inbox.DiskRoom;
 import tangoe.bridge.inbox.Housekeeping;
@@ -91,23 +94,26 @@ final class Parts implements AutoCloseable {
     private final Replica replica;
     private final boolean still;
     private final Backlog backlog;
+    private final Circuits circuits = new Circuits();
     private final Conditions conditions;
+    private final Polls polls;
     private final LastComparison lastComparison;
     private final Admission admission = new Admission(LARGEST_BODY);
     private final List<StoredQuota> quotas = new ArrayList<>();
     private ServiceNow serviceNow;
     private IncidentRecords incidentRecords;
 
-    Parts(Path home, Settings settings, Jdbi jdbi, Clock clock) {
-        this(home, settings, jdbi, clock, false);
+    /** @param meters by which everything here is measured */
+    Parts(Path home, Settings settings, Jdbi jdbi, Clock clock, MeterRegistry meters) {
+        this(home, settings, jdbi, clock, meters, false);
     }
 
     /** Parts for routes that are only looked at: settings may be missing. */
     static Parts still(Path home, Settings settings, Jdbi jdbi, Clock clock) {
-        return new Parts(home, settings, jdbi, clock, true);
+        return new Parts(home, settings, jdbi, clock, new CompositeMeterRegistry(), true);
     }
 
-    private Parts(Path home, Settings settings, Jdbi jdbi, Clock clock, boolean still) {
+    private Parts(Path home, Settings settings, Jdbi jdbi, Clock clock, MeterRegistry meters, boolean still) {
         this.still = still;
         this.settings = settings;
         this.mappings = home.resolve("routes/mappings").toAbsolutePath().normalize();
@@ -117,6 +123,7 @@ final class Parts implements AutoCloseable {
         this.replica = new Replica(jdbi);
         this.backlog = new Backlog(jdbi, clock);
         this.conditions = new Conditions(clock);
+        this.polls = new Polls(conditions, clock, meters);
         this.lastComparison = new LastComparison(jdbi);
     }
 
@@ -126,6 +133,14 @@ final class Parts implements AutoCloseable {
 
     Admission admission() {
         return admission;
+    }
+
+    Conditions conditions() {
+        return conditions;
+    }
+
+    Polls polls() {
+        return polls;
     }
 
     /** The settings, and what routes need beside them. */
@@ -165,10 +180,12 @@ final class Parts implements AutoCloseable {
         Messages messages = new Messages(jdbi, clock, wakeUp);
         registry.bind("clock", Clock.class, clock);
         registry.bind("conditions", conditions);
+        registry.bind("polls", polls);
         registry.bind("wakeUp", wakeUp);
         registry.bind("inbox", inbox);
         registry.bind("room", Room.class, room());
         registry.bind("deliveries", deliveries);
+        registry.bind("circuits", circuits);
         registry.bind("backlog", backlog);
         registry.bind("lastComparison", lastComparison);
         registry.bind("housekeeping", new Housekeeping(jdbi, clock, settings.duration("delivery.keep"),
@@ -222,7 +239,7 @@ final class Parts implements AutoCloseable {
     }
 
     /** An H2 file shares its disk with nobody who would look after it; every other database looks after itself. */
-    private Room room() {
+    Room room() {
         Matcher file = H2_FILE.matcher(settings.text("database.url"));
         return file.lookingAt() ? new DiskRoom(Path.of(file.group(1)).toAbsolutePath().getParent()) : Room.ENDLESS;
     }

@@ -2,6 +2,7 @@ package tangoe.bridge.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -89,6 +90,11 @@ public final class Database implements AutoCloseable {
 
     public DataSource dataSource() {
         return pool;
+    }
+
+    /** Has the pool's connections among the metrics, as {@code hikaricp_…}. To be called once. */
+    public void measureBy(MeterRegistry meters) {
+        pool.setMetricRegistry(meters);
     }
 
     @Override

@@ -2,6 +2,8 @@ package tangoe.bridge.inbox;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,12 +40,16 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     /** One for so many workers, one at least. */
     private static final int WORKERS_FOR_ONE_OF_STRANGERS = 4;
     private static final Duration RECOVER_EVERY = Duration.ofSeconds(10);
+    /** What is counted apart in how long deliveries take. */
+    private static final Duration[] STEPS = {Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(2),
+        Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofHours(6), Duration.ofDays(1)};
 
     private final InboxEndpoint endpoint;
     private final Deliveries deliveries;
     private final WakeUp wakeUp;
     private final Circuit circuit;
     private final Waitlist waitlist;
+    private final Timer times;
     /** What workers have delivered, or tried to. */
     private final Queue<Deliveries.Ended> ended = new ConcurrentLinkedQueue<>();
     /** What of it the store does not know yet; of the dispatching thread alone. */
@@ -57,13 +63,16 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     private volatile boolean forced;
     private volatile ExecutorService workers;
 
-    InboxConsumer(InboxEndpoint endpoint, Processor processor, Deliveries deliveries, WakeUp wakeUp) {
+    InboxConsumer(InboxEndpoint endpoint, Processor processor, Deliveries deliveries, WakeUp wakeUp, Circuits circuits,
+            MeterRegistry meters) {
         super(endpoint, processor);
         this.endpoint = endpoint;
         this.deliveries = deliveries;
         this.wakeUp = wakeUp;
-        this.circuit = new Circuit(endpoint.getQueue(), deliveries.clock(), endpoint.getCircuitAfter());
+        this.circuit = circuits.of(endpoint.getQueue(), deliveries.clock(), endpoint.getCircuitAfter());
         this.waitlist = new Waitlist(deliveries.clock());
+        this.times = Timer.builder("tangoe_bridge_delivery").description("Time from taking a message to the vendor's word that it has it")
+                .tag("queue", endpoint.getQueue()).serviceLevelObjectives(STEPS).register(meters);
     }
 
     @Override
@@ -265,9 +274,10 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         exchange.setVariable("tag", message.tag());
     }
 
-    private static void log(Deliveries.Ended one, Status status) {
+    private void log(Deliveries.Ended one, Status status) {
         Message message = one.message();
         if (status == Status.DELIVERED) {
+            times.record(Duration.between(message.acceptedAt(), deliveries.now()));
             LOG.info("{} {} delivered (message {}, attempt {})", message.ticket(), message.kind(), message.id(), message.attempt());
         } else {
             LOG.warn("{} {} {} (message {}, attempt {}): {}", message.ticket(), message.kind(), status.text(),

@@ -1,6 +1,8 @@
 package tangoe.bridge.inbox;
 
 import java.time.Duration;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import org.apache.camel.Category;
 import org.apache.camel.Component;
 import org.apache.camel.Consumer;
@@ -71,8 +73,10 @@ public final class InboxEndpoint extends DefaultEndpoint {
         if (workers < 1) {
             throw new IllegalArgumentException("inbox:" + queue + " needs at least one worker, not workers=" + workers);
         }
-        InboxConsumer consumer = new InboxConsumer(this, processor,
-                bean("deliveries", Deliveries.class), bean("wakeUp", WakeUp.class));
+        Circuits circuits = getCamelContext().getRegistry().lookupByNameAndType("circuits", Circuits.class);
+        MeterRegistry meters = getCamelContext().getRegistry().findSingleByType(MeterRegistry.class);
+        InboxConsumer consumer = new InboxConsumer(this, processor, bean("deliveries", Deliveries.class), bean("wakeUp", WakeUp.class),
+                circuits == null ? new Circuits() : circuits, meters == null ? new CompositeMeterRegistry() : meters);
         configureConsumer(consumer);
         return consumer;
     }

@@ -14,6 +14,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tangoe.bridge.health.Poll;
 import tangoe.bridge.vendor.Unavailable;
 import tangoe.bridge.vendor.VendorException;
 
@@ -36,6 +37,7 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
     private final EncodedQuery query;
     private final Cursors cursors;
     private final Clock clock;
+    private final Poll poll;
     private final Records records;
     private final Seen seen = new Seen(REMEMBERED);
     /** Held while a walk is under way. */
@@ -45,13 +47,14 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
     private boolean journalsChecked;
 
     ChangesConsumer(ChangesEndpoint endpoint, Processor processor, ServiceNow serviceNow, EncodedQuery query,
-            Cursors cursors, Clock clock) {
+            Cursors cursors, Clock clock, Poll poll) {
         super(endpoint, processor);
         this.endpoint = endpoint;
         this.serviceNow = serviceNow;
         this.query = query;
         this.cursors = cursors;
         this.clock = clock;
+        this.poll = poll;
         records = new Records(serviceNow, endpoint.getTable(), query, ChangesEndpoint.listed(endpoint.getFields()),
                 ChangesEndpoint.listed(endpoint.getJournals()), endpoint.getIntegrationUser());
     }
@@ -67,6 +70,7 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
         }
         try {
             int handed = pollOnce();
+            poll.succeeded();
             if (failing != null) {
                 LOG.info("Following {} works again", endpoint.getTable());
                 failing = null;
@@ -115,6 +119,7 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
             List<Map<String, String>> news = page.stream().map(records::tidy).filter(row -> !seen.holds(row)).toList();
             hand(news);
             handed += news.size();
+            poll.goesOn();
             goesOn = walk.goesOn(page, !news.isEmpty());
             Key at = walk.at() != null ? walk.at() : start.after();
             if (at != null && (!goesOn || !news.isEmpty())) {
@@ -136,9 +141,16 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
         return moved;
     }
 
+    @Override
+    protected void doStart() throws Exception {
+        poll.begins(endpoint.getPeriod());
+        super.doStart();
+    }
+
     /** The scheduler interrupts its thread, which would close H2's file under everybody: the page under way is waited for. */
     @Override
     protected void doStop() throws Exception {
+        poll.ends();
         boolean idle = walking.tryLock(FINISH_PAGE_SECONDS, TimeUnit.SECONDS);
         try {
             super.doStop();
@@ -231,6 +243,7 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
     }
 
     private void failed(String kind, String sentence) {
+        poll.failed(sentence);
         if (!kind.equals(failing)) {
             LOG.warn("Following {} fails, the next poll tries again: {}", endpoint.getTable(), sentence);
             failing = kind;

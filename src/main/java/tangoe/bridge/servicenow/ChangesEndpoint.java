@@ -14,6 +14,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.ScheduledPollEndpoint;
+import tangoe.bridge.health.Polls;
 
 /**
  * Follows the records of a ServiceNow query as they change. Each exchange carries one page as
@@ -21,7 +22,7 @@ import org.apache.camel.support.ScheduledPollEndpoint;
  * come again unchanged after a restart.
  *
  * <p>Looks up in the registry: {@link ServiceNow} by type; {@link Cursors} as {@code cursors}; a {@link Clock} as
- * {@code clock}, else the system's.
+ * {@code clock}, else the system's; {@link Polls} as {@code polls}, if health is to know.
  */
 @UriEndpoint(firstVersion = "1.0.0", scheme = "servicenow-changes", title = "ServiceNow changes",
         syntax = "servicenow-changes:table", consumerOnly = true, category = {Category.CLOUD})
@@ -51,6 +52,8 @@ public final class ChangesEndpoint extends ScheduledPollEndpoint {
     private String since;
     @UriParam(description = "Name under which the walk's place is kept; the table's name if not given")
     private String cursor;
+    @UriParam(description = "Name of this poll in health and metrics", defaultValue = "servicenow-poll")
+    private String poll = "servicenow-poll";
 
     ChangesEndpoint(String uri, ChangesComponent component, String table) {
         super(uri, component);
@@ -74,8 +77,10 @@ public final class ChangesEndpoint extends ScheduledPollEndpoint {
         }
         Cursors cursors = CamelContextHelper.mandatoryLookup(getCamelContext(), "cursors", Cursors.class);
         Clock clock = CamelContextHelper.lookup(getCamelContext(), "clock", Clock.class);
-        ChangesConsumer consumer = new ChangesConsumer(this, processor, serviceNow, followed, cursors,
-                clock == null ? Clock.systemUTC() : clock);
+        Clock now = clock == null ? Clock.systemUTC() : clock;
+        Polls polls = CamelContextHelper.lookup(getCamelContext(), "polls", Polls.class);
+        ChangesConsumer consumer = new ChangesConsumer(this, processor, serviceNow, followed, cursors, now,
+                (polls == null ? Polls.unseen(now) : polls).named(poll));
         configureConsumer(consumer);
         return consumer;
     }
@@ -164,6 +169,14 @@ public final class ChangesEndpoint extends ScheduledPollEndpoint {
 
     public void setCursor(String cursor) {
         this.cursor = cursor;
+    }
+
+    public String getPoll() {
+        return poll;
+    }
+
+    public void setPoll(String poll) {
+        this.poll = poll;
     }
 
     static List<String> listed(String commas) {

@@ -15,7 +15,7 @@ class BacklogTest {
     private final MeterRegistry meters = new SimpleMeterRegistry();
 
     private double gauge(String name, Status status) {
-        return meters.get(name).tag("status", status.text()).gauge().value();
+        return meters.get(name).tag("status", status.text()).tag("direction", "to-tangoe").gauge().value();
     }
 
     @ParameterizedTest
@@ -29,7 +29,7 @@ class BacklogTest {
 
             backlog.read();
             assertThat(gauge("tangoe_bridge_messages", Status.DEAD)).isZero();
-            assertThat(gauge("tangoe_bridge_messages_oldest_seconds", Status.DEAD)).isZero();
+            assertThat(gauge("tangoe_bridge_oldest_seconds", Status.DEAD)).isZero();
 
             long first = store.accept("INC1");
             store.clock.move(Duration.ofMinutes(10));
@@ -38,9 +38,9 @@ class BacklogTest {
             store.clock.move(Duration.ofMinutes(5));
             backlog.read();
             assertThat(gauge("tangoe_bridge_messages", Status.DEAD)).isEqualTo(1);
-            assertThat(gauge("tangoe_bridge_messages_oldest_seconds", Status.DEAD)).isEqualTo(900);
+            assertThat(gauge("tangoe_bridge_oldest_seconds", Status.DEAD)).isEqualTo(900);
             assertThat(gauge("tangoe_bridge_messages", Status.ACCEPTED)).isEqualTo(1);
-            assertThat(gauge("tangoe_bridge_messages_oldest_seconds", Status.ACCEPTED)).isEqualTo(300);
+            assertThat(gauge("tangoe_bridge_oldest_seconds", Status.ACCEPTED)).isEqualTo(300);
 
             database.jdbi().useHandle(handle -> handle.execute("update message set status = 'delivered'"));
             backlog.read();
@@ -60,6 +60,6 @@ class BacklogTest {
         database.close();
         backlog.read();
         assertThat(gauge("tangoe_bridge_messages", Status.WAITING)).isNaN();
-        assertThat(gauge("tangoe_bridge_messages_oldest_seconds", Status.WAITING)).isNaN();
+        assertThat(gauge("tangoe_bridge_oldest_seconds", Status.WAITING)).isNaN();
     }
 }

@@ -1,0 +1,83 @@
+package tangoe.bridge.database;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Jdbi;
+import tangoe.bridge.health.Condition;
+
+/**
+ * Whether the database takes what it is given, asked every few seconds by the way that a webhook goes: with a connection of the
+ * pool, and a write that changes nothing.
+ */
+public final class DatabaseWatch implements AutoCloseable {
+
+    private static final Duration EVERY = Duration.ofSeconds(2);
+    /** Beyond what the pool takes to find a connection. */
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(8);
+    private static final int LONGEST_CAUSE = 300;
+
+    private final Jdbi jdbi;
+    private final Runnable room;
+    private final Condition condition;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread made = new Thread(task, "database-watch");
+        made.setDaemon(true);
+        return made;
+    });
+    /** By {@link System#nanoTime}; 0 while nothing is asked. */
+    private volatile long askedAt;
+
+    /** @param room throws where the store has no room for more */
+    public DatabaseWatch(Jdbi jdbi, Runnable room, Condition condition) {
+        this.jdbi = jdbi;
+        this.room = room;
+        this.condition = condition;
+    }
+
+    public void begin() {
+        thread.scheduleWithFixedDelay(this::ask, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void ask() {
+        askedAt = System.nanoTime();
+        try {
+            jdbi.useHandle(handle -> handle.execute("update message set attempts = attempts where id = 0"));
+            room.run();
+            condition.up();
+        } catch (RuntimeException e) {
+            condition.down("the database cannot be used: " + innermost(e));
+        } finally {
+            askedAt = 0;
+        }
+    }
+
+    /** Says so where an answer is overdue; to be called every second, for whoever asked is still waiting. */
+    public void look() {
+        long asked = askedAt;
+        if (asked != 0 && System.nanoTime() - asked > LONGEST_ANSWER.toNanos()) {
+            condition.down("the database cannot be used: it has not answered for " + LONGEST_ANSWER.toSeconds() + " s and longer");
+        }
+    }
+
+    private static String innermost(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        String line = String.valueOf(cause.getMessage() == null ? cause : cause.getMessage()).lines().findFirst().orElse("").strip();
+        return line.length() <= LONGEST_CAUSE ? line : line.substring(0, LONGEST_CAUSE) + "…";
+    }
+
+    /** Does not interrupt, which would close H2's file under everybody. */
+    @Override
+    public void close() {
+        thread.shutdown();
+        try {
+            thread.awaitTermination(LONGEST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package tangoe.bridge.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tangoe.bridge.testing.World.until;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tangoe.bridge.testing.TestDatabase;
+import tangoe.bridge.testing.World;
+
+/** Health says what stands still, since when and why; readiness says only whether webhooks are taken; metrics have numbers or nothing. */
+class HealthTest {
+
+    @TempDir
+    static Path folder;
+    static World world;
+
+    @BeforeAll
+    static void start() {
+        world = new World(TestDatabase.POSTGRESQL, folder).start();
+    }
+
+    @AfterAll
+    static void stop() {
+        world.close();
+    }
+
+    @Test
+    void everyConditionIsThereByNameAndNoRouteIs() {
+        JsonNode health = World.json(manage("/observe/health"));
+
+        assertThat(health.path("status").asText()).isEqualTo("UP");
+        assertThat(health.path("checks").findValuesAsText("name")).contains("database", "servicenow-poll")
+                .noneMatch(name -> name.contains(":")).doesNotContain("context", "leader", "kafka", "sftp-drop");
+        health.path("checks").forEach(check -> assertThat(Instant.parse(check.path("since").asText())).isNotNull());
+    }
+
+    @Test
+    void metricsAreAsTheLinterOfPrometheusWantsThem() {
+        until("messages are counted, and incidents polled", () -> metrics().contains("tangoe_bridge_messages{")
+                && metrics().contains("tangoe_bridge_poll_last_success_seconds{poll=\"servicenow\"}"));
+        String metrics = metrics();
+
+        assertThat(metrics).contains("jvm_memory_used_bytes", "process_cpu_usage", "process_uptime_seconds", "hikaricp_connections_active",
+                "tangoe_bridge_delivery_seconds_bucket");
+        assertThat(metrics.lines().filter(line -> line.endsWith("NaN"))).isEmpty();
+        assertThat(metrics.lines().filter(line -> line.matches("# HELP \\S+ *"))).as("no help").isEmpty();
+        assertThat(metrics.lines().filter(line -> line.matches("[^#].*?[{,][a-z0-9_]*[A-Z]\\w*=\".*"))).as("camelCase").isEmpty();
+        assertThat(metrics.lines().filter(line -> line.matches("# TYPE \\S+(?<!_total) counter"))).as("counters").isEmpty();
+        assertThat(metrics.lines().filter(line -> line.matches("# TYPE \\S+_(total|count|sum|bucket) gauge"))).as("gauges").isEmpty();
+        assertThat(metrics.lines().filter(line -> line.matches("# TYPE \\S+_(ns|ms|sec|kb)(_\\S+)? .*"))).as("units").isEmpty();
+    }
+
+    @Test
+    void aDatabaseThatIsAwayIsNamedAndPutsNoMetricToNaN() {
+        until("messages are counted", () -> metrics().contains("tangoe_bridge_messages{"));
+        Jdbi admin = TestDatabase.administrator();
+        String name = world.bridge().database().jdbi()
+                .withHandle(handle -> handle.createQuery("select current_database()").mapTo(String.class).one());
+        admin.useHandle(handle -> {
+            handle.execute("alter database " + name + " allow_connections false");
+            handle.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = ?", name);
+        });
+        try {
+            until("health names the database", () -> check("database").path("status").asText().equals("DOWN"));
+            assertThat(check("database").path("cause").asText()).startsWith("the database cannot be used: ").contains("not currently accepting connections");
+            assertThat(manage("/observe/health/ready").statusCode()).isEqualTo(503);
+            assertThat(manage("/observe/health/live").statusCode()).isEqualTo(200);
+        } finally {
+            admin.useHandle(handle -> handle.execute("alter database " + name + " allow_connections true"));
+        }
+        until("health is well again", () -> manage("/observe/health").statusCode() == 200);
+        assertThat(manage("/observe/health/ready").statusCode()).isEqualTo(200);
+    }
+
+    private static String metrics() {
+        return manage("/observe/metrics").body();
+    }
+
+    private static JsonNode check(String name) {
+        for (JsonNode check : World.json(manage("/observe/health")).path("checks")) {
+            if (check.path("name").asText().equals(name)) {
+                return check;
+            }
+        }
+        throw new AssertionError("no check " + name);
+    }
+
+    private static HttpResponse<String> manage(String path) {
+        return world.send(HttpRequest.newBuilder(URI.create(world.managementUrl() + path)));
+    }
+}
