@@ -122,7 +122,7 @@ final class Parts implements AutoCloseable {
         this.clock = clock;
         this.replica = new Replica(jdbi);
         this.backlog = new Backlog(jdbi, clock);
-        this.conditions = new Conditions(clock);
+        this.conditions = new Conditions(clock, meters);
         this.polls = new Polls(conditions, clock, meters);
         this.lastComparison = new LastComparison(jdbi);
     }

@@ -1,5 +1,8 @@
 package tangoe.bridge.health;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -9,15 +12,27 @@ import java.util.concurrent.ConcurrentSkipListMap;
 public final class Conditions {
 
     private final Clock clock;
+    private final MeterRegistry meters;
     private final Map<String, Condition> conditions = new ConcurrentSkipListMap<>();
 
     public Conditions(Clock clock) {
+        this(clock, new CompositeMeterRegistry());
+    }
+
+    /** @param meters where {@code tangoe_bridge_up} is told, by {@code condition}: 1 or 0 */
+    public Conditions(Clock clock, MeterRegistry meters) {
         this.clock = clock;
+        this.meters = meters;
     }
 
     /** @return the condition of that name, which is there, and up, from the first time it is asked for */
     public Condition named(String name) {
-        return conditions.computeIfAbsent(name, absent -> new Condition(absent, clock));
+        return conditions.computeIfAbsent(name, absent -> {
+            Condition condition = new Condition(absent, clock);
+            Gauge.builder("tangoe_bridge_up", condition, told -> told.state().up() ? 1 : 0).tag("condition", absent)
+                    .description("Whether what the bridge needs does its work, as health has it").register(meters);
+            return condition;
+        });
     }
 
     /** Those that somebody has asked for: what is not switched on is not among them. */

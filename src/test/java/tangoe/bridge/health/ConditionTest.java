@@ -2,6 +2,7 @@ package tangoe.bridge.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,15 @@ class ConditionTest {
         assertThat(poll.state().up()).isTrue();
         assertThat(poll.state().cause()).isEmpty();
         assertThat(poll.state().since()).isAfter(began.plus(Duration.ofMinutes(2)));
+    }
+
+    @Test
+    void eachConditionIsAGaugeOfItsName() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        Condition kafka = new Conditions(clock, meters).named("kafka");
+        assertThat(meters.get("tangoe_bridge_up").tag("condition", "kafka").gauge().value()).isEqualTo(1);
+        kafka.down("no broker answers");
+        assertThat(meters.get("tangoe_bridge_up").tag("condition", "kafka").gauge().value()).isZero();
     }
 
     @Test
