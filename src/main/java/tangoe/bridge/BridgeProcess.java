@@ -1,5 +1,6 @@
 package tangoe.bridge;
 
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -21,6 +22,7 @@ import tangoe.bridge.health.Measurements;
 import tangoe.bridge.health.Readiness;
 import tangoe.bridge.health.Rounds;
 import tangoe.bridge.http.Answers;
+import tangoe.bridge.http.StrictVertx;
 import tangoe.bridge.settings.Settings;
 
 /** The running bridge: the database, the routes of a home folder, and the two HTTP servers. */
@@ -124,6 +126,8 @@ public final class BridgeProcess implements AutoCloseable {
             @Override
             public void configure(CamelContext context) {
                 parts.bindTo(context);
+                // Each of the two servers takes one of its own, and ends it.
+                context.getRegistry().bindAsPrototype("vertx", Vertx.class, StrictVertx::new);
             }
         });
         return main;

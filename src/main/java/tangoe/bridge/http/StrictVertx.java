@@ -1,0 +1,56 @@
+package tangoe.bridge.http;
+
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.impl.VertxWrapper;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.List;
+
+/** Makes HTTP servers that speak HTTP/1 alone and read it strictly. Camel makes its servers without asking how. */
+public final class StrictVertx extends VertxWrapper {
+
+    public StrictVertx() {
+        super((VertxInternal) Vertx.vertx());
+    }
+
+    @Override
+    public HttpServer createHttpServer(HttpServerOptions given) {
+        HttpServerOptions options = new HttpServerOptions(given).setUseAlpn(false).setAlpnVersions(List.of(HttpVersion.HTTP_1_1))
+                .setHttp2ClearTextEnabled(false);
+        return super.createHttpServer(options).connectionHandler(connection -> readStrictly(connection, options))
+                .invalidRequestHandler(StrictVertx::refuse);
+    }
+
+    private static void readStrictly(HttpConnection connection, HttpServerOptions options) {
+        ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
+        pipeline.replace("httpDecoder", "httpDecoder", new StrictDecoder(options));
+    }
+
+    private static void refuse(HttpServerRequest request) {
+        Problem problem = problem(request.decoderResult().cause());
+        request.response().setStatusCode(problem.status()).putHeader("Content-Type", ProblemAnswer.CONTENT_TYPE)
+                .putHeader("Connection", "close").end(ProblemAnswer.body(problem.status(), problem.getMessage()))
+                .onComplete(sent -> request.connection().close());
+    }
+
+    private static Problem problem(Throwable cause) {
+        if (cause instanceof Problem known) {
+            return known;
+        }
+        if (cause instanceof TooLongHttpLineException) {
+            return new Problem(414, "This address is too long.");
+        }
+        if (cause instanceof TooLongHttpHeaderException) {
+            return new Problem(431, "The headers of this request are too long.");
+        }
+        return new Problem(400, "This request cannot be read; send it as HTTP has it.");
+    }
+}
