@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
@@ -91,16 +92,31 @@ public final class Bridge {
         return Path.of(Optional.ofNullable(System.getProperty("bridge.called-in")).orElse(".")).resolve(file).normalize();
     }
 
-    private static int run(Path home) throws InterruptedException {
+    private static int run(Path home) {
         Settings settings = Settings.load(home, System.getenv());
         System.setProperty("log.format", settings.text("log.format"));
+        Logger log = LoggerFactory.getLogger(Bridge.class);
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> log.error("The thread {} ended", thread.getName(), failure));
+        try {
+            return run(home, settings, log);
+        } catch (StartFailure e) {
+            log.error("The bridge does not start: {}", e.getMessage());
+            log.debug("The bridge does not start", e);
+        } catch (InterruptedException | RuntimeException | Error e) {
+            log.error("The bridge ends", e);
+        }
+        return 1;
+    }
+
+    private static int run(Path home, Settings settings, Logger log) throws InterruptedException {
         List<Problem> problems = Check.problems(home, settings);
         if (!problems.isEmpty()) {
-            problems.forEach(System.err::println);
-            System.err.println("The bridge does not start before this is mended.");
+            // As a list for people; for a machine as what it reads from here on.
+            Consumer<Object> refusal = settings.text("log.format").equals("json") ? line -> log.error("{}", line) : System.err::println;
+            problems.forEach(refusal);
+            refusal.accept("The bridge does not start before this is mended.");
             return 1;
         }
-        Logger log = LoggerFactory.getLogger(Bridge.class);
         settings.notes().forEach(note -> log.info("{}", note));
         CountDownLatch stop = stopSignal();
         try (BridgeProcess process = BridgeProcess.start(home, settings, Clock.systemUTC())) {
@@ -108,10 +124,6 @@ public final class Bridge {
                     settings.text("http.port"), settings.text("management.port"));
             stop.await();
             log.info("The bridge is stopping");
-        } catch (StartFailure e) {
-            log.error("The bridge does not start: {}", e.getMessage());
-            log.debug("The bridge does not start", e);
-            return 1;
         }
         log.info("The bridge has stopped");
         return 0;

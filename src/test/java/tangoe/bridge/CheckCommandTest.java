@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tangoe.bridge.testing.World;
 
 /** The commands {@code check} and {@code run} as an operator types them, on a copy of the shipped folder. */
 class CheckCommandTest {
@@ -106,6 +108,29 @@ class CheckCommandTest {
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.lines()).containsAll(problems.subList(0, problems.size() - 1)).last().asString().contains("does not start");
         assertThat(home.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void whatIsRefusedAtTheStartIsJsonWhereTheLogIs() throws Exception {
+        String place = broken("application.properties", "delivery.workers=8", "delivery.wokers=8");
+        Map<String, String> json = new HashMap<>(SETTINGS);
+        json.put("LOG_FORMAT", "json");
+        Ended run = command("run", json);
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.lines()).isNotEmpty().allSatisfy(line -> assertThat(World.jsonOf(line).path("log.level").asText()).isEqualTo("ERROR"));
+        assertThat(run.lines()).anySatisfy(line -> assertThat(World.jsonOf(line).path("message").asText()).startsWith(place + ": "));
+
+        broken("application.properties", "delivery.wokers=8", "delivery.workers=8");
+        try (ServerSocket taken = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            json.put("HTTP_HOST", "127.0.0.1");
+            json.put("HTTP_PORT", Integer.toString(taken.getLocalPort()));
+            Ended start = command("run", json);
+            assertThat(start.status()).isEqualTo(1);
+            assertThat(start.lines()).isNotEmpty().allSatisfy(line -> assertThat(World.jsonOf(line).has("log.level")).isTrue());
+            assertThat(World.jsonOf(start.lines().get(start.lines().size() - 1)).path("message").asText())
+                    .startsWith("The bridge does not start: cannot listen on port ");
+        }
     }
 
     @Test

@@ -69,7 +69,7 @@ final class PodLease extends KubernetesClusterService {
         if (System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(LEASES_WITHOUT_HOLDER * getLeaseDurationMillis())) {
             withoutHolderSince.remove(namespace);
             try {
-                LOG.warn("Nobody has held the Lease {} for long; this replica begins anew to ask for it", getKubernetesResourceName());
+                LOG.info("Nobody has held the Lease {} for long; this replica begins anew to ask for it", getKubernetesResourceName());
                 stopView(namespace);
                 startView(namespace);
             } catch (Exception e) {

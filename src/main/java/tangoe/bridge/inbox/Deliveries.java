@@ -21,6 +21,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Hands messages out, one of a ticket at a time and in order, and takes back how it went.
@@ -270,7 +271,8 @@ public final class Deliveries {
         }
         Status status = handle.createQuery("select status from message where id = :id").bind("id", message.id())
                 .mapTo(String.class).findOne().flatMap(Status::of).orElse(outcome.status());
-        LOG.warn("Message {} of {} was taken back before its attempt {} ended as {}; it is {} now",
+        LOG.atLevel(status == Status.UNCERTAIN || status == Status.DEAD ? Level.WARN : Level.INFO)
+                .log("Message {} of {} was taken back before its attempt {} ended as {}; it is {} now",
                 message.id(), message.ticket(), message.attempt(), outcome.status().text(), status.text());
         return status;
     }
@@ -305,7 +307,8 @@ public final class Deliveries {
             return messages;
         });
         if (!left.isEmpty()) {
-            LOG.warn("Took back {} messages of {} that a process had in flight when it ended", left.size(), queue);
+            LOG.atLevel(unknown.status() == Status.UNCERTAIN ? Level.WARN : Level.INFO)
+                    .log("Took back {} messages of {} that a process had in flight when it ended", left.size(), queue);
             wakeUp.signal(queue);
         }
         return left.size();

@@ -20,6 +20,7 @@ import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import tangoe.bridge.vendor.Answered;
 import tangoe.bridge.vendor.Throttled;
 import tangoe.bridge.vendor.Written;
@@ -227,7 +228,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         Exchange exchange = createExchange(false);
         Throwable failure;
         Outcome outcome;
-        try {
+        try (LogFields said = LogFields.of(message)) {
             prepare(exchange, message);
             getProcessor().process(exchange);
             failure = exchange.getException();
@@ -276,12 +277,15 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
 
     private void log(Deliveries.Ended one, Status status) {
         Message message = one.message();
+        String answer = status == Status.DELIVERED ? "" : ": " + one.outcome().answer();
         if (status == Status.DELIVERED) {
             times.record(Duration.between(message.acceptedAt(), deliveries.now()));
-            LOG.info("{} {} delivered (message {}, attempt {})", message.ticket(), message.kind(), message.id(), message.attempt());
-        } else {
-            LOG.warn("{} {} {} (message {}, attempt {}): {}", message.ticket(), message.kind(), status.text(),
-                    message.id(), message.attempt(), one.outcome().answer());
+        }
+        // What is tried again by itself needs nobody.
+        Level level = status == Status.DEAD || status == Status.UNCERTAIN ? Level.WARN : Level.INFO;
+        try (LogFields said = LogFields.of(message)) {
+            LOG.atLevel(level).addMarker(LogFields.NAMED).log("{} {} {} (message {}, attempt {}){}", message.ticket(), message.kind(),
+                    status.text(), message.id(), message.attempt(), answer);
         }
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import tangoe.bridge.vendor.AnswerLost;
+import tangoe.bridge.vendor.ErrorWords;
 import tangoe.bridge.vendor.NoSuchTicket;
 import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.Throttled;
@@ -96,6 +97,6 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        return root.getMessage() == null ? root.getClass().getSimpleName() : ErrorWords.of(root.getMessage());
     }
 }

@@ -77,7 +77,7 @@ public final class Replica implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.warn("This replica could not sign off: {}", e.getMessage());
+            LOG.info("This replica could not sign off: {}", e.getMessage());
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Says of the runs at work in this process how far they are, in the log and as metrics, and how they ended. */
 public final class RunWatch {
@@ -47,7 +48,8 @@ public final class RunWatch {
         if (run.status() == Run.Status.DONE) {
             LOG.info("Run {} is done: {}", run.id(), counted(run));
         } else {
-            LOG.warn("Run {} is {}: {}{}", run.id(), run.status().word(), counted(run), reason);
+            // A dropped run is what a person wanted.
+            LOG.atLevel(run.status() == Run.Status.DROPPED ? Level.INFO : Level.WARN).log("Run {} is {}: {}{}", run.id(), run.status().word(), counted(run), reason);
         }
         count(run);
     }

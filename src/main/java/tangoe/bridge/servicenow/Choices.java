@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.VendorException;
 
 /**
@@ -65,7 +67,9 @@ public final class Choices {
         try {
             rows = serviceNow.list("sys_choice", QUERY, List.of("name", "element", "value"), MOST);
         } catch (VendorException failed) {
-            LOG.warn("The choices of ServiceNow's columns could not be read, the known ones stay: {}", failed.getMessage());
+            // Where ServiceNow is away, that is said as such; a no is for a person.
+            LOG.atLevel(failed instanceof Refused ? Level.WARN : Level.INFO)
+                    .log("The choices of ServiceNow's columns could not be read, the known ones stay: {}", failed.getMessage());
             return false;
         }
         Map<String, Map<String, Set<String>>> next = new HashMap<>();

@@ -19,8 +19,15 @@ public final class LogLines implements AutoCloseable {
     private final Appender appender;
 
     public LogLines() {
-        Map<String, Appender> shipped = root.get().getAppenders();
-        Appender console = shipped.values().iterator().next();
+        this(shippedAppenders().values().iterator().next());
+    }
+
+    /** As {@code log.format=json} writes them. */
+    public static LogLines json() {
+        return new LogLines(((LoggerContext) LogManager.getContext(false)).getConfiguration().getAppender("json"));
+    }
+
+    private LogLines(Appender console) {
         appender = new AbstractAppender("kept", null, null, true, Property.EMPTY_ARRAY) {
             @Override
             public void append(LogEvent event) {
@@ -29,6 +36,10 @@ public final class LogLines implements AutoCloseable {
         };
         appender.start();
         root.addAppender(appender);
+    }
+
+    private static Map<String, Appender> shippedAppenders() {
+        return ((LoggerContext) LogManager.getContext(false)).getRootLogger().get().getAppenders();
     }
 
     public List<String> all() {

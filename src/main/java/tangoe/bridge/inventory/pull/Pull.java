@@ -164,7 +164,7 @@ public final class Pull {
         if (hopeless == null) {
             Duration pause = pause(thrown);
             notBefore = now.plus(pause);
-            LOG.warn("Run {} waits {} s: {}", current, pause.toSeconds(), message(thrown));
+            LOG.info("Run {} waits {} s: {}", current, pause.toSeconds(), message(thrown));
             return;
         }
         long run = current;
