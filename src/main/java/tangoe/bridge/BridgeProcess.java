@@ -13,6 +13,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.Main;
+import tangoe.bridge.database.DataFolder;
 import tangoe.bridge.database.Database;
 import tangoe.bridge.database.DatabaseWatch;
 import tangoe.bridge.database.NotOpened;
@@ -89,9 +90,16 @@ public final class BridgeProcess implements AutoCloseable {
     }
 
     private static Database open(Settings settings) {
+        DataFolder folder = new DataFolder(Path.of(settings.text("data.dir")));
         try {
-            return Database.open(settings.text("database.url"), settings.text("database.username"),
+            folder.keepPrivate();
+            Database database = Database.open(settings.text("database.url"), settings.text("database.username"),
                     settings.find("database.password").orElse(""), settings.integer("delivery.workers") + CONNECTIONS_BESIDE_WORKERS);
+            // H2 makes its files as it likes.
+            folder.keepPrivate();
+            return database;
+        } catch (IOException e) {
+            throw new StartFailure("the folder of data.dir cannot be used: " + e, e);
         } catch (NotOpened e) {
             throw new StartFailure("the database of database.url cannot be used: " + settings.redacted(e.getMessage()), e);
         }

@@ -65,6 +65,11 @@ import tangoe.bridge.servicenow.StoredCursors;
 import tangoe.bridge.servicenow.Survey;
 import tangoe.bridge.settings.Settings;
 import tangoe.bridge.tangoe.TangoeAccount;
+import tangoe.bridge.vendor.Contact;
+import tangoe.bridge.vendor.HoldOff;
+import tangoe.bridge.vendor.Presence;
+import tangoe.bridge.vendor.SignInTrouble;
+import tangoe.bridge.vendor.Tls;
 import tangoe.bridge.vendor.Vendor;
 
 /** What the routes refer to by name, made from the settings. Making it contacts nobody. */
@@ -99,7 +104,9 @@ final class Parts implements AutoCloseable {
     private final Polls polls;
     private final LastComparison lastComparison;
     private final Admission admission = new Admission(LARGEST_BODY);
+    private final SignInTrouble signInTrouble;
     private final List<StoredQuota> quotas = new ArrayList<>();
+    private final List<Presence> presences = new ArrayList<>();
     private ServiceNow serviceNow;
     private IncidentRecords incidentRecords;
 
@@ -124,6 +131,7 @@ final class Parts implements AutoCloseable {
         this.backlog = new Backlog(jdbi, clock);
         this.conditions = new Conditions(clock, meters);
         this.polls = new Polls(conditions, clock, meters);
+        this.signInTrouble = new SignInTrouble(conditions.named("sign-in"));
         this.lastComparison = new LastComparison(jdbi);
     }
 
@@ -208,7 +216,8 @@ final class Parts implements AutoCloseable {
         // Kamelets are tried out whether a route uses them or not.
         if (still || settings.flag("support.enabled") || settings.flag("inventory.import-set.enabled")) {
             serviceNow = new ServiceNow(serviceNowSettings(), context, settings.find("servicenow.requests-per-hour")
-                    .map(calls -> quota(Vendor.SERVICENOW, "servicenow", Rate.perHour(Integer.parseInt(calls)))).orElse(Quota.UNLIMITED));
+                    .map(calls -> quota(Vendor.SERVICENOW, "servicenow", Rate.perHour(Integer.parseInt(calls)))).orElse(Quota.UNLIMITED),
+                    contact(Vendor.SERVICENOW, "servicenow", true));
             registry.bind("serviceNow", serviceNow);
             registry.bind("importSets", new ImportSets(serviceNow));
         }
@@ -256,6 +265,17 @@ final class Parts implements AutoCloseable {
         backlog.measureBy(meters);
         lastComparison.measureBy(meters);
         quotas.forEach(quota -> quota.measureBy(meters));
+        presences.forEach(presence -> presence.measureBy(meters));
+    }
+
+    /** @param used whether a flow that is switched on calls the vendor: else nobody asks how it is */
+    private Contact contact(Vendor vendor, String condition, boolean used) {
+        if (!used) {
+            return Contact.alone(vendor, clock);
+        }
+        Presence presence = new Presence(vendor, conditions.named(condition));
+        presences.add(presence);
+        return new Contact(presence, new HoldOff(vendor, clock, signInTrouble), Tls.ofTheMachine());
     }
 
     private TangoeAccount tangoe() {
@@ -269,6 +289,7 @@ final class Parts implements AutoCloseable {
         account.setGets(quota(Vendor.TANGOE, "tangoe-gets", Rate.perMinute(settings.integer("tangoe.gets-per-minute"))));
         account.setTimeOut(settings.duration("tangoe.time-out"));
         account.setClock(clock);
+        account.setContact(contact(Vendor.TANGOE, "tangoe", settings.flag("support.enabled") || settings.flag("inventory.pull.enabled")));
         return account;
     }
 

@@ -22,7 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import tangoe.bridge.vendor.Answered;
+import tangoe.bridge.vendor.HeldOff;
 import tangoe.bridge.vendor.Throttled;
+import tangoe.bridge.vendor.VendorException;
 import tangoe.bridge.vendor.Written;
 
 /**
@@ -253,8 +255,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
             case NOT_ASKED -> circuit.unused(1);
             case HELD_BACK -> {
                 circuit.unused(1);
-                return outcome.status() != Status.WAITING ? outcome
-                        : outcome.paused(waitlist.place((Throttled) Outcome.vendorException(failure)));
+                return outcome.status() != Status.WAITING ? outcome : outcome.paused(comesBack(Outcome.vendorException(failure)));
             }
             case AWAY -> {
                 Instant until = circuit.failed(message.ticket(), outcome.answer(), outcome.retryAfter().orElse(Duration.ZERO));
@@ -262,6 +263,10 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
             }
         }
         return outcome;
+    }
+
+    private Instant comesBack(VendorException held) {
+        return held instanceof HeldOff vendor ? vendor.until() : waitlist.place((Throttled) held);
     }
 
     private void prepare(Exchange exchange, Message message) throws Exception {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import tangoe.bridge.vendor.AnswerLost;
 import tangoe.bridge.vendor.ErrorWords;
+import tangoe.bridge.vendor.HeldOff;
 import tangoe.bridge.vendor.NoSuchTicket;
 import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.Throttled;
@@ -74,7 +75,7 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
 
     /** What was delivered or refused without a call, such as a text that only came back, says nothing of the vendor. */
     private static Presence presence(VendorException vendor, boolean answered) {
-        if (vendor instanceof Throttled) {
+        if (vendor instanceof Throttled || vendor instanceof HeldOff) {
             return Presence.HELD_BACK;
         }
         if (vendor instanceof Unavailable || vendor instanceof AnswerLost) {

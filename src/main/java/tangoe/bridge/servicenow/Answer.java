@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import tangoe.bridge.vendor.AnswerLost;
+import tangoe.bridge.vendor.AnswerReader;
 import tangoe.bridge.vendor.Refused;
+import tangoe.bridge.vendor.SignInRefused;
 import tangoe.bridge.vendor.Unavailable;
 import tangoe.bridge.vendor.VendorException;
 
@@ -21,11 +23,11 @@ import tangoe.bridge.vendor.VendorException;
  * success and loses what a page that is not JSON said (facts 1.7 and 7.4).
  *
  * @param body       the bytes that arrived
- * @param whole      whether the body arrived to its end
+ * @param end        how reading the body ended
  * @param write      whether the call may have changed something
  * @param retryAfter what the answer asked for, or null
  */
-record Answer(int status, String contentType, byte[] body, boolean whole, boolean write, Duration retryAfter) {
+record Answer(int status, String contentType, byte[] body, AnswerReader.End end, boolean write, Duration retryAfter) {
 
     /** {@code insertMultiple} answers without the usual wrapper (facts 4.2). */
     private static final Set<String> RESULTS = Set.of("result", "import_set_id");
@@ -48,9 +50,14 @@ record Answer(int status, String contentType, byte[] body, boolean whole, boolea
     }
 
     private VendorException judgedSuccess(UnaryOperator<String> redact) {
-        if (whole && body.length > 0 && !looksLikeJson()) {
+        if (isWhole() && body.length > 0 && !looksLikeJson()) {
             return unavailable("answers " + status + " with a page that is not JSON" + type()
                     + ": is the instance hibernating, or does a proxy answer for it?");
+        }
+        if (end == AnswerReader.End.TOO_LARGE || end == AnswerReader.End.TOO_SLOW) {
+            String sentence = "answers " + status + " with a body that is " + end + (end == AnswerReader.End.TOO_LARGE
+                    ? ": more than " + body.length / 1024 + " kB; a smaller servicenow.page-size makes it smaller" : "");
+            return write ? new AnswerLost(SERVICENOW, status, sentence, null) : unavailable(sentence);
         }
         Outline outline;
         try {
@@ -58,7 +65,7 @@ record Answer(int status, String contentType, byte[] body, boolean whole, boolea
         } catch (IOException cut) {
             return new AnswerLost(SERVICENOW, status, "answers " + status + " with a body that is cut", null);
         }
-        if (!whole || body.length == 0) {
+        if (!isWhole() || body.length == 0) {
             return new AnswerLost(SERVICENOW, status, "answers " + status + " without its body", null);
         }
         if (outline.failure()) {
@@ -76,13 +83,13 @@ record Answer(int status, String contentType, byte[] body, boolean whole, boolea
         }
         Outline outline = null;
         try {
-            outline = whole && looksLikeJson() ? outline() : null;
+            outline = isWhole() && looksLikeJson() ? outline() : null;
         } catch (IOException cut) {
             // An error whose words are lost is judged by its status alone.
         }
         if (outline == null) {
-            return unavailable("answers " + status + (body.length == 0 ? " without a body"
-                    : " with a page that is not JSON" + type()));
+            String sentence = "answers " + status + (body.length == 0 ? " without a body" : " with a page that is not JSON" + type());
+            return status == 401 ? refused(sentence) : unavailable(sentence);
         }
         String sentence = "answers " + status + ": " + redact.apply(outline.message());
         if (status == 500 && write) {
@@ -90,7 +97,7 @@ record Answer(int status, String contentType, byte[] body, boolean whole, boolea
             return new AnswerLost(SERVICENOW, status, sentence, null);
         }
         return switch (status) {
-            case 401 -> unavailable(sentence + " (are the credentials right, and may they use the REST API?)");
+            case 401 -> refused(sentence + " (are the credentials right, and may they use the REST API?)");
             case 408, 425, 429 -> unavailable(sentence);
             default -> status / 100 == 4 ? new Refused(SERVICENOW, status, sentence) : unavailable(sentence);
         };
@@ -98,6 +105,14 @@ record Answer(int status, String contentType, byte[] body, boolean whole, boolea
 
     private Unavailable unavailable(String sentence) {
         return new Unavailable(SERVICENOW, status, sentence, retryAfter, null);
+    }
+
+    private SignInRefused refused(String sentence) {
+        return new SignInRefused(SERVICENOW, status, sentence, retryAfter);
+    }
+
+    private boolean isWhole() {
+        return end == AnswerReader.End.WHOLE;
     }
 
     private String type() {

@@ -7,58 +7,78 @@ import jakarta.ws.rs.client.ClientResponseFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import tangoe.bridge.quota.Quota;
+import tangoe.bridge.vendor.AnswerReader;
 import tangoe.bridge.vendor.RetryAfter;
 
 /**
  * What every call passes through inside CXF, where the component cannot reach: it is signed on its way out when it is its turn, and its
  * answer is judged with status, headers and body still at hand.
  */
-final class CallFilter implements ClientRequestFilter, ClientResponseFilter, AutoCloseable {
-
-    private static final int LARGEST_ANSWER = 64 << 20;
-    private static final int CHUNK = 16 << 10;
+final class CallFilter implements ClientRequestFilter, ClientResponseFilter {
 
     private final ServiceNowSettings settings;
     private final SignIn signIn;
     private final Quota quota;
-    private final ScheduledThreadPoolExecutor deadlines;
+    private final AnswerReader reader;
 
     // The component is synchronous: filter and caller share a thread, and no header of ours survives the component.
-    private final ThreadLocal<OptionalLong> total = ThreadLocal.withInitial(OptionalLong::empty);
+    private final ThreadLocal<Call> last = ThreadLocal.withInitial(Call::new);
+
+    /** The calling thread's last call. */
+    static final class Call {
+        private long began;
+        private boolean out;
+        private int status;
+        private OptionalLong total = OptionalLong.empty();
+
+        /** Whether it went out: a call may wait in vain for a token or for its turn. */
+        boolean isOut() {
+            return out;
+        }
+
+        /** By {@link System#nanoTime()}. */
+        long began() {
+            return began;
+        }
+
+        /** 0 where there was no answer. */
+        int status() {
+            return status;
+        }
+
+        /** {@code X-Total-Count}: rows of the query before access rules. */
+        OptionalLong total() {
+            return total;
+        }
+    }
 
     CallFilter(ServiceNowSettings settings, SignIn signIn, Quota quota) {
         this.settings = settings;
         this.signIn = signIn;
         this.quota = quota;
-        deadlines = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "servicenow-deadlines");
-            thread.setDaemon(true);
-            return thread;
-        });
-        deadlines.setRemoveOnCancelPolicy(true);
+        reader = new AnswerReader(settings.receiveTimeout(), AnswerReader.largest());
     }
 
     @Override
     public void filter(ClientRequestContext request) {
+        Call call = last.get();
         SignIn.Header header = signIn.header();
         quota.take();
         request.getHeaders().putSingle(header.name(), header.value());
+        call.began = System.nanoTime();
+        call.out = true;
     }
 
     @Override
     public void filter(ClientRequestContext request, ClientResponseContext response) {
-        Body body = read(response.getEntityStream());
+        Call call = last.get();
+        call.status = response.getStatus();
+        AnswerReader.Body body = reader.read(response.getEntityStream());
         Answer answer = new Answer(response.getStatus(), header(response, HttpHeaders.CONTENT_TYPE), body.bytes(),
-                body.whole(), !"GET".equals(request.getMethod()), RetryAfter.of(header(response, "Retry-After"),
+                body.end(), !"GET".equals(request.getMethod()), RetryAfter.of(header(response, "Retry-After"),
                         header(response, "X-RateLimit-Reset"), settings.clock()).orElse(null));
         if (answer.status() == 401) {
             signIn.notAccepted(String.valueOf(request.getHeaders().getFirst(HttpHeaders.AUTHORIZATION)));
@@ -66,55 +86,19 @@ final class CallFilter implements ClientRequestFilter, ClientResponseFilter, Aut
         answer.requireResult(settings::redacted);
 
         String counted = header(response, "X-Total-Count");
-        total.set(counted != null && counted.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(counted))
-                : OptionalLong.empty());
+        call.total = counted != null && counted.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(counted))
+                : OptionalLong.empty();
         response.setEntityStream(new ByteArrayInputStream(body.bytes()));
         response.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
     }
 
-    /** {@code X-Total-Count} of the calling thread's last call: rows of the query before access rules. */
-    OptionalLong total() {
-        return total.get();
+    /** The calling thread is about to call. */
+    void begin() {
+        last.set(new Call());
     }
 
-    @Override
-    public void close() {
-        deadlines.shutdownNow();
-    }
-
-    private record Body(byte[] bytes, boolean whole) {
-    }
-
-    // The JDK's client watches the time until the headers only; a body that stalls would hold the thread for ever.
-    private Body read(InputStream stream) {
-        if (stream == null) {
-            return new Body(new byte[0], true);
-        }
-        ScheduledFuture<?> deadline = deadlines.schedule(() -> closed(stream),
-                settings.receiveTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(CHUNK);
-        boolean ended = false;
-        try {
-            byte[] chunk = new byte[CHUNK];
-            int read;
-            while ((read = stream.read(chunk)) >= 0 && bytes.size() <= LARGEST_ANSWER) {
-                bytes.write(chunk, 0, read);
-            }
-            ended = read < 0;
-        } catch (IOException | RuntimeException cut) {
-            // Closing from the other thread may show as any of these; what matters is that the end was not seen.
-        }
-        boolean inTime = deadline.cancel(false);
-        closed(stream);
-        return new Body(bytes.toByteArray(), ended && inTime);
-    }
-
-    private static void closed(InputStream stream) {
-        try {
-            stream.close();
-        } catch (IOException | RuntimeException alreadyGone) {
-            // Nothing is left to release.
-        }
+    Call last() {
+        return last.get();
     }
 
     private static String header(ClientResponseContext response, String name) {

@@ -15,6 +15,7 @@ import org.apache.camel.support.ScheduledPollConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tangoe.bridge.health.Poll;
+import tangoe.bridge.vendor.HeldOff;
 import tangoe.bridge.vendor.Unavailable;
 import tangoe.bridge.vendor.VendorException;
 
@@ -80,7 +81,9 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
             if (failed instanceof Unavailable unavailable) {
                 unavailable.retryAfter().ifPresent(wait -> notBefore = clock.instant().plus(wait));
             }
-            failed(failed.getClass().getSimpleName() + failed.status(), failed.getMessage());
+            if (!(failed instanceof HeldOff)) {
+                failed(failed.getClass().getSimpleName() + failed.status(), failed.getMessage());
+            }
         } catch (NotTaken failed) {
             failed("NotTaken" + failed.getCause().getClass().getName(), failed.getMessage());
         } catch (RuntimeException failed) {

@@ -2,13 +2,6 @@ package tangoe.bridge.servicenow;
 
 import static tangoe.bridge.vendor.Vendor.SERVICENOW;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpTimeoutException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,26 +11,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
-import org.apache.camel.Exchange;
-import org.apache.camel.Message;
-import org.apache.camel.Producer;
-import org.apache.camel.component.servicenow.ServiceNowComponent;
-import org.apache.camel.component.servicenow.ServiceNowConfiguration;
 import org.apache.camel.component.servicenow.ServiceNowConstants;
-import org.apache.camel.component.servicenow.ServiceNowEndpoint;
-import org.apache.camel.support.DefaultExchange;
-import org.apache.camel.support.service.ServiceHelper;
-import org.apache.cxf.Bus;
-import org.apache.cxf.BusFactory;
-import org.apache.cxf.transports.http.configuration.HTTPClientPolicy;
 import tangoe.bridge.quota.Quota;
 import tangoe.bridge.vendor.AnswerLost;
+import tangoe.bridge.vendor.Contact;
 import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.Unavailable;
-import tangoe.bridge.vendor.VendorException;
 
 /**
  * The instance's Table API through {@code camel-servicenow} (facts 1 and 7). Safe for many threads; one per bridge, so
@@ -67,57 +47,19 @@ public final class ServiceNow implements AutoCloseable {
     record Page(List<Map<String, String>> rows, OptionalLong total) {
     }
 
-    private final CamelContext context;
-    private final SignIn signIn;
-    private final CallFilter filter;
-    private final Bus bus;
-    private final ServiceNowEndpoint endpoint;
-    private final Producer producer;
+    private final InstanceCalls calls;
 
     /** Without a limit. */
     public ServiceNow(ServiceNowSettings settings, CamelContext context) {
-        this(settings, context, Quota.UNLIMITED);
+        this(settings, context, Quota.UNLIMITED, Contact.alone(SERVICENOW, settings.clock()));
     }
 
-    /** @param quota of calls of the REST API; those for a token are none */
-    public ServiceNow(ServiceNowSettings settings, CamelContext context, Quota quota) {
-        this.context = context;
-        signIn = SignIn.of(settings);
-        filter = new CallFilter(settings, signIn, quota);
-
-        // The component is given neither credentials (its own sign-in never recovers) nor a URI that could be printed,
-        // nor TLS parameters, with which PATCH fails; a private CA belongs into the JVM's trust store.
-        HTTPClientPolicy policy = new HTTPClientPolicy();
-        policy.setConnectionTimeout(settings.connectTimeout().toMillis());
-        policy.setReceiveTimeout(settings.receiveTimeout().toMillis());
-        ServiceNowConfiguration configuration = new ServiceNowConfiguration();
-        configuration.setApiUrl(settings.address("/api"));
-        configuration.setHttpClientPolicy(policy);
-        configuration.setDisplayValue("false");
-        configuration.setInputDisplayValue(false);
-        configuration.setExcludeReferenceLink(true);
-        ServiceNowComponent component = new ServiceNowComponent(context);
-        endpoint = new ServiceNowEndpoint("servicenow:bridge", component, configuration, "bridge");
-        endpoint.setCamelContext(context);
-
-        Bus before = BusFactory.getThreadDefaultBus(false);
-        Bus shared = BusFactory.getDefaultBus(false);
-        bus = BusFactory.newInstance().createBus();
-        try {
-            bus.setProperty("org.apache.cxf.jaxrs.bus.providers", List.of(filter));
-            BusFactory.setThreadDefaultBus(bus);
-            producer = endpoint.createProducer();
-            CamelContextAware.trySetCamelContext(producer, context);
-            ServiceHelper.startService(producer);
-        } catch (Exception failed) {
-            throw new IllegalStateException("The ServiceNow component does not start", failed);
-        } finally {
-            // Other users of CXF in this JVM must not send our credentials.
-            if (shared == null && BusFactory.getDefaultBus(false) == bus) {
-                BusFactory.setDefaultBus(null);
-            }
-            BusFactory.setThreadDefaultBus(before);
-        }
+    /**
+     * @param quota   of calls of the REST API; those for a token are none
+     * @param contact that all calls to the instance share
+     */
+    public ServiceNow(ServiceNowSettings settings, CamelContext context, Quota quota, Contact contact) {
+        calls = new InstanceCalls(settings, context, quota, contact);
     }
 
     /**
@@ -141,14 +83,14 @@ public final class ServiceNow implements AutoCloseable {
         if (offset > 0) {
             headers.put(ServiceNowConstants.SYSPARM_OFFSET, offset);
         }
-        Object body = call(headers, null);
+        Object body = calls.call(headers, null);
         if (!(body instanceof List<?> rows)) {
             throw new AnswerLost(SERVICENOW, 200, "answers a list of " + table + " with something else", null);
         }
         List<Map<String, String>> records = new ArrayList<>(rows.size());
         // A row that is no record has no column, and is set aside as one that cannot be read.
         rows.forEach(row -> records.add(row instanceof Map<?, ?> ? record(row) : Map.of()));
-        return new Page(records, filter.total());
+        return new Page(records, calls.total());
     }
 
     /** One record; empty if it does not exist or the bridge's user may not read it. */
@@ -156,7 +98,7 @@ public final class ServiceNow implements AutoCloseable {
         Map<String, Object> headers = headers(ServiceNowConstants.ACTION_RETRIEVE, table, fields);
         headers.put(ServiceNowConstants.PARAM_SYS_ID, sysId(sysId));
         try {
-            return Optional.of(record(call(headers, null)));
+            return Optional.of(record(calls.call(headers, null)));
         } catch (Refused refused) {
             if (refused.status() == 404) {
                 return Optional.empty();
@@ -192,7 +134,7 @@ public final class ServiceNow implements AutoCloseable {
         // The component leaves nulls out, and would so keep what was meant to be cleared.
         Map<String, String> sent = new LinkedHashMap<>();
         fields.forEach((column, value) -> sent.put(column, value == null ? "" : value));
-        return record(call(headers, sent));
+        return record(calls.call(headers, sent));
     }
 
     /** Puts rows into a staging table with one call; an absent value is {@code ""}, for the API takes texts alone (facts 4.2). */
@@ -200,7 +142,7 @@ public final class ServiceNow implements AutoCloseable {
         Map<String, Object> headers = headers(ServiceNowConstants.ACTION_CREATE, stagingTable, List.of());
         headers.put(ServiceNowConstants.RESOURCE, ServiceNowConstants.RESOURCE_IMPORT);
         headers.put(ServiceNowConstants.PARAM_TABLE_NAME, stagingTable + "/insertMultiple");
-        call(headers, Map.of("records", rows));
+        calls.call(headers, Map.of("records", rows));
     }
 
     /**
@@ -222,9 +164,7 @@ public final class ServiceNow implements AutoCloseable {
 
     @Override
     public void close() {
-        ServiceHelper.stopAndShutdownServices(producer, endpoint);
-        bus.shutdown(true);
-        filter.close();
+        calls.close();
     }
 
     private static void requireKept(String table, String column, String sent, String kept) {
@@ -251,57 +191,6 @@ public final class ServiceNow implements AutoCloseable {
 
     private static String shown(String value) {
         return "\"" + (value.length() <= 80 ? value : value.substring(0, 80) + "…") + "\"";
-    }
-
-    private Object call(Map<String, Object> headers, Object body) {
-        try {
-            return callOnce(headers, body);
-        } catch (Unavailable failed) {
-            if (failed.status() == 401 && signIn.renewable()) {
-                return callOnce(headers, body);
-            }
-            throw failed;
-        }
-    }
-
-    // Each call has its own exchange: the component leaves paging headers and models of the last answer behind.
-    private Object callOnce(Map<String, Object> headers, Object body) {
-        Exchange exchange = new DefaultExchange(context);
-        Message message = exchange.getMessage();
-        message.setHeaders(new LinkedHashMap<>(headers));
-        message.setBody(body);
-        try {
-            producer.process(exchange);
-        } catch (Exception failed) {
-            exchange.setException(failed);
-        }
-        if (exchange.getException() != null) {
-            throw failure(exchange.getException());
-        }
-        return exchange.getMessage().getBody();
-    }
-
-    private static RuntimeException failure(Throwable failed) {
-        Throwable deepest = failed;
-        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-            if (cause instanceof VendorException known) {
-                return known;
-            }
-            if (cause instanceof ConnectException || cause instanceof UnknownHostException
-                    || cause instanceof NoRouteToHostException || cause instanceof HttpConnectTimeoutException
-                    || cause instanceof SSLHandshakeException) {
-                return new Unavailable(SERVICENOW, 0, "could not be reached (" + cause.getClass().getSimpleName() + ")",
-                        null, failed);
-            }
-            if (cause instanceof HttpTimeoutException) {
-                return new AnswerLost(SERVICENOW, 0, "did not answer in time", failed);
-            }
-            deepest = cause;
-        }
-        if (deepest instanceof IOException || deepest instanceof UncheckedIOException) {
-            return new AnswerLost(SERVICENOW, 0, "cut the connection (" + deepest.getClass().getSimpleName() + ")", failed);
-        }
-        return failed instanceof RuntimeException known ? known : new IllegalStateException(failed);
     }
 
     private static Map<String, Object> headers(String action, String table, List<String> fields) {

@@ -2,6 +2,7 @@ package tangoe.bridge.servicenow;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import tangoe.bridge.vendor.Contact;
 
 /** How a call proves who the bridge is. */
 interface SignIn {
@@ -27,12 +28,12 @@ interface SignIn {
         return false;
     }
 
-    static SignIn of(ServiceNowSettings settings) {
+    static SignIn of(ServiceNowSettings settings, Contact contact) {
         return switch (settings.auth()) {
             case BASIC -> fixed("Authorization", "Basic " + Base64.getEncoder().encodeToString(
                     (settings.username() + ":" + settings.password()).getBytes(StandardCharsets.UTF_8)));
             case API_KEY -> fixed("x-sn-apikey", settings.apiKey());
-            case OAUTH, OAUTH_PASSWORD -> new TokenSignIn(settings.clock(), new TokenEndpoint(settings));
+            case OAUTH, OAUTH_PASSWORD -> new TokenSignIn(settings.clock(), new TokenEndpoint(settings, contact), contact.holdOff());
         };
     }
 

@@ -7,18 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import tangoe.bridge.vendor.RetryAfter;
+import tangoe.bridge.vendor.Contact;
+import tangoe.bridge.vendor.SignInRefused;
+import tangoe.bridge.vendor.TokenClient;
 import tangoe.bridge.vendor.Unavailable;
 
 /**
@@ -43,12 +38,11 @@ final class TokenEndpoint {
     }
 
     private final ServiceNowSettings settings;
-    private final HttpClient client;
+    private final TokenClient client;
 
-    TokenEndpoint(ServiceNowSettings settings) {
+    TokenEndpoint(ServiceNowSettings settings, Contact contact) {
         this.settings = settings;
-        client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(settings.connectTimeout())
-                .followRedirects(HttpClient.Redirect.NEVER).build();
+        client = new TokenClient(SERVICENOW, settings.connectTimeout(), settings.receiveTimeout(), contact, settings.clock());
     }
 
     Granted grant() {
@@ -66,39 +60,18 @@ final class TokenEndpoint {
         String form = field("client_id", settings.clientId()) + "&" + field("client_secret", settings.clientSecret())
                 + "&" + grant.entrySet().stream().map(e -> field(e.getKey(), e.getValue()))
                         .collect(Collectors.joining("&"));
-        HttpRequest request = HttpRequest.newBuilder(URI.create(settings.address("/oauth_token.do")))
-                .timeout(settings.receiveTimeout()).header("Content-Type", "application/x-www-form-urlencoded")
-                .header("Accept", "application/json").POST(HttpRequest.BodyPublishers.ofString(form)).build();
-        HttpResponse<String> response = sent(request);
-        JsonNode answer = json(response.body());
-        if (response.statusCode() != 200 || !answer.path("access_token").asText("").matches("[!-~]+")) {
-            Duration retryAfter = RetryAfter.of(response.headers().firstValue("Retry-After").orElse(null),
-                    response.headers().firstValue("X-RateLimit-Reset").orElse(null), settings.clock()).orElse(null);
-            throw new Unavailable(SERVICENOW, response.statusCode(), "gave no token for " + grant.get("grant_type")
-                    + ": it answers " + response.statusCode() + reason(answer), retryAfter, null);
+        TokenClient.Answer given = client.post(URI.create(settings.address("/oauth_token.do")), "application/x-www-form-urlencoded", form);
+        JsonNode answer = json(given.body());
+        if (given.status() != 200 || !answer.path("access_token").asText("").matches("[!-~]+")) {
+            String sentence = "gave no token for " + grant.get("grant_type") + ": it answers " + given.status() + reason(answer);
+            throw given.refusesCredentials() ? new SignInRefused(SERVICENOW, given.status(), sentence, given.retryAfter())
+                    : new Unavailable(SERVICENOW, given.status(), sentence, given.retryAfter(), null);
         }
         // Client credentials can simply be presented again; a refresh token matters to the password grant alone.
         String refresh = settings.auth() == ServiceNowSettings.Auth.OAUTH_PASSWORD
                 ? answer.path("refresh_token").asText(null) : null;
         return new Granted(answer.get("access_token").asText(), refresh,
                 Duration.ofSeconds(Math.max(1, answer.path("expires_in").asLong(LIFE_NOT_GIVEN))));
-    }
-
-    private HttpResponse<String> sent(HttpRequest request) {
-        CompletableFuture<HttpResponse<String>> answer =
-                client.sendAsync(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-        try {
-            return answer.get(settings.receiveTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException stalled) {
-            answer.cancel(true);
-            throw new Unavailable(SERVICENOW, 0, "gave no token in time");
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new Unavailable(SERVICENOW, 0, "was not asked for a token to the end, the bridge is stopping");
-        } catch (ExecutionException failed) {
-            throw new Unavailable(SERVICENOW, 0, "could not be reached for a token ("
-                    + failed.getCause().getClass().getSimpleName() + ")", null, failed.getCause());
-        }
     }
 
     private static JsonNode json(String body) {

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import tangoe.bridge.vendor.HoldOff;
+import tangoe.bridge.vendor.SignInRefused;
 import tangoe.bridge.vendor.VendorException;
 
 /**
@@ -21,12 +23,14 @@ final class TokenSignIn implements SignIn {
 
     private final Clock clock;
     private final TokenEndpoint endpoint;
+    private final HoldOff holdOff;
     private Token token;
     private CompletableFuture<Token> asked;
 
-    TokenSignIn(Clock clock, TokenEndpoint endpoint) {
+    TokenSignIn(Clock clock, TokenEndpoint endpoint, HoldOff holdOff) {
         this.clock = clock;
         this.endpoint = endpoint;
+        this.holdOff = holdOff;
     }
 
     @Override
@@ -72,9 +76,15 @@ final class TokenSignIn implements SignIn {
 
     private void ask(Token known, CompletableFuture<Token> answer) {
         try {
+            holdOff.enter();
             Token renewed = renewed(known);
             settled(renewed);
             answer.complete(renewed);
+        } catch (SignInRefused refused) {
+            // Before anybody else may ask: each that was under way already would show the same credentials again.
+            holdOff.failed(refused);
+            settled(known);
+            answer.completeExceptionally(refused);
         } catch (RuntimeException | Error failed) {
             Instant now = clock.instant();
             if (known != null && now.isBefore(known.end())) {

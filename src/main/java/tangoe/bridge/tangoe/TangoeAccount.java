@@ -10,12 +10,14 @@ import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.BufferedHttpEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
@@ -24,6 +26,7 @@ import org.apache.hc.core5.util.Timeout;
 import tangoe.bridge.quota.LocalQuota;
 import tangoe.bridge.quota.Quota;
 import tangoe.bridge.quota.Rate;
+import tangoe.bridge.vendor.Contact;
 
 /**
  * An account at Tangoe Mobile, to be given to {@code camel-http} as {@code httpClientConfigurer}: it signs each call
@@ -37,6 +40,8 @@ public final class TangoeAccount implements HttpClientConfigurer {
 
     private static final Timeout LONGEST_CONNECT = Timeout.ofSeconds(10);
     private static final int MOST_CONNECTIONS = 256;
+    private static final int LONGEST_LINE = 16 << 10;
+    private static final int MOST_HEADERS = 200;
     private static final TimeValue IDLE = TimeValue.ofSeconds(5);
 
     private String url;
@@ -50,19 +55,24 @@ public final class TangoeAccount implements HttpClientConfigurer {
     private Clock clock = Clock.systemUTC();
     private volatile TangoeToken token;
     private volatile Quota gets;
+    private volatile Contact contact;
 
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
+        TangoeCalls calls = new TangoeCalls(contact(), gets(), timeOut, clock);
         // What is tried again, and when, is decided by the inbox alone.
         client.disableAutomaticRetries().disableCookieManagement().disableRedirectHandling()
                 .setConnectionManager(connections()).evictIdleConnections(IDLE)
                 .addExecInterceptorFirst("tangoe-sign-in", this::signedIn)
-                .addExecInterceptorBefore(ChainElement.CONNECT.name(), "tangoe-turn", this::inTurn);
+                .addExecInterceptorFirst("tangoe-judged", calls::judged)
+                .addExecInterceptorBefore(ChainElement.CONNECT.name(), "tangoe-turn", calls::inTurn);
     }
 
     /** A create that goes out on a connection which Tangoe has closed is uncertain, so each is looked at before its use. */
     private HttpClientConnectionManager connections() {
         return PoolingHttpClientConnectionManagerBuilder.create().useSystemProperties()
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                        .http1Config(Http1Config.custom().setMaxLineLength(LONGEST_LINE).setMaxHeaderCount(MOST_HEADERS).build()).build())
                 .setMaxConnPerRoute(MOST_CONNECTIONS).setMaxConnTotal(MOST_CONNECTIONS)
                 .setDefaultConnectionConfig(ConnectionConfig.custom().setConnectTimeout(LONGEST_CONNECT)
                         .setSocketTimeout(Timeout.of(timeOut)).setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS).build())
@@ -93,20 +103,18 @@ public final class TangoeAccount implements HttpClientConfigurer {
         return chain.proceed(again, scope);
     }
 
-    /** Last before the connection: what is waited for earlier, such as a token, would bring calls together again. */
-    private ClassicHttpResponse inTurn(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
-            throws IOException, HttpException {
-        if (request.getMethod().equals("GET")) {
-            gets().take();
-        }
-        return chain.proceed(request, scope);
-    }
-
     private synchronized TangoeToken token() {
         if (token == null) {
-            token = new TangoeToken(url, clientId, clientSecret, subject, timeOut, clock);
+            token = new TangoeToken(url, clientId, clientSecret, subject, timeOut, contact(), clock);
         }
         return token;
+    }
+
+    private synchronized Contact contact() {
+        if (contact == null) {
+            contact = Contact.alone(TANGOE, clock);
+        }
+        return contact;
     }
 
     private synchronized Quota gets() {
@@ -157,7 +165,12 @@ public final class TangoeAccount implements HttpClientConfigurer {
         this.gets = gets;
     }
 
-    /** @param timeOut longest wait for the next bytes of an answer, and for a token */
+    /** @param contact that all calls to Tangoe share, instead of one of this account object */
+    public void setContact(Contact contact) {
+        this.contact = contact;
+    }
+
+    /** @param timeOut longest wait for an answer to begin, and again for all of it; for a token too */
     public void setTimeOut(Duration timeOut) {
         this.timeOut = timeOut;
     }

@@ -8,24 +8,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import tangoe.bridge.vendor.AnswerLost;
 import tangoe.bridge.vendor.Answered;
 import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.RetryAfter;
+import tangoe.bridge.vendor.SignInRefused;
 import tangoe.bridge.vendor.Unavailable;
 import tangoe.bridge.vendor.VendorException;
 
@@ -36,7 +31,6 @@ import tangoe.bridge.vendor.VendorException;
 public final class TangoeAnswer implements CamelContextAware {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int LARGEST_ANSWER = 32 * 1024 * 1024;
     private static final Set<Integer> WILL_STAY_A_NO = Set.of(400, 403, 404, 405, 406, 409, 410, 413, 415, 422);
 
     private CamelContext context;
@@ -79,18 +73,9 @@ public final class TangoeAnswer implements CamelContextAware {
     /** Turns what {@code camel-http} threw into what it means. */
     public void failed(Exchange exchange) {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof VendorException known) {
-                throw known;
-            }
-            if (cause instanceof ConnectException || cause instanceof UnknownHostException
-                    || cause instanceof NoRouteToHostException || cause instanceof ConnectTimeoutException
-                    || cause instanceof ConnectionRequestTimeoutException || cause instanceof SSLHandshakeException) {
-                throw new Unavailable(TANGOE, 0, "could not be reached (" + cause.getClass().getSimpleName() + ")", null, thrown);
-            }
-            if (cause instanceof IOException) {
-                throw new AnswerLost(TANGOE, 0, "gave no answer (" + cause.getClass().getSimpleName() + ")", thrown);
-            }
+        VendorException known = TangoeFailure.of(thrown);
+        if (known != null) {
+            throw known;
         }
         throw new IllegalStateException(thrown);
     }
@@ -104,7 +89,8 @@ public final class TangoeAnswer implements CamelContextAware {
             return new Refused(TANGOE, status, sentence);
         }
         if (status == 401) {
-            sentence = "answered 401: the credentials are not accepted; look at tangoe.api-token, or at tangoe.client-id and its secret";
+            return new SignInRefused(TANGOE, status, "answered 401: the credentials are not accepted; look at tangoe.api-token, or at "
+                    + "tangoe.client-id and its secret", RetryAfter.of(retryAfter, null, clock).orElse(null));
         }
         return new Unavailable(TANGOE, status, sentence, RetryAfter.of(retryAfter, null, clock).orElse(null), null);
     }
@@ -124,7 +110,7 @@ public final class TangoeAnswer implements CamelContextAware {
 
     private static String text(Message message) throws IOException {
         try (InputStream body = message.getBody(InputStream.class)) {
-            return body == null ? "" : new String(body.readNBytes(LARGEST_ANSWER), StandardCharsets.UTF_8);
+            return body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

@@ -5,16 +5,15 @@ import static tangoe.bridge.vendor.Vendor.TANGOE;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import tangoe.bridge.vendor.RetryAfter;
+import tangoe.bridge.vendor.Contact;
+import tangoe.bridge.vendor.HoldOff;
+import tangoe.bridge.vendor.SignInRefused;
+import tangoe.bridge.vendor.TokenClient;
 import tangoe.bridge.vendor.Unavailable;
 
 /**
@@ -26,20 +25,24 @@ final class TangoeToken {
     private static final Duration EARLY = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
-    private final HttpRequest request;
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
+
+    private final TokenClient client;
+    private final HoldOff holdOff;
+    private final URI address;
+    private final String request;
     private final Clock clock;
     private String value;
     private Instant end = Instant.MIN;
 
-    TangoeToken(String url, String clientId, String clientSecret, String subject, Duration timeOut, Clock clock) {
+    TangoeToken(String url, String clientId, String clientSecret, String subject, Duration timeOut, Contact contact, Clock clock) {
+        this.client = new TokenClient(TANGOE, LONGEST_CONNECT, timeOut, contact, clock);
+        this.holdOff = contact.holdOff();
+        this.address = URI.create(url + "/v2/token");
         this.clock = clock;
         try {
-            String body = JSON.writeValueAsString(Map.of("client_id", clientId, "client_secret", clientSecret,
+            request = JSON.writeValueAsString(Map.of("client_id", clientId, "client_secret", clientSecret,
                     "subject", subject, "grant_type", "client_credentials"));
-            request = HttpRequest.newBuilder(URI.create(url + "/v2/token")).timeout(timeOut)
-                    .header("Content-Type", "application/json").header("Accept", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString(body)).build();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -61,26 +64,32 @@ final class TangoeToken {
     }
 
     private void renew() {
+        // Whoever waited here meanwhile would show credentials again that have just been refused.
+        holdOff.enter();
+        TokenClient.Answer given = client.post(address, "application/json", request);
+        if (given.status() / 100 != 2) {
+            throw notGiven(given);
+        }
+        JsonNode answer;
         try {
-            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() / 100 != 2) {
-                throw new Unavailable(TANGOE, response.statusCode(), "gave no token: status " + response.statusCode()
-                        + "; look at tangoe.client-id, tangoe.client-secret and tangoe.subject",
-                        RetryAfter.of(response.headers().firstValue("Retry-After").orElse(null), null, clock).orElse(null), null);
-            }
-            JsonNode answer = JSON.readTree(response.body());
-            if (!answer.path("access_token").isTextual() || !answer.path("expires_at").canConvertToLong()) {
-                throw new Unavailable(TANGOE, response.statusCode(), "gave no token: access_token or expires_at is missing");
-            }
-            value = answer.path("access_token").asText();
-            end = Instant.ofEpochSecond(answer.path("expires_at").asLong());
+            answer = JSON.readTree(given.body());
         } catch (JsonProcessingException e) {
             throw new Unavailable(TANGOE, 200, "gave no token: the answer is not JSON");
-        } catch (IOException e) {
-            throw new Unavailable(TANGOE, 0, "gave no token: " + e.getClass().getSimpleName(), null, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Unavailable(TANGOE, 0, "gave no token: the bridge is stopping", null, e);
         }
+        if (!answer.path("access_token").isTextual() || !answer.path("expires_at").canConvertToLong()) {
+            throw new Unavailable(TANGOE, given.status(), "gave no token: access_token or expires_at is missing");
+        }
+        value = answer.path("access_token").asText();
+        end = Instant.ofEpochSecond(answer.path("expires_at").asLong());
+    }
+
+    private Unavailable notGiven(TokenClient.Answer given) {
+        String sentence = "gave no token: status " + given.status() + "; look at tangoe.client-id, tangoe.client-secret and tangoe.subject";
+        if (!given.refusesCredentials()) {
+            return new Unavailable(TANGOE, given.status(), sentence, given.retryAfter(), null);
+        }
+        SignInRefused refused = new SignInRefused(TANGOE, given.status(), sentence, given.retryAfter());
+        holdOff.failed(refused);
+        return refused;
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
  * The vendor did not do it now (429, 5xx, refused connection, credentials not accepted, a page that is not JSON);
  * a later try may succeed.
  */
-public sealed class Unavailable extends VendorException permits Throttled {
+public sealed class Unavailable extends VendorException permits Throttled, HeldOff, SignInRefused {
 
     private final transient Duration retryAfter;
 

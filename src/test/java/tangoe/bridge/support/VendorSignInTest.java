@@ -82,7 +82,7 @@ class VendorSignInTest {
                     .isEqualTo("Tangoe answered 401: the credentials are not accepted; look at tangoe.api-token, or at "
                             + "tangoe.client-id and its secret");
             world.tangoe.signIn().apiToken("tangoe-token");
-            world.clock.advance(Duration.ofSeconds(7));
+            world.clock.advance(Duration.ofSeconds(31));
             world.untilStatus(number, "create", "delivered");
         }
     }

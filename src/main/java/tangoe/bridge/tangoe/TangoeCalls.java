@@ -1,0 +1,142 @@
+package tangoe.bridge.tangoe;
+
+import static tangoe.bridge.vendor.Vendor.TANGOE;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import tangoe.bridge.quota.Quota;
+import tangoe.bridge.vendor.AnswerLost;
+import tangoe.bridge.vendor.AnswerReader;
+import tangoe.bridge.vendor.Contact;
+import tangoe.bridge.vendor.RetryAfter;
+import tangoe.bridge.vendor.SignInRefused;
+import tangoe.bridge.vendor.Unavailable;
+import tangoe.bridge.vendor.VendorException;
+
+/**
+ * What every call to Tangoe passes through inside the HTTP client: it goes out when the vendor may be asked and it is its turn,
+ * and its answer is read whole, to a largest size and for a longest time.
+ */
+final class TangoeCalls {
+
+    private final Contact contact;
+    private final Quota gets;
+    private final Clock clock;
+    private final AnswerReader reader;
+
+    /** @param timeOut for an answer to begin, and again to arrive */
+    TangoeCalls(Contact contact, Quota gets, Duration timeOut, Clock clock) {
+        this.contact = contact;
+        this.gets = gets;
+        this.clock = clock;
+        reader = new AnswerReader(timeOut, AnswerReader.largest());
+    }
+
+    /** Around everything else. */
+    ClassicHttpResponse judged(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain) throws IOException, HttpException {
+        contact.holdOff().enter();
+        try {
+            ClassicHttpResponse response = chain.proceed(request, scope);
+            int status = response.getCode();
+            if (status == 401) {
+                contact.holdOff().failed(new SignInRefused(TANGOE, status, "answered 401: it does not take the credentials", null));
+            } else if (status == 429) {
+                contact.holdOff().failed(new Unavailable(TANGOE, status, "answered 429", retryAfter(response), null));
+            } else if (status / 100 == 2 || status / 100 == 4) {
+                contact.holdOff().accepted();
+            }
+            return response;
+        } catch (VendorException failed) {
+            contact.holdOff().failed(failed);
+            throw failed;
+        } finally {
+            contact.holdOff().leave();
+        }
+    }
+
+    /** Last before the connection: what is waited for earlier, such as a token, would bring calls together again. */
+    ClassicHttpResponse inTurn(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain) throws IOException, HttpException {
+        if (request.getMethod().equals("GET")) {
+            gets.take();
+        }
+        String operation = request.getMethod() + " " + request.getPath().replaceFirst("\\?.*", "").replaceAll("/[0-9]+(?=/|$)", "/{id}");
+        long began = System.nanoTime();
+        int status = 0;
+        VendorException failure = null;
+        try {
+            ClassicHttpResponse response = answered(request, scope, chain);
+            status = response.getCode();
+            failure = failure(response);
+            return response;
+        } catch (IOException failed) {
+            failure = TangoeFailure.of(failed);
+            throw failed;
+        } catch (HttpException failed) {
+            failure = new AnswerLost(TANGOE, 0, "gave no answer that is HTTP", failed);
+            throw failure;
+        } catch (VendorException failed) {
+            failure = failed;
+            status = failed.status();
+            throw failed;
+        } finally {
+            contact.presence().called(operation, began, status, failure);
+        }
+    }
+
+    private ClassicHttpResponse answered(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        // The socket's time-out begins again with each byte of the headers.
+        ScheduledFuture<?> deadline = reader.deadline(scope.execRuntime::discardEndpoint);
+        ClassicHttpResponse response;
+        try {
+            response = chain.proceed(request, scope);
+        } finally {
+            deadline.cancel(false);
+        }
+        HttpEntity entity = response.getEntity();
+        if (entity == null) {
+            return response;
+        }
+        InputStream content = entity.getContent();
+        AnswerReader.Body body = reader.read(content, scope.execRuntime::discardEndpoint);
+        if (!body.whole()) {
+            throw incomplete(request, response.getCode(), body.end());
+        }
+        response.setEntity(new ByteArrayEntity(body.bytes(), ContentType.parseLenient(entity.getContentType()), entity.getContentEncoding()));
+        return response;
+    }
+
+    private static VendorException incomplete(ClassicHttpRequest request, int status, AnswerReader.End end) {
+        String sentence = "answered " + status + " with a body that is " + end;
+        return request.getMethod().equals("GET") && end != AnswerReader.End.CUT ? new Unavailable(TANGOE, status, sentence)
+                : new AnswerLost(TANGOE, status, sentence, null);
+    }
+
+    /** @return what says that it was not Tangoe that answered, or not well; null where it was */
+    private static VendorException failure(ClassicHttpResponse response) {
+        int status = response.getCode();
+        if (status / 100 == 5) {
+            return new Unavailable(TANGOE, status, "answered " + status);
+        }
+        HttpEntity entity = response.getEntity();
+        boolean page = entity != null && entity.getContentType() != null && entity.getContentType().contains("html");
+        return status / 100 != 4 && page ? new Unavailable(TANGOE, status, "answered " + status + " with a page instead of JSON") : null;
+    }
+
+    private Duration retryAfter(ClassicHttpResponse response) {
+        Header header = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
+        return RetryAfter.of(header == null ? null : header.getValue(), null, clock).orElse(null);
+    }
+}

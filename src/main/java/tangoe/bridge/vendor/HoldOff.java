@@ -1,0 +1,135 @@
+package tangoe.bridge.vendor;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps all calls to one vendor back while it refuses the bridge's credentials, because wrong ones that are shown again and again
+ * lock the account; and while a 429 with {@code Retry-After} wants to be left alone. Credentials that were refused are shown
+ * again after ever longer pauses, by one call at a time.
+ *
+ * <p>A call does {@link #enter}, then {@link #accepted} or {@link #failed} by how it ended, and always {@link #leave}, all in one
+ * thread.
+ */
+public final class HoldOff {
+
+    static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
+    static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
+    /** For those who meet the one call that finds out. */
+    static final Duration WHILE_PROBED = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(HoldOff.class);
+
+    private final Vendor vendor;
+    private final Clock clock;
+    private final SignInTrouble trouble;
+    private final ReentrantLock lock = new ReentrantLock();
+    private Instant leftAloneUntil = Instant.MIN;
+    private Instant refusedUntil;
+    private String refusal;
+    private Duration pause;
+    private Thread prober;
+
+    /** @param trouble is told of a refused sign-in, and of its end */
+    public HoldOff(Vendor vendor, Clock clock, SignInTrouble trouble) {
+        this.vendor = vendor;
+        this.clock = clock;
+        this.trouble = trouble;
+    }
+
+    /**
+     * Before a call, and again before credentials are shown within it.
+     *
+     * @throws HeldOff where the vendor must not be asked now
+     */
+    public void enter() {
+        lock.lock();
+        try {
+            Instant now = clock.instant();
+            if (now.isBefore(leftAloneUntil)) {
+                throw new HeldOff(vendor, "it wants to be left alone until " + leftAloneUntil, now, leftAloneUntil);
+            }
+            if (refusedUntil == null || prober == Thread.currentThread()) {
+                return;
+            }
+            boolean over = !now.isBefore(refusedUntil);
+            if (!over || prober != null) {
+                throw new HeldOff(vendor, "it refuses the bridge's credentials, which are shown again at "
+                        + refusedUntil + " (" + refusal + ")", now, over ? now.plus(WHILE_PROBED) : refusedUntil);
+            }
+            prober = Thread.currentThread();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The vendor took the credentials, whatever it said about the record. */
+    public void accepted() {
+        lock.lock();
+        try {
+            // A call that was on its way already when others were refused proves nothing.
+            if (refusedUntil != null && prober == Thread.currentThread()) {
+                refusedUntil = null;
+                pause = null;
+                trouble.over(vendor);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public void failed(VendorException failure) {
+        if (failure instanceof SignInRefused) {
+            refused(failure.getMessage());
+        } else if (failure instanceof Unavailable unavailable && unavailable.status() == 429) {
+            unavailable.retryAfter().ifPresent(this::leaveAlone);
+        } else if (failure instanceof Refused) {
+            accepted();
+        }
+    }
+
+    /** The call is over, however it ended. */
+    public void leave() {
+        lock.lock();
+        try {
+            if (prober == Thread.currentThread()) {
+                prober = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void refused(String sentence) {
+        lock.lock();
+        try {
+            if (refusedUntil != null && prober != Thread.currentThread()) {
+                return;
+            }
+            pause = pause == null ? FIRST_PAUSE : pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+            refusedUntil = clock.instant().plus(pause);
+            refusal = sentence;
+            prober = null;
+            trouble.met(vendor, sentence, refusedUntil);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leaveAlone(Duration asked) {
+        lock.lock();
+        try {
+            Instant until = clock.instant().plus(asked);
+            if (until.isAfter(leftAloneUntil)) {
+                leftAloneUntil = until;
+                LOG.info("{} answers 429 and is left alone until {}", vendor, until);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}
