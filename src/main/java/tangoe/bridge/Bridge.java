@@ -2,6 +2,7 @@ package tangoe.bridge;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -45,7 +46,9 @@ public final class Bridge {
             return check(home);
         }
         if (arguments.equals(List.of("demo")) || arguments.equals(List.of("demo", "--once"))) {
-            return Demo.play(home, arguments.contains("--once") ? null : stopSignal()) ? 0 : 1;
+            List<Problem> missing = Check.missing(home, Tables.load(home.resolve("routes/mappings")));
+            missing.forEach(System.err::println);
+            return missing.isEmpty() && Demo.play(home, arguments.contains("--once") ? null : stopSignal()) ? 0 : 1;
         }
         if (arguments.size() == 2 && arguments.get(0).equals("map")) {
             return map(home, Path.of(arguments.get(1)));
@@ -76,12 +79,10 @@ public final class Bridge {
 
     private static int map(Path home, Path file) {
         Tables tables = Tables.load(home.resolve("routes/mappings"));
-        if (!tables.problems().isEmpty()) {
-            tables.problems().forEach(System.err::println);
-            return 1;
-        }
-        if (!tables.names().contains(AssetColumns.TABLE)) {
-            System.err.println("routes/mappings/" + AssetColumns.TABLE + ".yaml is missing in " + home + "; copy it from the distribution.");
+        List<Problem> problems = new ArrayList<>(tables.problems());
+        problems.addAll(Check.missing(home, tables));
+        if (!problems.isEmpty()) {
+            problems.forEach(System.err::println);
             return 1;
         }
         return new MapCommand(new AssetColumns(tables.table(AssetColumns.TABLE)), System.out, System.err).run(called(file));

@@ -39,7 +39,7 @@ final class Check {
     }
 
     /** Folders and tables without which the bridge does nothing; what else is not there is missed by whoever names it. */
-    private static List<Problem> missing(Path home, Tables tables) {
+    static List<Problem> missing(Path home, Tables tables) {
         for (String folder : List.of("routes", "routes/mappings")) {
             if (!Files.isDirectory(home.resolve(folder))) {
                 return List.of(new Problem(folder, 0, "this folder is missing in " + home

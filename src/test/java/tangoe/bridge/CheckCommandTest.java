@@ -134,6 +134,17 @@ class CheckCommandTest {
     }
 
     @Test
+    void aFolderThatIsNotThereIsASentenceForEveryCommand() throws Exception {
+        Files.move(home.resolve("routes"), home.resolve("elsewhere"));
+        for (String command : List.of("run", "demo")) {
+            Ended ended = command(command, SETTINGS);
+            assertThat(ended.status()).as(command).isEqualTo(1);
+            assertThat(ended.lines()).first().asString().startsWith("routes: this folder is missing in ");
+            assertThat(ended.lines()).noneMatch(line -> line.startsWith("\tat ") || line.contains("Exception"));
+        }
+    }
+
+    @Test
     void mistakesInWhatRunsOnOneReplicaAreFoundAsAnywhere() throws Exception {
         String poll = "routes/support/incident-to-tangoe.camel.yaml";
         String sweep = "routes/operations/housekeeping.camel.yaml";
