@@ -26,7 +26,8 @@ public final class ProblemAnswer {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         Problem problem = problem(thrown);
         if (problem.status() == 503) {
-            LOG.warn("A request to {} was put off: {}", exchange.getFromEndpoint().getEndpointBaseUri(), cause(thrown));
+            // Why that is so is said once, where it stands still: in health and with its condition.
+            LOG.info("A request to {} was put off: {}", exchange.getFromEndpoint().getEndpointBaseUri(), cause(thrown));
         } else if (problem.status() >= 500) {
             LOG.error("A request to {} failed: {}", exchange.getFromEndpoint().getEndpointBaseUri(), problem.getMessage(), thrown);
         }

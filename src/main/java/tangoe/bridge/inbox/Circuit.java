@@ -91,7 +91,7 @@ final class Circuit {
         Instant now = clock.instant();
         if (openUntil == null || !now.isBefore(openUntil)) {
             if (openUntil == null) {
-                LOG.warn("The vendor of {} is taken to be down, since {} tickets failed in a row: {}", queue, failing.size(), answer);
+                LOG.info("The vendor of {} is taken to be down, since {} tickets failed in a row: {}", queue, failing.size(), answer);
             } else {
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
             }

@@ -142,7 +142,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException | Error e) {
-                LOG.warn("The inbox {} cannot be reached now{}: {}", endpoint.getQueue(), untold(), e.toString());
+                LOG.info("The inbox {} cannot be reached now{}: {}", endpoint.getQueue(), untold(), e.toString());
                 if (forced || !pause()) {
                     return;
                 }
@@ -214,7 +214,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
             told(one);
             return true;
         } catch (RuntimeException e) {
-            LOG.warn("How message {} of {} ended ({}) cannot be stored now: {}",
+            LOG.info("How message {} of {} ended ({}) cannot be stored now: {}",
                     one.message().id(), one.message().ticket(), one.outcome().status().text(), e.getMessage());
             return false;
         }

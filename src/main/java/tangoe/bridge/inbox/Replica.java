@@ -49,7 +49,7 @@ public final class Replica implements AutoCloseable {
         try {
             sign();
         } catch (RuntimeException e) {
-            LOG.warn("The life sign of this replica could not be written: {}", e.getMessage());
+            LOG.info("The life sign of this replica could not be written: {}", e.getMessage());
         }
     }
 

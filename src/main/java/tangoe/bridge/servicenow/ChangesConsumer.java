@@ -14,8 +14,10 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import tangoe.bridge.health.Poll;
 import tangoe.bridge.vendor.HeldOff;
+import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.Unavailable;
 import tangoe.bridge.vendor.VendorException;
 
@@ -82,12 +84,14 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
                 unavailable.retryAfter().ifPresent(wait -> notBefore = clock.instant().plus(wait));
             }
             if (!(failed instanceof HeldOff)) {
-                failed(failed.getClass().getSimpleName() + failed.status(), failed.getMessage());
+                // What ends by itself is none of a person's business before the poll counts as standing still.
+                failed(failed instanceof Refused ? Level.WARN : Level.INFO, failed.getClass().getSimpleName() + failed.status(),
+                        failed.getMessage());
             }
         } catch (NotTaken failed) {
-            failed("NotTaken" + failed.getCause().getClass().getName(), failed.getMessage());
+            failed(Level.WARN, "NotTaken" + failed.getCause().getClass().getName(), failed.getMessage());
         } catch (RuntimeException failed) {
-            failed(failed.getClass().getName(), failed.toString());
+            failed(Level.WARN, failed.getClass().getName(), failed.toString());
         }
         return 0;
     }
@@ -245,10 +249,10 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
         }
     }
 
-    private void failed(String kind, String sentence) {
+    private void failed(Level level, String kind, String sentence) {
         poll.failed(sentence);
         if (!kind.equals(failing)) {
-            LOG.warn("Following {} fails, the next poll tries again: {}", endpoint.getTable(), sentence);
+            LOG.atLevel(level).log("Following {} fails, the next poll tries again: {}", endpoint.getTable(), sentence);
             failing = kind;
         }
     }

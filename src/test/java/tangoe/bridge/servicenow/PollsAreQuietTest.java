@@ -70,7 +70,7 @@ class PollsAreQuietTest {
         following.consumer().poll();
 
         assertThat(log.lines).hasSize(3);
-        assertThat(log.lines.get(0)).startsWith("WARN").contains("503");
+        assertThat(log.lines.get(0)).startsWith("INFO").contains("503");
         assertThat(log.lines.get(1)).startsWith("WARN").contains("403");
         assertThat(log.lines.get(2)).startsWith("INFO").contains("works again");
     }
