@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import org.apache.camel.CamelConfiguration;
@@ -39,12 +40,14 @@ public final class BridgeProcess implements AutoCloseable {
     private final Readiness readiness;
     private final DatabaseWatch databaseWatch;
     private final Rounds rounds = new Rounds();
+    private final Duration farewell;
 
-    private BridgeProcess(Database database, Parts parts, Main main, Measurements measurements) {
+    private BridgeProcess(Database database, Parts parts, Main main, Measurements measurements, Duration farewell) {
         this.database = database;
         this.parts = parts;
         this.main = main;
         this.measurements = measurements;
+        this.farewell = farewell;
         this.readiness = new Readiness(() -> context() != null && context().isStarted(), parts.conditions().named("database"));
         this.databaseWatch = new DatabaseWatch(database.jdbi(), parts.room()::require, parts.conditions().named("database"));
     }
@@ -61,7 +64,7 @@ public final class BridgeProcess implements AutoCloseable {
         Database database = open(settings);
         Measurements measurements = new Measurements();
         Parts parts = new Parts(home, settings, database.jdbi(), clock, measurements.registry());
-        BridgeProcess process = new BridgeProcess(database, parts, main(home, settings, parts, measurements), measurements);
+        BridgeProcess process = new BridgeProcess(database, parts, main(home, settings, parts, measurements), measurements, settings.duration("http.farewell"));
         try {
             parts.replica().join(isEmbedded(settings));
             process.main.start();
@@ -69,7 +72,7 @@ public final class BridgeProcess implements AutoCloseable {
             parts.measureBy(measurements.registry());
             parts.admission().measureBy(measurements.registry());
             Answers.addTo(process.router(settings.integer("http.port")), Parts.LARGEST_BODY, parts.admission(),
-                    () -> process.context().isStopping() || process.context().isStopped());
+                    process.readiness::isStopping, () -> process.context().isStopping() || process.context().isStopped());
             process.watch(settings.integer("management.port"));
             return process;
         } catch (RuntimeException e) {
@@ -128,7 +131,7 @@ public final class BridgeProcess implements AutoCloseable {
         main.setOverrideProperties(properties(settings, parts));
         String routes = home.resolve("routes").toAbsolutePath().normalize().toUri().toString();
         main.configure().withName("tangoe-bridge").withAutoConfigurationLogSummary(false)
-                .withShutdownTimeout(STOP_WITHIN_SECONDS).withShutdownLogInflightExchangesOnTimeout(true)
+                .withShutdownTimeout(STOP_WITHIN_SECONDS - (int) settings.duration("http.farewell").toSeconds()).withShutdownLogInflightExchangesOnTimeout(true)
                 .withRoutesIncludePattern(routes + "**/*.kamelet.yaml," + routes + "**/*.camel.yaml");
         main.configure().addConfiguration(new CamelConfiguration() {
             @Override
@@ -157,6 +160,15 @@ public final class BridgeProcess implements AutoCloseable {
         return properties;
     }
 
+    /** Whoever sends requests here finds out by readiness, or by an answer, that they should go elsewhere. */
+    private void sayFarewell() {
+        try {
+            Thread.sleep(farewell.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     public CamelContext context() {
         return main.getCamelContext();
     }
@@ -165,10 +177,14 @@ public final class BridgeProcess implements AutoCloseable {
         return database;
     }
 
-    /** Finishes what is in flight, for at most half a minute. */
+    /** Says that it is not ready, goes on taking requests for the farewell, then finishes what is in flight; for at most half a minute. */
     @Override
     public void close() {
+        boolean served = readiness.refusal().isEmpty();
         readiness.stopping();
+        if (served) {
+            sayFarewell();
+        }
         main.stop();
         rounds.close();
         databaseWatch.close();

@@ -77,6 +77,7 @@ public final class Demo {
         Map<String, String> environment = new HashMap<>();
         environment.put("HTTP_HOST", "127.0.0.1");
         environment.put("HTTP_PORT", Integer.toString(port));
+        environment.put("HTTP_FAREWELL", "0s");
         environment.put("MANAGEMENT_PORT", Integer.toString(managementPort));
         environment.put("SERVICENOW_URL", serviceNow.url());
         environment.put("SERVICENOW_USERNAME", ServiceNowSandbox.BRIDGE);

@@ -21,6 +21,11 @@ public final class Readiness {
         stopping = true;
     }
 
+    /** Whether it is about to stop. */
+    public boolean isStopping() {
+        return stopping;
+    }
+
     /** @return why no webhook is taken, as a sentence; empty where they are */
     public Optional<String> refusal() {
         if (stopping) {

@@ -22,21 +22,25 @@ public final class Answers {
 
     private final Router router;
     private final long largestBody;
+    private final BooleanSupplier leaving;
     private final BooleanSupplier stopping;
 
-    private Answers(Router router, long largestBody, BooleanSupplier stopping) {
+    private Answers(Router router, long largestBody, BooleanSupplier leaving, BooleanSupplier stopping) {
         this.router = router;
         this.largestBody = largestBody;
+        this.leaving = leaving;
         this.stopping = stopping;
     }
 
     /**
      * To be called when all routes are there: some of these come last.
      *
+     * @param leaving  whether requests are still taken, and their senders asked to go elsewhere with the next one
      * @param stopping whether the routes are going away
      */
-    public static void addTo(VertxPlatformHttpRouter router, long largestBody, Admission admission, BooleanSupplier stopping) {
-        Answers answers = new Answers(router, largestBody, stopping);
+    public static void addTo(VertxPlatformHttpRouter router, long largestBody, Admission admission, BooleanSupplier leaving,
+            BooleanSupplier stopping) {
+        Answers answers = new Answers(router, largestBody, leaving, stopping);
         router.route().order(Integer.MIN_VALUE).handler(answers::putOffWhileStopping);
         router.route().order(Integer.MIN_VALUE + 1).handler(admission::admit);
         router.route().order(Integer.MIN_VALUE + 2).handler(answers::refuseForms);
@@ -51,8 +55,11 @@ public final class Answers {
 
     /** The server outlives its routes, and nobody tries again what he is told is not there. */
     private void putOffWhileStopping(RoutingContext context) {
-        if (stopping.getAsBoolean()) {
+        if (leaving.getAsBoolean()) {
             context.response().putHeader("Connection", "close");
+            context.addEndHandler(answered -> closeWhenSent(context));
+        }
+        if (stopping.getAsBoolean()) {
             answer(context, new Problem(503, "The bridge is stopping; send this again.", Map.of("Retry-After", "10")));
         } else {
             context.next();

@@ -24,6 +24,7 @@ final class Catalogue {
     static {
         always("http.host", new Kind.Text());
         always("http.port", new Kind.Port());
+        always("http.farewell", new Kind.Span(Duration.ZERO));
         always("management.port", new Kind.Port());
         always("log.format", new Kind.Choice(List.of("text", "json")));
 

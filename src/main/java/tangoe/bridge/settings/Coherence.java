@@ -12,6 +12,7 @@ import tangoe.bridge.check.Problem;
 final class Coherence {
 
     /** The standard asks for 24 to 64 bytes. */
+    private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(15);
     private static final int SHORTEST_KEY = 24;
     /** Told by the name alone: nothing may be looked up. */
     private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|.*\\.localhost|127(\\.\\d{1,3}){3}|\\[::1]");
@@ -40,6 +41,7 @@ final class Coherence {
         Catalogue.settings().values().forEach(this::needed);
         Catalogue.settings().values().forEach(this::edges);
         ports();
+        farewell();
         retries();
         for (Door door : Door.values()) {
             door(door);
@@ -78,6 +80,15 @@ final class Coherence {
         String port = value("http.port");
         if (port.equals(value("management.port")) && !port.equals("0")) {
             problem("management.port", "is the same as http.port; give each a port of its own");
+        }
+    }
+
+    /** A process that is told to end has half a minute, and needs the greater part of it for what is in flight. */
+    private void farewell() {
+        String farewell = value("http.farewell");
+        if (!farewell.isEmpty() && !malformed.contains("http.farewell")
+                && Kind.Span.parse(farewell).compareTo(LONGEST_FAREWELL) > 0) {
+            problem("http.farewell", "is longer than " + LONGEST_FAREWELL.toSeconds() + "s; half a minute after SIGTERM all must be done");
         }
     }
 

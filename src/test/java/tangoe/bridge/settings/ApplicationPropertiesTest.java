@@ -56,6 +56,7 @@ class ApplicationPropertiesTest {
         DEFAULTS.put("inventory.export.port", "22");
         DEFAULTS.put("inventory.export.directory", ".");
         DEFAULTS.put("inventory.export.cron", "0 0 6 * * ?");
+        DEFAULTS.put("http.farewell", "5s");
         DEFAULTS.put("log.format", "text");
         DEFAULTS.put("delivery.circuit-after", "5");
         DEFAULTS.put("delivery.keep", "30d");

@@ -191,6 +191,7 @@ class SettingsTest {
         "http.port=80800                      | \"80800\" does not fit; write a whole number from 0 to 65535",
         "http.port=http                       | does not fit",
         "management.port=8080                 | is the same as http.port",
+        "http.farewell=20s                    | is longer than 15s",
         "delivery.workers=0                   | from 1 to 256",
         "delivery.workers=8.5                 | from 1 to 256",
         "tangoe.gets-per-minute=101           | from 1 to 100",

@@ -35,6 +35,7 @@ public final class PackagedBridge implements AutoCloseable {
     public PackagedBridge(Path distribution, Path log, Map<String, String> environment) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(distribution.resolve("bin/tangoe-bridge").toString(), "run")
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().put("HTTP_FAREWELL", "0s");
         builder.environment().putAll(environment);
         builder.environment().putAll(Map.of("HTTP_HOST", "127.0.0.1", "HTTP_PORT", Integer.toString(port),
                 "MANAGEMENT_PORT", Integer.toString(managementPort), "TANGOE_WEBHOOK_USERNAME", "tangoe",

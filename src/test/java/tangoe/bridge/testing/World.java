@@ -47,7 +47,7 @@ public final class World implements AutoCloseable {
     public World(TestDatabase database, Path folder) {
         environment.putAll(database.environment(folder));
         environment.putAll(Map.of("DATA_DIR", folder.toString(), "HTTP_HOST", "127.0.0.1", "HTTP_PORT", Integer.toString(port),
-                "MANAGEMENT_PORT", Integer.toString(managementPort)));
+                "MANAGEMENT_PORT", Integer.toString(managementPort), "HTTP_FAREWELL", "0s"));
         environment.putAll(Map.of("SERVICENOW_URL", serviceNow.url(), "SERVICENOW_USERNAME", ServiceNowSandbox.BRIDGE,
                 "SERVICENOW_PASSWORD", "secret", "SERVICENOW_POLL_PERIOD", "200ms"));
         environment.putAll(Map.of("TANGOE_URL", tangoe.url(), "TANGOE_API_TOKEN", "tangoe-token"));
