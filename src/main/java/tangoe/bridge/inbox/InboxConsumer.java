@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import tangoe.bridge.vendor.Answered;
 import tangoe.bridge.vendor.HeldOff;
+import tangoe.bridge.vendor.HoldOff;
 import tangoe.bridge.vendor.Throttled;
 import tangoe.bridge.vendor.VendorException;
 import tangoe.bridge.vendor.Written;
@@ -266,7 +267,11 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     }
 
     private Instant comesBack(VendorException held) {
-        return held instanceof HeldOff vendor ? vendor.until() : waitlist.place((Throttled) held);
+        if (held instanceof HeldOff vendor) {
+            return vendor.until();
+        }
+        // A refused sign-in says nothing of the message, which is not to die of it.
+        return held instanceof Throttled throttled ? waitlist.place(throttled) : deliveries.now().plus(HoldOff.FIRST_PAUSE);
     }
 
     private void prepare(Exchange exchange, Message message) throws Exception {

@@ -8,6 +8,7 @@ import tangoe.bridge.vendor.ErrorWords;
 import tangoe.bridge.vendor.HeldOff;
 import tangoe.bridge.vendor.NoSuchTicket;
 import tangoe.bridge.vendor.Refused;
+import tangoe.bridge.vendor.SignInRefused;
 import tangoe.bridge.vendor.Throttled;
 import tangoe.bridge.vendor.Unavailable;
 import tangoe.bridge.vendor.VendorException;
@@ -75,7 +76,7 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
 
     /** What was delivered or refused without a call, such as a text that only came back, says nothing of the vendor. */
     private static Presence presence(VendorException vendor, boolean answered) {
-        if (vendor instanceof Throttled || vendor instanceof HeldOff) {
+        if (vendor instanceof Throttled || vendor instanceof HeldOff || vendor instanceof SignInRefused) {
             return Presence.HELD_BACK;
         }
         if (vendor instanceof Unavailable || vendor instanceof AnswerLost) {

@@ -3,6 +3,7 @@ package tangoe.bridge.vendor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class HoldOff {
 
-    static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
+    /** After the first refusal. */
+    public static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
     static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
     /** For those who meet the one call that finds out. */
     static final Duration WHILE_PROBED = Duration.ofSeconds(2);
@@ -51,7 +53,7 @@ public final class HoldOff {
         try {
             Instant now = clock.instant();
             if (now.isBefore(leftAloneUntil)) {
-                throw new HeldOff(vendor, "it wants to be left alone until " + leftAloneUntil, now, leftAloneUntil);
+                throw new HeldOff(vendor, "it wants to be left alone until " + leftAloneUntil.truncatedTo(ChronoUnit.SECONDS), now, leftAloneUntil);
             }
             if (refusedUntil == null || prober == Thread.currentThread()) {
                 return;
@@ -59,7 +61,7 @@ public final class HoldOff {
             boolean over = !now.isBefore(refusedUntil);
             if (!over || prober != null) {
                 throw new HeldOff(vendor, "it refuses the bridge's credentials, which are shown again at "
-                        + refusedUntil + " (" + refusal + ")", now, over ? now.plus(WHILE_PROBED) : refusedUntil);
+                        + refusedUntil.truncatedTo(ChronoUnit.SECONDS) + " (" + refusal + ")", now, over ? now.plus(WHILE_PROBED) : refusedUntil);
             }
             prober = Thread.currentThread();
         } finally {
@@ -126,7 +128,7 @@ public final class HoldOff {
             Instant until = clock.instant().plus(asked);
             if (until.isAfter(leftAloneUntil)) {
                 leftAloneUntil = until;
-                LOG.info("{} answers 429 and is left alone until {}", vendor, until);
+                LOG.info("{} answers 429 and is left alone until {}", vendor, until.truncatedTo(ChronoUnit.SECONDS));
             }
         } finally {
             lock.unlock();
