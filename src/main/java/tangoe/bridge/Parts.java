@@ -62,6 +62,7 @@ import tangoe.bridge.servicenow.IncidentRecords;
 import tangoe.bridge.servicenow.ServiceNow;
 import tangoe.bridge.servicenow.ServiceNowSettings;
 import tangoe.bridge.servicenow.StoredCursors;
+import tangoe.bridge.servicenow.StoredJournalWatch;
 import tangoe.bridge.servicenow.Survey;
 import tangoe.bridge.settings.Settings;
 import tangoe.bridge.tangoe.TangoeAccount;
@@ -222,18 +223,20 @@ final class Parts implements AutoCloseable {
             registry.bind("importSets", new ImportSets(serviceNow));
         }
         if (still || settings.flag("support.enabled")) {
-            bindSupport(context, links, deliveries);
+            bindSupport(context, links, deliveries, messages);
         }
     }
 
-    private void bindSupport(CamelContext context, Links links, Deliveries deliveries) {
+    private void bindSupport(CamelContext context, Links links, Deliveries deliveries, Messages messages) {
         Registry registry = context.getRegistry();
         Choices choices = new Choices(serviceNow, shippedChoices(), clock);
         registry.bind("choices", choices);
         registry.bind("cursors", new StoredCursors(jdbi));
+        StoredJournalWatch watch = new StoredJournalWatch(jdbi, clock, messages);
+        registry.bind("journalWatch", watch);
         incidentRecords = new IncidentRecords(serviceNow, links, settings.find("support.incident-query").orElse(""), LINKED,
                 incidentFields(), settings.list("support.journals"), settings.find("servicenow.username").orElse(""),
-                Pattern.compile(settings.text("servicenow.number-pattern")), most -> deliveries.strangers(TANGOE_EVENTS, most), clock);
+                Pattern.compile(settings.text("servicenow.number-pattern")), most -> deliveries.strangers(TANGOE_EVENTS, most), clock, watch);
         registry.bind("incidentRecords", incidentRecords);
         Survey survey = new Survey(serviceNow, "incident", settings.find("support.incident-query").orElse(""), LINKED,
                 COMPARED, settings.integer("servicenow.page-size"));

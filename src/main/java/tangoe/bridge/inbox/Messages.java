@@ -8,13 +8,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Shows what crossed or tries to, and carries out what a person decides about it. */
 public final class Messages {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Messages.class);
     /** What a person can have tried again. */
     public static final List<Status> REPLAYABLE = List.of(Status.DEAD, Status.UNCERTAIN, Status.DISCARDED, Status.WAITING);
 
@@ -140,6 +144,44 @@ public final class Messages {
         });
         changedLane.ifPresent(lane -> wakeUp.signal(lane.queue()));
         return changedLane.isPresent();
+    }
+
+    /**
+     * Takes back that a message was delivered: it is tried again then, or dead where there is no time.
+     *
+     * @param reason a sentence
+     * @param beside what is stored in the same transaction, if the message was delivered and no other attempt began since
+     * @return whether it was
+     */
+    public boolean revoke(long id, Optional<Instant> again, String reason, Consumer<Handle> beside) {
+        Status status = again.isPresent() ? Status.WAITING : Status.DEAD;
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Optional<Lane> revoked = jdbi.inTransaction(handle -> {
+            Lane lane = handle.createQuery("select queue, ticket from message where id = :id").bind("id", id)
+                    .map((row, context) -> new Lane(row.getString(1), row.getString(2))).findOne().orElse(null);
+            if (lane == null) {
+                return Optional.<Lane>empty();
+            }
+            lane.open(handle, now);
+            int changed = handle.createUpdate("""
+                            update message set status = :to, next_attempt_at = :next, first_tried_at = null, tries = 0, unsure = true,
+                            error = :reason, delivered_at = null where id = :id and status = 'delivered'""")
+                    .bind("to", status.text()).bind("next", again.orElse(null)).bind("reason", reason).bind("id", id).execute();
+            if (changed == 1) {
+                handle.createUpdate("""
+                                update attempt set outcome = :to, answer = :reason where message_id = :id
+                                and number = (select attempts from message where id = :id)""")
+                        .bind("to", status.text()).bind("reason", reason).bind("id", id).execute();
+                beside.accept(handle);
+            }
+            lane.releaseUnlessClaimed(handle, now);
+            return changed == 1 ? Optional.of(lane) : Optional.<Lane>empty();
+        });
+        revoked.ifPresent(lane -> {
+            LOG.warn("Message {} of {} was delivered and is {} again: {}", id, lane.ticket(), status.text(), reason);
+            wakeUp.signal(lane.queue());
+        });
+        return revoked.isPresent();
     }
 
     /** As there is an index: H2 would sort all that fits, by the million. What is the same in all rows orders nothing. */

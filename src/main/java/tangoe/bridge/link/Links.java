@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -264,10 +265,17 @@ public final class Links {
      * @param answer the record after the write, with {@code state}, {@code assignment_group} and {@code sys_mod_count}
      */
     public void wrote(String sysId, Map<String, String> sent, Map<String, String> answer) {
+        wrote(sysId, sent, answer, handle -> { });
+    }
+
+    /** @param beside what is stored in the same transaction */
+    public void wrote(String sysId, Map<String, String> sent, Map<String, String> answer, Consumer<Handle> beside) {
         // What a page leads to is stored while its links are locked, and must not be overwritten with what was before.
-        jdbi.useTransaction(handle -> handle.createQuery("select " + COLUMNS + " from link where sys_id = :sysId for update")
-                .bind("sysId", sysId).map((row, context) -> link(row)).findOne()
-                .ifPresent(link -> wrote(handle, link, sent, answer)));
+        jdbi.useTransaction(handle -> {
+            handle.createQuery("select " + COLUMNS + " from link where sys_id = :sysId for update").bind("sysId", sysId)
+                    .map((row, context) -> link(row)).findOne().ifPresent(link -> wrote(handle, link, sent, answer));
+            beside.accept(handle);
+        });
     }
 
     /**

@@ -3,18 +3,23 @@ package tangoe.bridge.servicenow;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import tangoe.bridge.health.Condition;
 import tangoe.bridge.health.Poll;
 import tangoe.bridge.vendor.HeldOff;
 import tangoe.bridge.vendor.Refused;
@@ -27,6 +32,15 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(ChangesConsumer.class);
     private static final int REMEMBERED = 100_000;
     private static final long FINISH_PAGE_SECONDS = 20;
+    private static final Duration FIRST_REREAD = Duration.ofSeconds(15);
+    private static final Duration LONGEST_REREAD = Duration.ofMinutes(2);
+    private static final int REREAD_AT_ONCE = 200;
+    /** As many as lead from all of these to the one that hides something. */
+    private static final int REREAD_CALLS = 9;
+    /** After that a note is looked for by itself; usually the record's next reading has shown it. */
+    private static final Duration OVERDUE = Duration.ofMinutes(2);
+    private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
     /** A page that the route did not take. */
     private static final class NotTaken extends RuntimeException {
@@ -47,10 +61,17 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
     private final ReentrantLock walking = new ReentrantLock();
     private Instant notBefore = Instant.MIN;
     private String failing;
+    /** Records of the page under way whose journals could not be read before and now were. */
+    private List<String> whole = List.of();
     private boolean journalsChecked;
+    private final JournalWatch watch;
+    private final Condition journals;
+    private Duration rereadAfter = FIRST_REREAD;
+    private Instant rereadAt = Instant.MIN;
+    private Instant lookAt = Instant.MIN;
 
     ChangesConsumer(ChangesEndpoint endpoint, Processor processor, ServiceNow serviceNow, EncodedQuery query,
-            Cursors cursors, Clock clock, Poll poll) {
+            Cursors cursors, Clock clock, Poll poll, JournalWatch watch, Condition journals) {
         super(endpoint, processor);
         this.endpoint = endpoint;
         this.serviceNow = serviceNow;
@@ -58,8 +79,10 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
         this.cursors = cursors;
         this.clock = clock;
         this.poll = poll;
+        this.watch = watch;
+        this.journals = journals;
         records = new Records(serviceNow, endpoint.getTable(), query, ChangesEndpoint.listed(endpoint.getFields()),
-                ChangesEndpoint.listed(endpoint.getJournals()), endpoint.getIntegrationUser());
+                ChangesEndpoint.listed(endpoint.getJournals()), endpoint.getIntegrationUser(), watch);
     }
 
     /**
@@ -107,7 +130,7 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
     public int pollOnce() {
         walking.lock();
         try {
-            return isStoppingOrStopped() ? 0 : walk();
+            return isStoppingOrStopped() ? 0 : walk() + readAgain();
         } finally {
             walking.unlock();
         }
@@ -172,11 +195,13 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
         if (news.isEmpty()) {
             return;
         }
+        whole = List.of();
         List<Map<String, Object>> page = new ArrayList<>(withJournals(news.stream()
                 .filter(row -> records.unreadable(row).isEmpty()).toList()));
         news.forEach(row -> records.unreadable(row).ifPresent(why -> page.add(records.setAside(row, why))));
         process(page).ifPresent(failed -> handSingly(page, failed));
         news.forEach(seen::add);
+        watch.read(whole);
     }
 
     /** One record that the route cannot take keeps back no other: where a word about it can be stored, it is set aside. */
@@ -222,11 +247,17 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
             return List.of();
         }
         List<String> sysIds = news.stream().map(row -> row.get("sys_id")).toList();
+        Set<String> unread = watch.unreadOf(sysIds);
         List<Optional<String>> since = sysIds.stream()
-                .map(id -> seen.changed(id).map(second -> Key.before(second, endpoint.getOverlap()))).toList();
+                .map(id -> unread.contains(id) ? Optional.<String>empty() : seen.changed(id).map(second -> Key.before(second, endpoint.getOverlap()))).toList();
         String earliest = since.contains(Optional.<String>empty()) ? null
                 : since.stream().map(Optional::get).min(String::compareTo).orElse(null);
-        Map<String, List<Map<String, String>>> entries = records.journals().of(sysIds, earliest);
+        Journals.Reading reading = records.journals().of(sysIds, earliest);
+        Map<String, List<Map<String, String>>> entries = reading.entries();
+        whole = unread.stream().filter(id -> !reading.unread().contains(id)).toList();
+        if (!reading.unread().isEmpty()) {
+            hidden(reading);
+        }
         warnWhereNoEntryIsVisible(news, entries.isEmpty());
 
         List<Map<String, Object>> shaped = new ArrayList<>(news.size());
@@ -235,6 +266,73 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
                     since.get(i).orElse(null)));
         }
         return shaped;
+    }
+
+    private void hidden(Journals.Reading reading) {
+        if (journals.state().up()) {
+            rereadAt = clock.instant().plus(rereadAfter);
+        }
+        String user = endpoint.getIntegrationUser() == null ? "the bridge's user" : endpoint.getIntegrationUser();
+        journals.down(reading.cause() + ". Give a role of " + user + " the right to read the table " + Journals.TABLE + " ("
+                + endpoint.getJournals() + "); what was written meanwhile is told then");
+    }
+
+    /** Reads the journals that could not be read, until they can be; of many, those that hide nothing are found by halves. */
+    private int readAgain() {
+        int handed = 0;
+        List<String> unread = watch.unread(REREAD_AT_ONCE);
+        if (!unread.isEmpty() && !clock.instant().isBefore(rereadAt)) {
+            rereadAfter = rereadAfter.multipliedBy(2).compareTo(LONGEST_REREAD) < 0 ? rereadAfter.multipliedBy(2) : LONGEST_REREAD;
+            rereadAt = clock.instant().plus(rereadAfter);
+            Deque<List<String>> parts = new ArrayDeque<>(List.of(unread));
+            for (int calls = 0; calls < REREAD_CALLS && !parts.isEmpty() && !isStopping(); calls++) {
+                List<String> part = parts.pop();
+                Journals.Reading reading = records.journals().tried(part);
+                if (reading.unread().isEmpty()) {
+                    handed += handAgain(part);
+                    continue;
+                }
+                hidden(reading);
+                if (reading.refused()) {
+                    break;
+                } else if (part.size() == 1) {
+                    watch.triedInVain(part.get(0));
+                } else {
+                    parts.push(part.subList(part.size() / 2, part.size()));
+                    parts.push(part.subList(0, part.size() / 2));
+                }
+            }
+            unread = watch.unread(1);
+        }
+        if (unread.isEmpty()) {
+            journals.up();
+        }
+        lookForNotes();
+        return handed;
+    }
+
+    private int handAgain(List<String> sysIds) {
+        // Read first: an entry that comes with a newer version of the record is then among what is read of its journal.
+        List<Map<String, String>> rows = serviceNow.list(endpoint.getTable(), "sys_idIN" + String.join(",", sysIds), records.fields(),
+                sysIds.size()).stream().map(records::tidy).toList();
+        hand(rows);
+        rereadAfter = FIRST_REREAD;
+        // What is gone, or hidden, has no journal to be read.
+        Set<String> found = rows.stream().map(row -> row.getOrDefault("sys_id", "")).collect(Collectors.toSet());
+        watch.read(sysIds.stream().filter(id -> !found.contains(id)).toList());
+        return rows.size();
+    }
+
+    private void lookForNotes() {
+        Instant now = clock.instant();
+        if (now.isBefore(lookAt)) {
+            return;
+        }
+        lookAt = now.plus(LOOK_EVERY);
+        List<JournalWatch.Note> overdue = watch.overdue(now.minus(OVERDUE), REREAD_AT_ONCE);
+        if (!overdue.isEmpty()) {
+            records.journals().lookFor(overdue, Key.second(overdue.get(0).writtenAt().minus(CLOCKS_DIFFER)));
+        }
     }
 
     private void warnWhereNoEntryIsVisible(List<Map<String, String>> news, boolean none) {

@@ -14,6 +14,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.ScheduledPollEndpoint;
+import tangoe.bridge.health.Conditions;
 import tangoe.bridge.health.Polls;
 
 /**
@@ -22,7 +23,8 @@ import tangoe.bridge.health.Polls;
  * come again unchanged after a restart.
  *
  * <p>Looks up in the registry: {@link ServiceNow} by type; {@link Cursors} as {@code cursors}; a {@link Clock} as
- * {@code clock}, else the system's; {@link Polls} as {@code polls}, if health is to know.
+ * {@code clock}, else the system's; {@link Polls} as {@code polls}, if health is to know; a {@link JournalWatch} as
+ * {@code journalWatch}, else nothing is kept of journals that cannot be read; {@link Conditions} as {@code conditions}.
  */
 @UriEndpoint(firstVersion = "1.0.0", scheme = "servicenow-changes", title = "ServiceNow changes",
         syntax = "servicenow-changes:table", consumerOnly = true, category = {Category.CLOUD})
@@ -79,8 +81,11 @@ public final class ChangesEndpoint extends ScheduledPollEndpoint {
         Clock clock = CamelContextHelper.lookup(getCamelContext(), "clock", Clock.class);
         Clock now = clock == null ? Clock.systemUTC() : clock;
         Polls polls = CamelContextHelper.lookup(getCamelContext(), "polls", Polls.class);
+        JournalWatch watch = CamelContextHelper.lookup(getCamelContext(), "journalWatch", JournalWatch.class);
+        Conditions conditions = CamelContextHelper.lookup(getCamelContext(), "conditions", Conditions.class);
         ChangesConsumer consumer = new ChangesConsumer(this, processor, serviceNow, followed, cursors, now,
-                (polls == null ? Polls.unseen(now) : polls).named(poll));
+                (polls == null ? Polls.unseen(now) : polls).named(poll), watch == null ? JournalWatch.NONE : watch,
+                (conditions == null ? new Conditions(now) : conditions).named("journals"));
         configureConsumer(consumer);
         return consumer;
     }

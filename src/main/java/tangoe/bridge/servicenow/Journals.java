@@ -6,13 +6,17 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.Unavailable;
 
 /**
  * Journal entries of many records at once from {@code sys_journal_field}, whose rows never change and whose sys_id names
- * an entry for good (facts 2.4). The table has a read rule of its own: without it the answer is empty, not an error.
+ * an entry for good (facts 2.4). The table has read rules of its own: what they hide is left out without a word, or all of it is
+ * refused with 403. {@code X-Total-Count} counts before these rules (facts 1.5), so what is hidden shows in the difference.
  */
 final class Journals {
 
@@ -22,66 +26,163 @@ final class Journals {
     // 35 characters each once encoded; the address stays under 8,000.
     private static final int RECORDS_PER_CALL = 200;
     private static final int ENTRIES_PER_CALL = 1000;
+    private static final int PROBED = 20;
 
     private final ServiceNow serviceNow;
     private final List<String> elements;
+    private final JournalWatch watch;
+
+    /**
+     * @param entries by record, oldest first; a record without any is missing
+     * @param unread  records of which entries may be hidden
+     * @param cause   a sentence that says what hides them; null where nothing does
+     * @param refused whether the whole table is
+     */
+    record Reading(Map<String, List<Map<String, String>>> entries, Set<String> unread, String cause, boolean refused) {
+    }
+
+    private record Rows(Collection<Map<String, String>> rows, String cause, boolean refused) {
+    }
 
     /** @param elements {@code comments}, {@code work_notes}; none reads nothing */
-    Journals(ServiceNow serviceNow, List<String> elements) {
+    Journals(ServiceNow serviceNow, List<String> elements, JournalWatch watch) {
         this.serviceNow = serviceNow;
         this.elements = elements;
+        this.watch = watch;
         elements.forEach(EncodedQuery::literal);
     }
 
     /**
-     * The entries by record, oldest first; a record without any is missing.
+     * Reads, remembers which records could not be read whole, and looks for the bridge's own notes that were to be there.
      *
      * @param since nothing created before this second is needed; null for everything
      */
-    Map<String, List<Map<String, String>>> of(Collection<String> sysIds, String since) {
+    Reading of(Collection<String> sysIds, String since) {
+        if (elements.isEmpty()) {
+            return new Reading(Map.of(), Set.of(), null, false);
+        }
+        // Asked before: what is written from now on need not be in what is read.
+        List<JournalWatch.Note> awaited = watch.awaited(sysIds).stream().filter(note -> elements.contains(note.element())).toList();
+        Reading reading = judged(awaited, read(sysIds, since, elements), elements);
+        if (!reading.unread().isEmpty()) {
+            watch.unread(reading.unread());
+        }
+        return reading;
+    }
+
+    /** As {@link #of}, without remembering. */
+    Reading tried(Collection<String> sysIds) {
+        return read(sysIds, null, elements);
+    }
+
+    /** Looks for notes that no reading was to show, such as those of a record that did not change. @param since as {@link #of} */
+    void lookFor(List<JournalWatch.Note> notes, String since) {
+        List<String> of = notes.stream().map(JournalWatch.Note::element).distinct().toList();
+        Reading reading = judged(notes, read(notes.stream().map(JournalWatch.Note::sysId).distinct().toList(), since, of), of);
+        // Of an element that is not read for Tangoe nobody needs to be able to read it.
+        watch.settle(notes.stream().filter(note -> reading.unread().contains(note.sysId()) && !elements.contains(note.element())).toList());
+    }
+
+    private Reading judged(List<JournalWatch.Note> awaited, Reading reading, List<String> of) {
+        List<JournalWatch.Note> there = awaited.stream().filter(note -> reading.entries().getOrDefault(note.sysId(), List.of()).stream()
+                .anyMatch(entry -> entry.getOrDefault("value", "").contains(note.tag()))).toList();
+        watch.settle(there);
+        List<JournalWatch.Note> absent = awaited.stream().filter(note -> !there.contains(note) && !reading.unread().contains(note.sysId())).toList();
+        if (!absent.isEmpty() && reading.entries().isEmpty() && !showsAny(of)) {
+            Set<String> unread = new HashSet<>(reading.unread());
+            absent.forEach(note -> unread.add(note.sysId()));
+            return new Reading(reading.entries(), unread, "not one entry of " + TABLE + " is visible, though the bridge wrote some", false);
+        }
+        watch.absent(absent);
+        return reading;
+    }
+
+    private boolean showsAny(List<String> of) {
+        return !serviceNow.list(TABLE, "elementIN" + String.join(",", of), List.of("sys_id"), PROBED).isEmpty();
+    }
+
+    private Reading read(Collection<String> sysIds, String since, List<String> of) {
         Map<String, List<Map<String, String>>> entries = new HashMap<>();
+        Set<String> unread = new HashSet<>();
+        String cause = null;
+        boolean refused = false;
         List<String> all = List.copyOf(sysIds);
-        for (int start = 0; start < all.size() && !elements.isEmpty(); start += RECORDS_PER_CALL) {
+        for (int start = 0; start < all.size(); start += RECORDS_PER_CALL) {
             List<String> some = all.subList(start, Math.min(all.size(), start + RECORDS_PER_CALL));
-            for (Map<String, String> row : rows(some, since)) {
+            Rows read = refused ? new Rows(List.of(), cause, true) : rows(some, since, of);
+            if (read.cause() != null) {
+                unread.addAll(some);
+                cause = read.cause();
+                refused = read.refused();
+            }
+            for (Map<String, String> row : read.rows()) {
                 entries.computeIfAbsent(row.getOrDefault("element_id", ""), id -> new ArrayList<>()).add(row);
             }
         }
         entries.values().forEach(list -> list.sort(Comparator
                 .comparing((Map<String, String> row) -> row.getOrDefault("sys_created_on", ""))
                 .thenComparing(row -> row.get("sys_id"))));
-        return entries;
+        return new Reading(entries, unread, cause, refused);
     }
 
     /**
      * Several pages are several moments: an entry may stand on a later one while one that was written before it came too late
      * for the first. So what was written since the first page is read again, until one page holds it.
      */
-    private Collection<Map<String, String>> rows(List<String> sysIds, String since) {
+    private Rows rows(List<String> sysIds, String since, List<String> of) {
         Map<String, Map<String, String>> rows = new HashMap<>();
         String from = since;
-        boolean apart = true;
-        while (apart) {
-            ServiceNow.Page first = page(sysIds, from, "");
-            add(first.rows(), rows);
-            String newest = first.rows().stream().map(row -> row.getOrDefault("sys_created_on", "")).max(String::compareTo).orElse("");
-            // A page of one second: nothing tells the order of its entries anyway.
-            apart = isFull(first) && (from == null || newest.compareTo(from) > 0);
-            for (ServiceNow.Page page = first; isFull(page);) {
-                page = page(sysIds, from, page.rows().get(page.rows().size() - 1).get("sys_id"));
-                add(page.rows(), rows);
+        String cause = null;
+        try {
+            boolean apart = true;
+            while (apart) {
+                ServiceNow.Page first = certain(sysIds, from, "", of);
+                cause = cause == null ? hidden(first) : cause;
+                add(first.rows(), rows);
+                String newest = first.rows().stream().map(row -> row.getOrDefault("sys_created_on", "")).max(String::compareTo).orElse("");
+                // A page of one second: nothing tells the order of its entries anyway.
+                apart = isFull(first) && (from == null || newest.compareTo(from) > 0);
+                for (ServiceNow.Page page = first; isFull(page);) {
+                    page = certain(sysIds, from, page.rows().get(page.rows().size() - 1).get("sys_id"), of);
+                    cause = cause == null ? hidden(page) : cause;
+                    add(page.rows(), rows);
+                }
+                from = newest;
             }
-            from = newest;
+        } catch (Refused refused) {
+            if (refused.status() != 403 && refused.status() != 404) {
+                throw refused;
+            }
+            return new Rows(rows.values(), "ServiceNow " + refused.getMessage(), true);
         }
-        return rows.values();
+        return new Rows(rows.values(), cause, false);
     }
 
+    /** A page without a value is none: absent is not the same as empty. */
     private static void add(List<Map<String, String>> page, Map<String, Map<String, String>> rows) {
-        page.forEach(row -> rows.put(row.get("sys_id"), row));
+        page.stream().filter(Journals::isWhole).forEach(row -> rows.put(row.get("sys_id"), row));
     }
 
-    private ServiceNow.Page page(List<String> sysIds, String since, String after) {
-        String query = "element_idIN" + String.join(",", sysIds) + "^elementIN" + String.join(",", elements)
+    private static boolean isWhole(Map<String, String> row) {
+        return row.keySet().containsAll(FIELDS);
+    }
+
+    /** An entry that is written between the count and the rows is no hidden one: in doubt the page is read once more. */
+    private ServiceNow.Page certain(List<String> sysIds, String since, String after, List<String> of) {
+        ServiceNow.Page page = page(sysIds, since, after, of);
+        return hidden(page) == null ? page : page(sysIds, since, after, of);
+    }
+
+    /** @return what the page does not show, as a sentence; null where it shows all, or nobody can tell */
+    private static String hidden(ServiceNow.Page page) {
+        long shown = page.rows().stream().filter(Journals::isWhole).count();
+        long counted = Math.max(page.rows().size(), Math.min(page.total().orElse(0), ENTRIES_PER_CALL));
+        return counted <= shown ? null : "ServiceNow counts " + counted + " entries of " + TABLE + " and shows "
+                + (shown == 0 ? "none" : shown + " whole");
+    }
+
+    private ServiceNow.Page page(List<String> sysIds, String since, String after, List<String> of) {
+        String query = "element_idIN" + String.join(",", sysIds) + "^elementIN" + String.join(",", of)
                 + (since == null ? "" : "^sys_created_on>=" + since) + (after.isEmpty() ? "" : "^sys_id>" + after);
         ServiceNow.Page page = serviceNow.page(TABLE, query + "^ORDERBYsys_id", FIELDS, ENTRIES_PER_CALL, 0);
         String last = after;

@@ -54,6 +54,11 @@ public final class Records {
 
     Records(ServiceNow serviceNow, String table, EncodedQuery query, List<String> fields, List<String> elements,
             String integrationUser) {
+        this(serviceNow, table, query, fields, elements, integrationUser, JournalWatch.NONE);
+    }
+
+    Records(ServiceNow serviceNow, String table, EncodedQuery query, List<String> fields, List<String> elements,
+            String integrationUser, JournalWatch watch) {
         this.serviceNow = serviceNow;
         this.table = table;
         this.query = query;
@@ -64,7 +69,7 @@ public final class Records {
         this.required = new LinkedHashSet<>(query.fields());
         this.required.add("sys_mod_count");
         COMPARED.stream().filter(all::contains).forEach(required::add);
-        this.journals = new Journals(serviceNow, elements);
+        this.journals = new Journals(serviceNow, elements, watch);
         this.integrationUser = integrationUser;
     }
 
@@ -87,7 +92,7 @@ public final class Records {
         return serviceNow.list(table, query.and(condition).toString(), fields, 1).stream().findFirst().map(this::tidy).map(record -> {
             String sysId = record.getOrDefault("sys_id", "");
             Optional<String> unreadable = unreadable(record);
-            return unreadable.isPresent() ? setAside(record, unreadable.get()) : shaped(record, journals.of(List.of(sysId), null).getOrDefault(sysId, List.of()), null);
+            return unreadable.isPresent() ? setAside(record, unreadable.get()) : shaped(record, journals.of(List.of(sysId), null).entries().getOrDefault(sysId, List.of()), null);
         });
     }
 

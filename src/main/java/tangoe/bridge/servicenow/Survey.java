@@ -73,7 +73,7 @@ public final class Survey {
 
     /** Everybody's comments and work notes by record, oldest first, without what was created before that second. */
     public Map<String, List<Map<String, String>>> journals(Collection<String> sysIds, Instant since) {
-        return records.journals().of(sysIds, Key.second(since));
+        return records.journals().of(sysIds, Key.second(since)).entries();
     }
 
     /** Whether any journal entry can be seen: without its read rule the platform answers none, and no error (facts 2.4). */
