@@ -5,9 +5,7 @@ import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -95,11 +93,8 @@ public final class DoorKeeper {
     }
 
     private void authenticate(HttpServerRequest request, String caller) {
-        String expected = setting(caller + ".username") + ":" + setting(caller + ".password");
-        String given = credentials(request.getHeader("Authorization"));
-        boolean same = MessageDigest.isEqual(Inbox.digest(expected).getBytes(StandardCharsets.UTF_8),
-                Inbox.digest(given).getBytes(StandardCharsets.UTF_8));
-        if (!same) {
+        Credentials expected = new Credentials(setting(caller + ".username"), setting(caller + ".password"));
+        if (!expected.match(request.getHeader("Authorization"))) {
             throw new Problem(401, "Send HTTP Basic credentials: the user name and the password that were agreed for "
                     + request.path() + ".", ASK);
         }
@@ -107,17 +102,6 @@ public final class DoorKeeper {
 
     private String setting(String name) {
         return settings.apply(name).orElseThrow(() -> new IllegalStateException(name + " is not set"));
-    }
-
-    private static String credentials(String authorization) {
-        if (authorization == null || !authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
-            return "";
-        }
-        try {
-            return new String(Base64.getDecoder().decode(authorization.substring(6).strip()), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return "";
-        }
     }
 
     /** @return the signed id of the message, where a secret is set: Standard Webhooks, HMAC-SHA256, five minutes' tolerance */
@@ -130,13 +114,23 @@ public final class DoorKeeper {
         for (String name : List.of("webhook-id", "webhook-timestamp", "webhook-signature")) {
             headers.put(name, request.headers().getAll(name));
         }
-        try {
-            new Webhook(secret.get()).verify(new String(body, StandardCharsets.UTF_8), headers);
-        } catch (WebhookVerificationException | RuntimeException e) {
+        if (headers.get("webhook-id").stream().anyMatch(String::isBlank)) {
+            throw new Problem(400, "The header webhook-id is empty; send an id with each event, and the same one with the same event.");
+        }
+        if (Credentials.each(secret.get()).stream().noneMatch(key -> isSigned(key, body, headers))) {
             throw new Problem(401, "Sign the request as Standard Webhooks says: the headers webhook-id, webhook-timestamp and "
                     + "webhook-signature, made with the agreed secret and not older than five minutes.", ASK);
         }
         return Optional.of(request.getHeader("webhook-id"));
+    }
+
+    private static boolean isSigned(String key, byte[] body, Map<String, List<String>> headers) {
+        try {
+            new Webhook(key).verify(new String(body, StandardCharsets.UTF_8), headers);
+            return true;
+        } catch (WebhookVerificationException | RuntimeException e) {
+            return false;
+        }
     }
 
     private static void requireEvent(String path, JsonNode events) {

@@ -70,7 +70,7 @@ public final class ReconcileCommand {
     }
 
     private HttpResponse<String> ask(String since) throws IOException, InterruptedException {
-        String credentials = settings.text("api.username") + ":" + settings.text("api.password");
+        String credentials = settings.text("api.username") + ":" + settings.secrets("api.password").get(0);
         HttpRequest request = HttpRequest
                 .newBuilder(URI.create(address() + "/api/reconcile" + (since.isEmpty() ? "" : "?since=" + encoded(since))))
                 .timeout(LONGEST_ANSWER).header("Accept", "application/json")

@@ -50,7 +50,7 @@ final class Catalogue {
         always("servicenow.time-out", new Kind.Span(A_MOMENT));
         optional("servicenow.requests-per-hour", new Kind.Whole(60, 10_000_000));
         optional("servicenow.push.username", new Kind.UserName());
-        optional("servicenow.push.password", new Kind.Secret());
+        optional("servicenow.push.password", new Kind.Rotating(new Kind.Secret()));
 
         add("tangoe.url", new Kind.Url(), FOR_TANGOE);
         always("tangoe.auth", new Kind.Choice(List.of("api-token", "jwt")));
@@ -63,8 +63,8 @@ final class Catalogue {
         always("tangoe.text-limit", new Kind.Whole(200, 1_000_000));
         always("tangoe.time-out", new Kind.Span(A_MOMENT));
         optional("tangoe.webhook.username", new Kind.UserName());
-        optional("tangoe.webhook.password", new Kind.Secret());
-        optional("tangoe.webhook.secret", new Kind.SigningSecret());
+        optional("tangoe.webhook.password", new Kind.Rotating(new Kind.Secret()));
+        optional("tangoe.webhook.secret", new Kind.Rotating(new Kind.SigningSecret()));
         always("tangoe.webhook.repeat-window", new Kind.Span(Duration.ZERO));
 
         always("support.enabled", new Kind.Flag());
@@ -99,7 +99,7 @@ final class Catalogue {
         always("inventory.export.cron", new Kind.Cron());
 
         optional("api.username", new Kind.UserName());
-        optional("api.password", new Kind.Secret());
+        optional("api.password", new Kind.Rotating(new Kind.Secret()));
 
         optional("reconcile.period", new Kind.Span(Duration.ZERO));
 

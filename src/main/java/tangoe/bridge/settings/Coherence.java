@@ -11,8 +11,8 @@ import tangoe.bridge.check.Problem;
 /** Rules over several settings, and values that are right but worth a word. */
 final class Coherence {
 
-    /** The standard asks for 24 to 64 bytes. */
     private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(15);
+    /** The standard asks for 24 to 64 bytes. */
     private static final int SHORTEST_KEY = 24;
     /** Told by the name alone: nothing may be looked up. */
     private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|.*\\.localhost|127(\\.\\d{1,3}){3}|\\[::1]");
@@ -134,7 +134,7 @@ final class Coherence {
 
     private void signingSecret() {
         String secret = value("tangoe.webhook.secret");
-        if (!secret.isEmpty() && Kind.SigningSecret.length(secret) < SHORTEST_KEY) {
+        if (Kind.Rotating.values(secret).stream().anyMatch(each -> Kind.SigningSecret.length(each) < SHORTEST_KEY)) {
             note("tangoe.webhook.secret", "is short; Standard Webhooks asks for at least " + SHORTEST_KEY + " bytes");
         }
     }

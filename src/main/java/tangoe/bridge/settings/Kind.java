@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.quartz.CronExpression;
 
 /** What a setting takes. Values reach a kind without control characters, and never empty. */
@@ -81,6 +82,35 @@ sealed interface Kind {
             } catch (IllegalArgumentException notBase64) {
                 return -1;
             }
+        }
+    }
+
+    /** A secret, or two with a blank between them while one takes the other's place. */
+    record Rotating(Kind each) implements Kind {
+
+        private static final int MOST = 2;
+
+        @Override
+        public String normal(String value) throws Malformed {
+            List<String> secrets = values(value);
+            if (secrets.isEmpty() || secrets.size() > MOST) {
+                throw new Malformed("holds " + secrets.size() + " secrets, which are what stands between blanks; write one, or the new one, a"
+                        + " blank and the old one");
+            }
+            List<String> normal = new ArrayList<>();
+            for (String secret : secrets) {
+                normal.add(each.normal(secret));
+            }
+            return String.join(" ", normal);
+        }
+
+        @Override
+        public boolean secret() {
+            return true;
+        }
+
+        static List<String> values(String value) {
+            return Stream.of(value.split(" ")).filter(secret -> !secret.isEmpty()).toList();
         }
     }
 

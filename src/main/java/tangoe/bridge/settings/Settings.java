@@ -95,6 +95,11 @@ public final class Settings {
         return find(name).orElseThrow(() -> new IllegalStateException(name + " has no value"));
     }
 
+    /** What is right at a door now: one secret or two, the newest first. Empty where it is unset. */
+    public List<String> secrets(String name) {
+        return find(name).map(Kind.Rotating::values).orElse(List.of());
+    }
+
     /** @throws IllegalStateException where it is unset */
     public Duration duration(String name) {
         return Kind.Span.parse(text(name));

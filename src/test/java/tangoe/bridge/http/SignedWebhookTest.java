@@ -27,6 +27,8 @@ class SignedWebhookTest {
     private static final String NOTE = "/tangoe/support-requests/note";
     private static final byte[] KEY = "a key of twenty-four bytes".getBytes(StandardCharsets.UTF_8);
 
+    private static final byte[] OLD_KEY = "the key before of so many".getBytes(StandardCharsets.UTF_8);
+
     private static final String NOW = Long.toString(Instant.now().getEpochSecond());
 
     @TempDir
@@ -36,7 +38,8 @@ class SignedWebhookTest {
     @BeforeAll
     static void start() {
         world = new World(TestDatabase.H2, folder)
-                .with("TANGOE_WEBHOOK_SECRET", "whsec_" + Base64.getEncoder().encodeToString(KEY)).start();
+                .with("TANGOE_WEBHOOK_SECRET", "whsec_" + Base64.getEncoder().encodeToString(KEY) + " " + Base64.getEncoder().encodeToString(OLD_KEY))
+                .start();
     }
 
     @AfterAll
@@ -47,6 +50,20 @@ class SignedWebhookTest {
     @Test
     void aRightSignatureIsAccepted() {
         assertThat(send("msg_1", NOW, body("INC1"), signature("msg_1", NOW, body("INC1"))).statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void theKeyBeforeIsRightWhileItIsSet() {
+        assertThat(send("msg_0", NOW, body("INC0"), signature(OLD_KEY, "msg_0", NOW, body("INC0"))).statusCode()).isEqualTo(202);
+        refused(send("msg_0", NOW, body("INC0"), signature("another key of many bytes".getBytes(StandardCharsets.UTF_8), "msg_0", NOW, body("INC0"))));
+    }
+
+    @Test
+    void anEmptyIdIsRefusedInAnySignature() {
+        for (String empty : List.of("", " ")) {
+            assertProblem(send(empty, NOW, body("INC10"), signature(empty, NOW, body("INC10"))), 400, "webhook-id", "empty");
+        }
+        assertThat(world.api("/api/messages?ticket=INC10").path("messages")).isEmpty();
     }
 
     @Test
@@ -150,9 +167,13 @@ class SignedWebhookTest {
     }
 
     private static String signature(String id, String timestamp, String body) {
+        return signature(KEY, id, timestamp, body);
+    }
+
+    private static String signature(byte[] key, String id, String timestamp, String body) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(KEY, "HmacSHA256"));
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
             return "v1," + Base64.getEncoder().encodeToString(
                     mac.doFinal((id + "." + timestamp + "." + body).getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {

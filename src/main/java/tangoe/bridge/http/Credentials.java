@@ -1,0 +1,47 @@
+package tangoe.bridge.http;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tangoe.bridge.inbox.Inbox;
+
+/** A user name with its password, or with two while one takes the other's place. */
+final class Credentials {
+
+    private final List<byte[]> right;
+
+    /** @param passwords one, or two with a blank between them */
+    Credentials(String user, String passwords) {
+        this.right = each(passwords).stream().map(password -> digest(user + ":" + password)).toList();
+    }
+
+    /** The secrets of a setting, one or two with a blank between them. */
+    static List<String> each(String setting) {
+        return Stream.of(setting.split(" ")).filter(secret -> !secret.isEmpty()).toList();
+    }
+
+    /** @param authorization the header, or null; everything but HTTP Basic is wrong */
+    boolean match(String authorization) {
+        byte[] given = digest(given(authorization).orElse(""));
+        // Both are looked at, so that the time tells nothing.
+        return right.stream().filter(each -> MessageDigest.isEqual(each, given)).count() > 0;
+    }
+
+    private static byte[] digest(String credentials) {
+        return Inbox.digest(credentials).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Optional<String> given(String authorization) {
+        if (authorization == null || !authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new String(Base64.getDecoder().decode(authorization.substring(6).strip()), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException notBase64) {
+            return Optional.empty();
+        }
+    }
+}
