@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
 
+import tangoe.bridge.api.StatusCommand;
 import tangoe.bridge.check.Problem;
 import tangoe.bridge.demo.Demo;
 import tangoe.bridge.inventory.AssetColumns;
@@ -19,7 +20,7 @@ import tangoe.bridge.mapping.Tables;
 import tangoe.bridge.reconcile.ReconcileCommand;
 import tangoe.bridge.settings.Settings;
 
-/** The command line: {@code run}, {@code check}, {@code demo}, {@code map} and {@code reconcile}. */
+/** The command line: {@code run}, {@code check}, {@code demo}, {@code map}, {@code status} and {@code reconcile}. */
 public final class Bridge {
 
     private static final String USAGE = """
@@ -27,6 +28,8 @@ public final class Bridge {
                    tangoe-bridge check          read settings, routes and mappings, contact nobody, list every problem
                    tangoe-bridge demo [--once]  play a story with both vendors' sandboxes
                    tangoe-bridge map FILE       show how the mapping reads a report of Tangoe, load nothing; 0 if it could be loaded
+                   tangoe-bridge status [--json]
+                                                what the running bridge says stands or waits, and why; 0 well, 1 something stands, 2 could not ask
                    tangoe-bridge reconcile [--since 24h|2026-11-20T00:00:00Z] [--json]
                                                 have the running bridge compare both sides; 0 in step, 1 drift, 2 could not ask""";
 
@@ -52,6 +55,9 @@ public final class Bridge {
         }
         if (arguments.size() == 2 && arguments.get(0).equals("map")) {
             return map(home, Path.of(arguments.get(1)));
+        }
+        if (!arguments.isEmpty() && arguments.get(0).equals("status")) {
+            return new StatusCommand(Settings.load(home, System.getenv()), System.out, System.err).run(arguments.subList(1, arguments.size()));
         }
         if (!arguments.isEmpty() && arguments.get(0).equals("reconcile")) {
             return new ReconcileCommand(Settings.load(home, System.getenv()), System.out, System.err)

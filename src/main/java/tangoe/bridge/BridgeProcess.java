@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.apache.camel.CamelConfiguration;
@@ -85,7 +86,10 @@ public final class BridgeProcess implements AutoCloseable {
         Conditions conditions = parts.conditions();
         new HealthPages(conditions, readiness).addTo(router(managementPort));
         databaseWatch.begin();
-        rounds.begin(List.of(databaseWatch::look, parts.polls()::look, conditions::remind));
+        List<Runnable> looks = new ArrayList<>(parts.looks());
+        looks.add(databaseWatch::look);
+        looks.add(conditions::remind);
+        rounds.begin(looks);
     }
 
     private VertxPlatformHttpRouter router(int port) {

@@ -5,7 +5,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
@@ -13,6 +15,10 @@ import org.apache.camel.spi.Registry;
 import org.jdbi.v3.core.Jdbi;
 import tangoe.bridge.api.AssetApi;
 import tangoe.bridge.api.InventoryApi;
+import tangoe.bridge.health.Condition;
+import tangoe.bridge.health.Conditions;
+import tangoe.bridge.health.Poll;
+import tangoe.bridge.health.Polls;
 import tangoe.bridge.inbox.Replica;
 import tangoe.bridge.inventory.AssetColumns;
 import tangoe.bridge.inventory.AssetFeed;
@@ -24,6 +30,7 @@ import tangoe.bridge.inventory.drop.Drop;
 import tangoe.bridge.inventory.drop.DropFiling;
 import tangoe.bridge.inventory.drop.DropFilter;
 import tangoe.bridge.inventory.drop.DropLedger;
+import tangoe.bridge.inventory.drop.DropLooks;
 import tangoe.bridge.inventory.drop.DropTrouble;
 import tangoe.bridge.inventory.feed.FeedOutputs;
 import tangoe.bridge.inventory.pull.Pull;
@@ -39,14 +46,23 @@ final class InventoryParts {
     private final Clock clock;
     private final Replica replica;
     private final Function<String, JsonNode> tables;
+    private final Polls polls;
+    private final Conditions conditions;
+    private final Polls unseen;
+    private DropLooks dropLooks;
+    private InventoryApi inventoryApi;
 
     /** @param tables gives a mapping by its name */
-    InventoryParts(Settings settings, Jdbi jdbi, Clock clock, Replica replica, Function<String, JsonNode> tables) {
+    InventoryParts(Settings settings, Jdbi jdbi, Clock clock, Replica replica, Function<String, JsonNode> tables, Polls polls,
+            Conditions conditions) {
         this.settings = settings;
         this.jdbi = jdbi;
         this.clock = clock;
         this.replica = replica;
         this.tables = tables;
+        this.polls = polls;
+        this.conditions = conditions;
+        this.unseen = Polls.unseen(clock);
     }
 
     void bindTo(CamelContext context) {
@@ -55,14 +71,17 @@ final class InventoryParts {
         Inventory inventory = new Inventory(jdbi, clock, runs, () -> new AssetColumns(tables.apply(AssetColumns.TABLE)), settings.integer("inventory.brake"));
         RunWatch watch = new RunWatch(runs, clock, () -> registry.findByType(MeterRegistry.class));
         AssetFeed feed = new AssetFeed(jdbi);
-        Pull pull = new Pull(inventory, runs, watch, jdbi, clock);
+        Pull pull = new Pull(inventory, runs, watch, jdbi, clock, condition("inventory-pull", "inventory.pull.enabled"));
         registry.bind("inventory", inventory);
         registry.bind("inventoryRuns", runs);
         registry.bind("runWatch", watch);
         registry.bind("assetFeed", feed);
-        registry.bind("feedOutputs", new FeedOutputs(feed, jdbi, clock, replica.id()));
+        registry.bind("feedOutputs", new FeedOutputs(feed, jdbi, clock, replica.id(),
+                Map.of("kafka", condition("kafka", "inventory.kafka.enabled"), "sftp", condition("sftp-export", "inventory.export.enabled")),
+                trouble("inventory.export", sentence -> { })::sentence));
         registry.bind("assetApi", new AssetApi(feed));
-        registry.bind("inventoryApi", new InventoryApi(runs, new Rejects(jdbi), pull, clock));
+        inventoryApi = new InventoryApi(runs, new Rejects(jdbi), pull, clock);
+        registry.bind("inventoryApi", inventoryApi);
         registry.bind("pull", pull);
         bindDrop(registry, inventory, runs, watch);
     }
@@ -74,13 +93,35 @@ final class InventoryParts {
         registry.bind("dropFilter", new DropFilter(Pattern.compile(settings.text("inventory.drop.include")),
                 settings.duration("inventory.drop.settle-time"), ledger, clock));
         registry.bind("dropFiling", new DropFiling(ledger));
+        Poll poll = (settings.flag("inventory.drop.enabled") ? polls : unseen).named("sftp-drop");
+        dropLooks = new DropLooks(poll);
+        registry.bind("inventory.drop.looks", dropLooks);
+        registry.bind("inventory.drop.trouble", trouble("inventory.drop", poll::failed));
         bindServer(registry, "inventory.drop");
         bindServer(registry, "inventory.export");
+    }
+
+    /** What is not switched on is told to nobody. */
+    private Condition condition(String name, String flag) {
+        return (settings.flag(flag) ? conditions : new Conditions(clock)).named(name);
+    }
+
+    private DropTrouble trouble(String group, Consumer<String> told) {
+        return new DropTrouble(group, settings.find(group + ".host").orElse(""), settings.text(group + ".port"), told);
+    }
+
+    /** To be asked for once everything is bound. */
+    InventoryApi inventoryApi() {
+        return inventoryApi;
+    }
+
+    /** Looks at what nobody tells; to be called every second. */
+    void look() {
+        dropLooks.look();
     }
 
     /** By name, so that a password with any character in it is never part of an address. */
     private void bindServer(Registry registry, String group) {
         SIGN_IN.forEach(name -> registry.bind(group + "." + name, settings.find(group + "." + name).orElse("")));
-        registry.bind(group + ".trouble", new DropTrouble(group, settings.find(group + ".host").orElse(""), settings.text(group + ".port")));
     }
 }

@@ -11,12 +11,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
+import org.apache.camel.cluster.CamelClusterService;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
@@ -24,6 +26,7 @@ import org.apache.camel.spi.Registry;
 import org.jdbi.v3.core.Jdbi;
 import tangoe.bridge.api.ApiDescription;
 import tangoe.bridge.api.MessageApi;
+import tangoe.bridge.api.StatusApi;
 import tangoe.bridge.api.TicketApi;
 import tangoe.bridge.cluster.OneReplica;
 import tangoe.bridge.health.Conditions;
@@ -91,7 +94,6 @@ final class Parts implements AutoCloseable {
     private static final Pattern H2_FILE = Pattern.compile("jdbc:h2:(?:file:)?(?!mem:|tcp:|ssl:|zip:)([^;]+)");
     private static final String NOBODY = "https://nobody.invalid";
     private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
-
     private final Settings settings;
     private final Tables tables;
     private final Path mappings;
@@ -103,6 +105,7 @@ final class Parts implements AutoCloseable {
     private final Circuits circuits = new Circuits();
     private final Conditions conditions;
     private final Polls polls;
+    private final List<Runnable> looks = new ArrayList<>();
     private final LastComparison lastComparison;
     private final Admission admission = new Admission(LARGEST_BODY);
     private final SignInTrouble signInTrouble;
@@ -133,6 +136,7 @@ final class Parts implements AutoCloseable {
         this.conditions = new Conditions(clock, meters);
         this.polls = new Polls(conditions, clock, meters);
         this.signInTrouble = new SignInTrouble(conditions.named("sign-in"));
+        looks.add(polls::look);
         this.lastComparison = new LastComparison(jdbi);
     }
 
@@ -148,8 +152,9 @@ final class Parts implements AutoCloseable {
         return conditions;
     }
 
-    Polls polls() {
-        return polls;
+    /** What is to be looked at every second, once the routes are up. */
+    List<Runnable> looks() {
+        return looks;
     }
 
     /** The settings, and what routes need beside them. */
@@ -209,11 +214,13 @@ final class Parts implements AutoCloseable {
         registry.bind("doorKeeper", new DoorKeeper(settings::find, tables::table));
         registry.bind("problemAnswer", new ProblemAnswer());
         registry.bind("tangoe", tangoe());
-        OneReplica.decides(still ? OneReplica.alone()
-                : OneReplica.by(settings.find("cluster.lock-dir"), settings.find("cluster.lease")), context);
+        decideWhoPolls(context);
         registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, PlatformHttpEngine.class,
                 new DoorEngine(settings.integer("http.port"), admission));
-        new InventoryParts(settings, jdbi, clock, replica, tables::table).bindTo(context);
+        InventoryParts inventory = new InventoryParts(settings, jdbi, clock, replica, tables::table, polls, conditions);
+        inventory.bindTo(context);
+        looks.add(inventory::look);
+        registry.bind("statusApi", new StatusApi(conditions, polls, backlog, circuits, quotas, inventory.inventoryApi(), links, clock));
         // Kamelets are tried out whether a route uses them or not.
         if (still || settings.flag("support.enabled") || settings.flag("inventory.import-set.enabled")) {
             serviceNow = new ServiceNow(serviceNowSettings(), context, settings.find("servicenow.requests-per-hour")
@@ -225,6 +232,14 @@ final class Parts implements AutoCloseable {
         if (still || settings.flag("support.enabled")) {
             bindSupport(context, links, deliveries, messages);
         }
+    }
+
+    private void decideWhoPolls(CamelContext context) {
+        Optional<String> folder = settings.find("cluster.lock-dir").filter(named -> !still);
+        Optional<String> lease = settings.find("cluster.lease").filter(named -> !still);
+        CamelClusterService who = OneReplica.by(folder, lease);
+        OneReplica.decides(who, context);
+        folder.or(() -> lease).ifPresent(set -> looks.add(OneReplica.watched(who, folder, lease, conditions.named("leader"), clock)::look));
     }
 
     private void bindSupport(CamelContext context, Links links, Deliveries deliveries, Messages messages) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,11 @@ public final class InventoryApi {
         answer.put("runs", found.stream().limit(limit).map(this::shown).toList());
         answer.put("next", found.size() > limit ? Long.toString(found.get(limit - 1).id()) : null);
         return answer;
+    }
+
+    /** @return the last run of each source that had one */
+    List<Map<String, Object>> last() {
+        return Arrays.stream(Source.values()).flatMap(source -> runs.last(source).stream()).map(this::shown).toList();
     }
 
     public Map<String, Object> one(@Variable("id") String id) {

@@ -3,6 +3,7 @@ package tangoe.bridge.cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +12,7 @@ import org.apache.camel.cluster.CamelClusterService;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.component.kubernetes.KubernetesConfiguration;
 import org.apache.camel.component.master.MasterComponent;
+import tangoe.bridge.health.Condition;
 
 /** How the replicas agree on the one. */
 public final class OneReplica {
@@ -55,6 +57,19 @@ public final class OneReplica {
         } catch (Exception e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
+    }
+
+    /**
+     * Who looks after there being one, once the routes are up.
+     *
+     * @param who what {@link #by} gave for the same lock folder and lease
+     */
+    public static HolderWatch watched(CamelClusterService who, Optional<String> lockFolder, Optional<String> lease, Condition condition,
+            Clock clock) {
+        // Who does not have the lock cannot see who has; where there is a folder to lock in, somebody has it within seconds.
+        Path folder = lockFolder.map(Path::of).orElse(Path.of(""));
+        return lease.isPresent() ? new HolderWatch(who, () -> false, "the Lease " + lease.get() + "-one-replica", condition, clock)
+                : new HolderWatch(who, () -> Files.isWritable(folder), "the lock in " + folder, condition, clock);
     }
 
     private static CamelClusterService byLockIn(String folder) {

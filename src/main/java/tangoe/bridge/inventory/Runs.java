@@ -40,6 +40,12 @@ public final class Runs {
                 .map((row, context) -> run(row)).list());
     }
 
+    /** The run of this source that began last. */
+    public Optional<Run> last(Source source) {
+        return jdbi.withHandle(handle -> handle.createQuery("select * from inventory_run where source = :source order by id desc limit 1")
+                .bind("source", source.word()).map((row, context) -> run(row)).findOne());
+    }
+
     public Optional<Run> find(long id) {
         return jdbi.withHandle(handle -> find(handle, id));
     }

@@ -94,6 +94,25 @@ public final class StoredQuota implements Quota {
         }
     }
 
+    /**
+     * What may be called now.
+     *
+     * @param limit in words
+     * @param left  how many calls may go out at once, of {@code most}
+     * @param turn  how long one more would wait for its turn
+     */
+    public record Budget(Vendor vendor, String limit, long left, int most, Duration turn) {
+    }
+
+    /** Reserves nothing. */
+    public Budget budget() {
+        long pace = micros(rate.pace());
+        long missing = jdbi.withHandle(handle -> handle.createQuery("select full_at from quota where name = :name").bind("name", name)
+                .mapTo(Long.class).findOne().map(full -> Math.max(0, full - timepiece.micros(handle))).orElse(0L));
+        return new Budget(vendor, rate.toString(), Math.max(0, rate.burst() - (missing + pace - 1) / pace), rate.burst(),
+                Duration.of(Math.max(0, missing - (rate.burst() - 1) * pace), ChronoUnit.MICROS));
+    }
+
     private static long micros(Duration duration) {
         return TimeUnit.NANOSECONDS.toMicros(duration.toNanos());
     }

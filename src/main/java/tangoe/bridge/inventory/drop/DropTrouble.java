@@ -4,6 +4,7 @@ import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.SftpException;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.ExceptionHandler;
 import org.slf4j.Logger;
@@ -17,13 +18,18 @@ public final class DropTrouble implements ExceptionHandler {
     private final String group;
     private final String host;
     private final String port;
+    private final Consumer<String> told;
     private final AtomicReference<String> said = new AtomicReference<>("");
 
-    /** @param group of the settings that say which server it is, such as {@code inventory.drop} */
-    public DropTrouble(String group, String host, String port) {
+    /**
+     * @param group of the settings that say which server it is, such as {@code inventory.drop}
+     * @param told  hears of each look that failed, as a sentence
+     */
+    public DropTrouble(String group, String host, String port, Consumer<String> told) {
         this.group = group;
         this.host = host;
         this.port = port;
+        this.told = told;
     }
 
     @Override
@@ -39,6 +45,7 @@ public final class DropTrouble implements ExceptionHandler {
     @Override
     public void handleException(String message, Exchange exchange, Throwable thrown) {
         String sentence = sentence(thrown);
+        told.accept(sentence);
         if (!sentence.equals(said.getAndSet(sentence))) {
             LOG.warn("{}; it is tried again with each look into the folder", sentence);
         }
@@ -46,7 +53,7 @@ public final class DropTrouble implements ExceptionHandler {
     }
 
     /** What it means, and what would mend it. */
-    String sentence(Throwable thrown) {
+    public String sentence(Throwable thrown) {
         String server = "The SFTP server " + host + " (port " + port + ")";
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             String said = String.valueOf(cause.getMessage());

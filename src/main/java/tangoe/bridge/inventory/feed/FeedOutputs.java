@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.support.DefaultExchange;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tangoe.bridge.health.Condition;
 import tangoe.bridge.http.PieceStream;
 import tangoe.bridge.inventory.AssetFeed;
 import tangoe.bridge.vendor.Unavailable;
@@ -36,14 +39,23 @@ public final class FeedOutputs {
     private final Jdbi jdbi;
     private final Clock clock;
     private final String replica;
+    private final Map<String, Condition> conditions;
+    private final Function<Throwable, String> sftpTrouble;
     private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
 
-    /** @param replica id of this process, as in the table {@code replica} */
-    public FeedOutputs(AssetFeed feed, Jdbi jdbi, Clock clock, String replica) {
+    /**
+     * @param replica     id of this process, as in the table {@code replica}
+     * @param conditions  by output, what is told whether it gets on
+     * @param sftpTrouble says why the SFTP server cannot be used
+     */
+    public FeedOutputs(AssetFeed feed, Jdbi jdbi, Clock clock, String replica, Map<String, Condition> conditions,
+            Function<Throwable, String> sftpTrouble) {
         this.feed = feed;
         this.jdbi = jdbi;
         this.clock = clock;
         this.replica = replica;
+        this.conditions = conditions;
+        this.sftpTrouble = sftpTrouble;
     }
 
     /**
@@ -108,14 +120,19 @@ public final class FeedOutputs {
         jdbi.useHandle(handle -> handle.createUpdate("update feed_output set last_change = :next where name = :name and claimed_by = :replica")
                 .bind("next", exchange.getVariable(NEXT, Long.class)).bind("name", exchange.getVariable(OUTPUT, String.class))
                 .bind("replica", replica).execute());
+        Optional.ofNullable(conditions.get(exchange.getVariable(OUTPUT, String.class))).ifPresent(Condition::up);
     }
 
     /** Says why a batch was not taken; it comes again, not before the vendor wants it. */
     public void failed(Exchange exchange) {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         String output = exchange.getVariable(OUTPUT, "?", String.class);
-        LOG.warn("The output {} did not get on and tries again: {}", output,
-                String.valueOf(thrown.getMessage()).lines().findFirst().orElse(thrown.getClass().getSimpleName()));
+        String why = output.equals("sftp") ? sftpTrouble.apply(thrown)
+                : String.valueOf(thrown.getMessage()).lines().findFirst().orElse(thrown.getClass().getSimpleName());
+        LOG.warn("The output {} did not get on and tries again: {}", output, why);
+        if (!(thrown instanceof JdbiException)) {
+            Optional.ofNullable(conditions.get(output)).ifPresent(condition -> condition.down(why));
+        }
         LOG.debug("The output {}", output, thrown);
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof Unavailable unavailable) {

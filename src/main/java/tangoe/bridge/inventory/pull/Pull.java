@@ -11,6 +11,7 @@ import org.apache.camel.Header;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tangoe.bridge.health.Condition;
 import tangoe.bridge.inventory.Inventory;
 import tangoe.bridge.inventory.Kind;
 import tangoe.bridge.inventory.Run;
@@ -40,18 +41,21 @@ public final class Pull {
     private final RunWatch watch;
     private final PullLedger ledger;
     private final Clock clock;
+    private final Condition condition;
     private Long current;
     private Instant notBefore = Instant.MIN;
     private Instant nextLook = Instant.MIN;
     private Instant failingSince;
     private int failures;
 
-    public Pull(Inventory inventory, Runs runs, RunWatch watch, Jdbi jdbi, Clock clock) {
+    /** @param condition is told whether pulls come to their end */
+    public Pull(Inventory inventory, Runs runs, RunWatch watch, Jdbi jdbi, Clock clock, Condition condition) {
         this.inventory = inventory;
         this.runs = runs;
         this.watch = watch;
         this.ledger = new PullLedger(jdbi, inventory);
         this.clock = clock;
+        this.condition = condition;
     }
 
     /**
@@ -99,9 +103,15 @@ public final class Pull {
         Instant now = clock.instant();
         if (current == null && !now.isBefore(nextLook)) {
             nextLook = now.plus(LOOK_FOR_ORPHANS);
-            runs.takeOver(Source.API).ifPresent(run -> adopt(run.id()));
+            runs.takeOver(Source.API).ifPresentOrElse(run -> adopt(run.id()), this::tellOfLast);
         }
         return current == null || now.isBefore(notBefore) ? null : current;
+    }
+
+    /** Of the last pull, whichever replica made it. */
+    private void tellOfLast() {
+        Optional<Run> stands = runs.last(Source.API).filter(run -> run.status() == Run.Status.FAILED || run.status() == Run.Status.HELD);
+        stands.ifPresentOrElse(run -> condition.down("run " + run.id() + " is " + run.status().word() + ": " + run.reason()), condition::up);
     }
 
     /** Finds out where the run in the body stands: the variables {@code kind} and {@code page} say which page to ask for, if any. */
@@ -130,6 +140,7 @@ public final class Pull {
     }
 
     private synchronized void worked() {
+        condition.up();
         failingSince = null;
         failures = 0;
     }
@@ -164,6 +175,7 @@ public final class Pull {
         if (hopeless == null) {
             Duration pause = pause(thrown);
             notBefore = now.plus(pause);
+            condition.down("run " + current + " does not get on: " + message(thrown));
             LOG.info("Run {} waits {} s: {}", current, pause.toSeconds(), message(thrown));
             return;
         }

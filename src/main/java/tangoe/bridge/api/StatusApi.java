@@ -1,0 +1,94 @@
+package tangoe.bridge.api;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.JdbiException;
+import tangoe.bridge.health.Conditions;
+import tangoe.bridge.health.HealthPages;
+import tangoe.bridge.health.Poll;
+import tangoe.bridge.health.Polls;
+import tangoe.bridge.inbox.Backlog;
+import tangoe.bridge.inbox.Circuits;
+import tangoe.bridge.link.Links;
+import tangoe.bridge.quota.StoredQuota;
+
+/** {@code /api/status}: what stands and what waits, and why, as this replica sees it. */
+public final class StatusApi {
+
+    private static final int MOST_NOT_TAKEN = 50;
+    private static final String UNPACKED = "unpacked";
+
+    private final Conditions conditions;
+    private final Polls polls;
+    private final Backlog backlog;
+    private final Circuits circuits;
+    private final List<StoredQuota> quotas;
+    private final InventoryApi inventory;
+    private final Links links;
+    private final Clock clock;
+
+    /** @param quotas may still grow */
+    public StatusApi(Conditions conditions, Polls polls, Backlog backlog, Circuits circuits, List<StoredQuota> quotas, InventoryApi inventory,
+            Links links, Clock clock) {
+        this.conditions = conditions;
+        this.polls = polls;
+        this.backlog = backlog;
+        this.circuits = circuits;
+        this.quotas = quotas;
+        this.inventory = inventory;
+        this.links = links;
+        this.clock = clock;
+    }
+
+    /** @return what stands in the database as null while that is away */
+    public Map<String, Object> status() {
+        boolean up = conditions.all().stream().allMatch(condition -> condition.state().up());
+        Map<String, Object> status = new LinkedHashMap<>();
+        status.put("version", Optional.ofNullable(StatusApi.class.getPackage().getImplementationVersion()).orElse(UNPACKED));
+        status.put("at", clock.instant().toString());
+        status.put("status", up ? "UP" : "DOWN");
+        status.put("conditions", HealthPages.shown(conditions));
+        status.put("messages", stored(backlog::reasons));
+        status.put("polls", polls.all().stream().map(StatusApi::shown).toList());
+        status.put("circuits", circuits.open().entrySet().stream()
+                .map(circuit -> Map.of("queue", circuit.getKey(), "open", circuit.getValue())).toList());
+        status.put("rates", stored(() -> quotas.stream().map(StoredQuota::budget).map(StatusApi::shown).toList()));
+        status.put("runs", stored(inventory::last));
+        status.put("not_taken", stored(() -> links.notTaken(MOST_NOT_TAKEN)));
+        return status;
+    }
+
+    private <T> T stored(Supplier<T> read) {
+        if (!conditions.named("database").state().up()) {
+            return null;
+        }
+        try {
+            return read.get();
+        } catch (JdbiException away) {
+            return null;
+        }
+    }
+
+    private static Map<String, Object> shown(Poll poll) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("poll", poll.name());
+        shown.put("here", poll.isHere());
+        shown.put("last_success", poll.lastSuccess().map(Instant::toString).orElse(null));
+        return shown;
+    }
+
+    private static Map<String, Object> shown(StoredQuota.Budget budget) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("vendor", budget.vendor().toString());
+        shown.put("limit", budget.limit());
+        shown.put("left", budget.left());
+        shown.put("most", budget.most());
+        shown.put("wait_seconds", budget.turn().toMillis() / 1000.0);
+        return shown;
+    }
+}

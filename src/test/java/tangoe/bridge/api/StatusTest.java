@@ -1,0 +1,104 @@
+package tangoe.bridge.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tangoe.bridge.testing.World.until;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tangoe.bridge.settings.Settings;
+import tangoe.bridge.testing.TestDatabase;
+import tangoe.bridge.testing.World;
+
+/** Status names what stands, what waits and why, for people as for scripts. */
+class StatusTest {
+
+    private static final Path HOME = Path.of("").toAbsolutePath();
+
+    @TempDir
+    static Path folder;
+    static World world;
+
+    @BeforeAll
+    static void start() {
+        world = new World(TestDatabase.H2, folder).start();
+    }
+
+    @AfterAll
+    static void stop() {
+        world.close();
+    }
+
+    private record Printed(int status, String out, String err) {
+    }
+
+    private static Printed command(Map<String, String> differently, String... arguments) throws InterruptedException {
+        Map<String, String> environment = new HashMap<>(Map.of("HTTP_HOST", "127.0.0.1", "HTTP_PORT", Integer.toString(world.port()),
+                "API_USERNAME", "operator", "API_PASSWORD", "watch", "SERVICENOW_URL", world.serviceNow.url(), "TANGOE_URL", world.tangoe.url()));
+        environment.putAll(differently);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int status = new StatusCommand(Settings.load(HOME, environment), new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8)).run(List.of(arguments));
+        return new Printed(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private static JsonNode one(String list, String field, String value) {
+        for (JsonNode entry : world.api("/api/status").path(list)) {
+            if (entry.path(field).asText().equals(value)) {
+                return entry;
+            }
+        }
+        throw new AssertionError("no " + field + " " + value + " in " + world.api("/api/status").path(list));
+    }
+
+    @Test
+    void whatIsDeadIsCountedByItsReasonAndThePollAndTheRatesAreTold() throws Exception {
+        String number = world.openLinkedIncident("Told in status");
+        world.serviceNow.faults().onPath("/api/now/table/incident").method("PATCH").status(403);
+        world.post("/tangoe/support-requests/note", "tangoe:hook", "{\"number\": \"" + number + "\", \"work_notes\": \"Refused.\"}");
+        world.untilStatus(number, "note", "dead");
+
+        JsonNode dead = one("messages", "status", "dead");
+        assertThat(dead.path("direction").asText()).isEqualTo("to-servicenow");
+        assertThat(dead.path("reason").asText()).contains("403");
+        assertThat(dead.path("messages").asInt()).isPositive();
+        assertThat(one("polls", "poll", "servicenow-poll").path("here").asBoolean()).isTrue();
+        until("a poll has come to its end", () -> one("polls", "poll", "servicenow-poll").hasNonNull("last_success"));
+        assertThat(one("rates", "vendor", "Tangoe").path("limit").asText()).isEqualTo("90 calls a minute");
+        assertThat(one("circuits", "queue", "tangoe-event").path("open").asBoolean()).isFalse();
+        assertThat(one("conditions", "name", "database").path("status").asText()).isEqualTo("UP");
+
+        Printed told = command(Map.of());
+        assertThat(told.out()).contains("UP    database", "dead       to-servicenow", "403", "servicenow-poll  last came to its end at", "90 calls a minute");
+        assertThat(World.jsonOf(command(Map.of(), "--json").out()).path("messages").isArray()).isTrue();
+    }
+
+    @Test
+    void anIncidentThatSomebodyElseLinkedIsListedWithTheReasonWhyItIsNotTaken() {
+        String foreign = world.serviceNow.openIncident(Map.of("short_description", "Linked elsewhere", "assignment_group", World.GROUP,
+                "caller_id", "5137153cc611227c000bbd1bd8cd2005", "correlation_id", "99999", "correlation_display", "Tangoe")).get("number");
+
+        until("it is listed", () -> world.api("/api/status").path("not_taken").findValuesAsText("number").contains(foreign));
+        assertThat(one("not_taken", "number", foreign).path("reason").asText()).isNotBlank();
+    }
+
+    @Test
+    void aBridgeThatCannotBeAskedEndsWith2AndASentence() throws Exception {
+        assertThat(command(Map.of("HTTP_PORT", "1"))).satisfies(told -> {
+            assertThat(told.status()).isEqualTo(StatusCommand.COULD_NOT_ASK);
+            assertThat(told.err()).contains("no bridge answers at http://127.0.0.1:1");
+        });
+        assertThat(command(Map.of("API_PASSWORD", "wrong")).err()).contains("answers 401");
+        assertThat(command(Map.of(), "--wrong").err()).contains("status takes --json");
+    }
+}
