@@ -25,6 +25,8 @@ import tangoe.bridge.health.Measurements;
 import tangoe.bridge.health.Readiness;
 import tangoe.bridge.health.Rounds;
 import tangoe.bridge.http.Answers;
+import tangoe.bridge.http.DoorKeeper;
+import tangoe.bridge.http.SignIn;
 import tangoe.bridge.http.StrictVertx;
 import tangoe.bridge.settings.Settings;
 
@@ -72,7 +74,9 @@ public final class BridgeProcess implements AutoCloseable {
             database.measureBy(measurements.registry());
             parts.measureBy(measurements.registry());
             parts.admission().measureBy(measurements.registry());
-            Answers.addTo(process.router(settings.integer("http.port")), Parts.LARGEST_BODY, parts.admission(),
+            SignIn signIn = new SignIn(process.context(),
+                    process.context().getRegistry().lookupByNameAndType("doorKeeper", DoorKeeper.class));
+            Answers.addTo(process.router(settings.integer("http.port")), Parts.LARGEST_BODY, signIn, parts.admission(),
                     process.readiness::isStopping, () -> process.context().isStopping() || process.context().isStopped());
             process.watch(settings.integer("management.port"));
             return process;

@@ -29,16 +29,21 @@ public final class Admission {
 
     private final long largestBody;
     private final long room;
+    private final long longestSending;
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final Map<HttpServerRequest, Place> places = new ConcurrentHashMap<>();
 
     public Admission(long largestBody) {
-        this(largestBody, Runtime.getRuntime().maxMemory() / PART_OF_THE_HEAP);
+        this(largestBody, Runtime.getRuntime().maxMemory() / PART_OF_THE_HEAP, LONGEST_SENDING_MILLIS);
     }
 
-    /** @param room bytes; there is always enough for two of the largest bodies */
-    Admission(long largestBody, long room) {
+    /**
+     * @param room           bytes; there is always enough for two of the largest bodies
+     * @param longestSending milliseconds from the end of the head to the end of the body
+     */
+    Admission(long largestBody, long room, long longestSending) {
+        this.longestSending = longestSending;
         this.largestBody = largestBody;
         this.room = Math.max(room, 2 * (largestBody + LEAST));
     }
@@ -104,7 +109,7 @@ public final class Admission {
         }
         Place place = new Place(request, weight);
         places.put(request, place);
-        long hurry = context.vertx().setTimer(LONGEST_SENDING_MILLIS, late -> {
+        long hurry = context.vertx().setTimer(longestSending, late -> {
             if (!request.isEnded()) {
                 request.connection().close();
             }

@@ -38,12 +38,13 @@ public final class Answers {
      * @param leaving  whether requests are still taken, and their senders asked to go elsewhere with the next one
      * @param stopping whether the routes are going away
      */
-    public static void addTo(VertxPlatformHttpRouter router, long largestBody, Admission admission, BooleanSupplier leaving,
+    public static void addTo(VertxPlatformHttpRouter router, long largestBody, SignIn signIn, Admission admission, BooleanSupplier leaving,
             BooleanSupplier stopping) {
         Answers answers = new Answers(router, largestBody, leaving, stopping);
         router.route().order(Integer.MIN_VALUE).handler(answers::putOffWhileStopping);
-        router.route().order(Integer.MIN_VALUE + 1).handler(admission::admit);
-        router.route().order(Integer.MIN_VALUE + 2).handler(answers::refuseForms);
+        router.route().order(Integer.MIN_VALUE + 1).handler(signIn::ask);
+        router.route().order(Integer.MIN_VALUE + 2).handler(admission::admit);
+        router.route().order(Integer.MIN_VALUE + 3).handler(answers::refuseForms);
         router.route().failureHandler(answers::failed);
         // Camel's router lies below another one, which is where an address that cannot be decoded ends.
         if (router.getServer().getServer().requestHandler() instanceof Router top) {
@@ -91,7 +92,8 @@ public final class Answers {
 
     private void failed(RoutingContext context) {
         if (context.statusCode() == 413) {
-            context.response().putHeader("Connection", "close").endHandler(ended -> closeWhenSent(context));
+            context.response().putHeader("Connection", "close");
+            context.addEndHandler(ended -> closeWhenSent(context));
             answer(context, new Problem(413, "Send at most " + largestBody + " bytes."));
         } else if (context.statusCode() >= 400 && context.statusCode() < 500) {
             unreadable(context);

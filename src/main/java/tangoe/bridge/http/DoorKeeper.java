@@ -92,7 +92,8 @@ public final class DoorKeeper {
         exchange.setVariable("query", address.query());
     }
 
-    private void authenticate(HttpServerRequest request, String caller) {
+    /** @throws Problem 401, where the head of the request has other credentials than the caller's */
+    void authenticate(HttpServerRequest request, String caller) {
         Credentials expected = new Credentials(setting(caller + ".username"), setting(caller + ".password"));
         if (!expected.match(request.getHeader("Authorization"))) {
             throw new Problem(401, "Send HTTP Basic credentials: the user name and the password that were agreed for "

@@ -23,8 +23,11 @@ import java.util.Set;
  */
 final class StrictDecoder extends VertxHttpRequestDecoder {
 
+    /** Is fired through the pipeline with the first byte of a request. */
+    static final Object HEAD_BEGINS = new Object();
     private static final Set<HttpVersion> SPOKEN = Set.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1);
 
+    private boolean begun;
     private boolean inHead = true;
     private boolean lineBegun;
     private boolean invalid;
@@ -35,6 +38,10 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out) throws Exception {
+        if (inHead && !begun) {
+            begun = true;
+            context.fireUserEventTriggered(HEAD_BEGINS);
+        }
         if (!invalid && inHead && isFolded(bytes)) {
             refuse(400, "Send each header on one line", out);
         }
@@ -61,6 +68,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
             if (read instanceof LastHttpContent) {
                 inHead = true;
                 lineBegun = false;
+                begun = false;
             }
         }
     }

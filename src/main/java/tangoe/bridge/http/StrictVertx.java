@@ -3,6 +3,7 @@ package tangoe.bridge.http;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
@@ -13,12 +14,25 @@ import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.impl.VertxWrapper;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/** Makes HTTP servers that speak HTTP/1 alone and read it strictly. Camel makes its servers without asking how. */
+/** Makes HTTP servers that speak HTTP/1 alone, read it strictly and wait for nobody for good. Camel makes its servers without asking how. */
 public final class StrictVertx extends VertxWrapper {
 
+    /** So many connections may wait on which nobody has given a password yet. */
+    private static final int MOST_STRANGERS = 400;
+
+    private final Patience.Limits limits;
+    private final Strangers strangers;
+
     public StrictVertx() {
+        this(Patience.Limits.USUAL, MOST_STRANGERS);
+    }
+
+    StrictVertx(Patience.Limits limits, int mostStrangers) {
         super((VertxInternal) Vertx.vertx());
+        this.limits = limits;
+        this.strangers = new Strangers(mostStrangers);
     }
 
     @Override
@@ -29,9 +43,11 @@ public final class StrictVertx extends VertxWrapper {
                 .invalidRequestHandler(StrictVertx::refuse);
     }
 
-    private static void readStrictly(HttpConnection connection, HttpServerOptions options) {
+    private void readStrictly(HttpConnection connection, HttpServerOptions options) {
         ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
         pipeline.replace("httpDecoder", "httpDecoder", new StrictDecoder(options));
+        pipeline.addBefore("httpDecoder", "reading", new WriteTimeoutHandler(limits.reading().toMillis(), TimeUnit.MILLISECONDS));
+        pipeline.addBefore("handler", "patience", new Patience(limits, strangers));
     }
 
     private static void refuse(HttpServerRequest request) {

@@ -142,8 +142,8 @@ class WithinLimits {
                 Socket socket = new Socket("127.0.0.1", world.port());
                 large.add(socket);
                 OutputStream out = socket.getOutputStream();
-                out.write(("POST " + NOTE + " HTTP/1.1\r\nHost: bridge\r\nContent-Type: application/json\r\nContent-Length: "
-                        + LARGEST_BODY + "\r\n\r\n{").getBytes(StandardCharsets.US_ASCII));
+                out.write(("POST " + NOTE + " HTTP/1.1\r\nHost: bridge\r\nContent-Type: application/json\r\nAuthorization: "
+                        + World.basic("tangoe:hook") + "\r\nContent-Length: " + LARGEST_BODY + "\r\n\r\n{").getBytes(StandardCharsets.US_ASCII));
                 out.flush();
                 return metric(world, "tangoe_bridge_requests_refused_total") > 0;
             });

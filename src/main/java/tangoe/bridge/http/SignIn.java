@@ -1,0 +1,94 @@
+package tangoe.bridge.http;
+
+import io.vertx.ext.web.RoutingContext;
+import java.net.URISyntaxException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDefinition;
+import org.apache.camel.util.StringHelper;
+import org.apache.camel.util.URISupport;
+
+/**
+ * Asks for the password by the head of a request, before anything of its body is read or a place is taken. Whose password it has
+ * to be is what the route at that address says to its door.
+ */
+public final class SignIn {
+
+    private static final Pattern DOOR = Pattern.compile("kamelet:(api|webhook)-door\\b.*");
+
+    private final CamelContext camel;
+    private final DoorKeeper keeper;
+    private final Map<Route, Door> doors = new ConcurrentHashMap<>();
+
+    public SignIn(CamelContext camel, DoorKeeper keeper) {
+        this.camel = camel;
+        this.keeper = keeper;
+    }
+
+    /** @param caller empty, where the route has no door */
+    private record Door(Pattern path, Set<String> methods, String caller) {
+
+        boolean takes(String method, String address) {
+            return path.matcher(address).matches() && (methods.isEmpty() || methods.contains(method));
+        }
+    }
+
+    void ask(RoutingContext context) {
+        Set<String> callers = callers(context.request().method().name(), context.normalizedPath());
+        if (callers.size() == 1 && !callers.contains("")) {
+            try {
+                keeper.authenticate(context.request(), callers.iterator().next());
+                Patience.signedIn(context.request());
+            } catch (Problem e) {
+                Answers.answer(context, e);
+                return;
+            }
+        }
+        context.next();
+    }
+
+    private Set<String> callers(String method, String address) {
+        return camel.getRoutes().stream().filter(route -> route.getEndpoint() instanceof PlatformHttpEndpoint)
+                .filter(route -> camel.getRouteController().getRouteStatus(route.getId()).isStarted())
+                .map(route -> doors.computeIfAbsent(route, this::door)).filter(door -> door.takes(method, address))
+                .map(Door::caller).collect(Collectors.toSet());
+    }
+
+    private Door door(Route route) {
+        PlatformHttpEndpoint endpoint = (PlatformHttpEndpoint) route.getEndpoint();
+        Set<String> methods = endpoint.getHttpMethodRestrict() == null ? Set.of()
+                : Set.copyOf(Arrays.asList(endpoint.getHttpMethodRestrict().split(",")));
+        String path = Arrays.stream(endpoint.getPath().split("/")).map(part -> part.matches("\\{\\w+}") ? "[^/]+" : Pattern.quote(part))
+                .collect(Collectors.joining("/"));
+        return new Door(Pattern.compile(path + (endpoint.isMatchOnUriPrefix() ? ".*" : "/?")), methods, caller(route.getId()));
+    }
+
+    private String caller(String routeId) {
+        RouteDefinition route = camel.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinition(routeId);
+        List<String> callers = route == null ? List.of()
+                : ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class).stream().map(ToDefinition::getEndpointUri)
+                .filter(Objects::nonNull).filter(uri -> DOOR.matcher(uri).matches()).map(this::callerOf).distinct().toList();
+        return callers.size() == 1 ? callers.get(0) : "";
+    }
+
+    private String callerOf(String uri) {
+        try {
+            Object caller = URISupport.parseQuery(StringHelper.after(camel.resolvePropertyPlaceholders(uri), "?", "")).get("caller");
+            return caller == null ? "api" : caller.toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

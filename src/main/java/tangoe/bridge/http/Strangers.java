@@ -1,0 +1,38 @@
+package tangoe.bridge.http;
+
+import io.netty.channel.Channel;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** The connections on which nobody has given a password yet. There are so many and no more: the newest ends the oldest. */
+final class Strangers {
+
+    private final int most;
+    private final Set<Channel> channels = new LinkedHashSet<>();
+
+    Strangers(int most) {
+        this.most = most;
+    }
+
+    void add(Channel channel) {
+        Channel oldest = null;
+        synchronized (channels) {
+            channels.add(channel);
+            if (channels.size() > most) {
+                Iterator<Channel> all = channels.iterator();
+                oldest = all.next();
+                all.remove();
+            }
+        }
+        if (oldest != null) {
+            oldest.close();
+        }
+    }
+
+    void remove(Channel channel) {
+        synchronized (channels) {
+            channels.remove(channel);
+        }
+    }
+}
