@@ -37,10 +37,6 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
     private static final int REREAD_AT_ONCE = 200;
     /** As many as lead from all of these to the one that hides something. */
     private static final int REREAD_CALLS = 9;
-    /** After that a note is looked for by itself; usually the record's next reading has shown it. */
-    private static final Duration OVERDUE = Duration.ofMinutes(2);
-    private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
-    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
     /** A page that the route did not take. */
     private static final class NotTaken extends RuntimeException {
@@ -56,6 +52,9 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
     private final Clock clock;
     private final Poll poll;
     private final Records records;
+    private final JournalWatch watch;
+    private final Condition journals;
+    private final OverdueNotes overdueNotes;
     private final Seen seen = new Seen(REMEMBERED);
     /** Held while a walk is under way. */
     private final ReentrantLock walking = new ReentrantLock();
@@ -64,11 +63,8 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
     /** Records of the page under way whose journals could not be read before and now were. */
     private List<String> whole = List.of();
     private boolean journalsChecked;
-    private final JournalWatch watch;
-    private final Condition journals;
     private Duration rereadAfter = FIRST_REREAD;
     private Instant rereadAt = Instant.MIN;
-    private Instant lookAt = Instant.MIN;
 
     ChangesConsumer(ChangesEndpoint endpoint, Processor processor, ServiceNow serviceNow, EncodedQuery query,
             Cursors cursors, Clock clock, Poll poll, JournalWatch watch, Condition journals) {
@@ -83,6 +79,7 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
         this.journals = journals;
         records = new Records(serviceNow, endpoint.getTable(), query, ChangesEndpoint.listed(endpoint.getFields()),
                 ChangesEndpoint.listed(endpoint.getJournals()), endpoint.getIntegrationUser(), watch);
+        overdueNotes = new OverdueNotes(watch, records.journals(), clock);
     }
 
     /**
@@ -307,7 +304,7 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
         if (unread.isEmpty()) {
             journals.up();
         }
-        lookForNotes();
+        overdueNotes.look();
         return handed;
     }
 
@@ -321,18 +318,6 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
         Set<String> found = rows.stream().map(row -> row.getOrDefault("sys_id", "")).collect(Collectors.toSet());
         watch.read(sysIds.stream().filter(id -> !found.contains(id)).toList());
         return rows.size();
-    }
-
-    private void lookForNotes() {
-        Instant now = clock.instant();
-        if (now.isBefore(lookAt)) {
-            return;
-        }
-        lookAt = now.plus(LOOK_EVERY);
-        List<JournalWatch.Note> overdue = watch.overdue(now.minus(OVERDUE), REREAD_AT_ONCE);
-        if (!overdue.isEmpty()) {
-            records.journals().lookFor(overdue, Key.second(overdue.get(0).writtenAt().minus(CLOCKS_DIFFER)));
-        }
     }
 
     private void warnWhereNoEntryIsVisible(List<Map<String, String>> news, boolean none) {

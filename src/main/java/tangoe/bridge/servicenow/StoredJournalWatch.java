@@ -34,7 +34,7 @@ public final class StoredJournalWatch implements JournalWatch {
     }
 
     /** A note was written; to be called in the transaction that remembers the write. */
-    void wrote(Handle handle, Note note) {
+    public void wrote(Handle handle, Note note) {
         int known = handle.createUpdate("update unseen_note set awaited = true, written_at = :now, element = :element where message_id = :id")
                 .bind("now", now()).bind("element", note.element()).bind("id", note.message()).execute();
         if (known == 0) {
