@@ -1,6 +1,7 @@
 package tangoe.bridge.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static tangoe.bridge.testing.World.until;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,11 +10,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tangoe.bridge.testing.Relay;
 import tangoe.bridge.testing.TestDatabase;
 import tangoe.bridge.testing.World;
 
@@ -23,15 +28,22 @@ class HealthTest {
     @TempDir
     static Path folder;
     static World world;
+    static Relay relay;
 
     @BeforeAll
     static void start() {
-        world = new World(TestDatabase.POSTGRESQL, folder).start();
+        world = new World(TestDatabase.POSTGRESQL, folder);
+        Matcher address = Pattern.compile("jdbc:postgresql://[^:/]+:(\\d+)/([^?]*).*").matcher(world.setting("DATABASE_URL"));
+        assertThat(address.matches()).as(world.setting("DATABASE_URL")).isTrue();
+        relay = new Relay(Integer.parseInt(address.group(1)));
+        // Shorter than it is set out of the box, so that the test is.
+        world.with("DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + relay.port() + "/" + address.group(2) + "?socketTimeout=3").start();
     }
 
     @AfterAll
     static void stop() {
         world.close();
+        relay.close();
     }
 
     @Test
@@ -78,8 +90,23 @@ class HealthTest {
         } finally {
             admin.useHandle(handle -> handle.execute("alter database " + name + " allow_connections true"));
         }
-        until("health is well again", () -> manage("/observe/health").statusCode() == 200);
+        until("health is well again", () -> check("database").path("status").asText().equals("UP"));
         assertThat(manage("/observe/health/ready").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aDatabaseThatFallsSilentIsNamedAndKeepsNobodyWaitingForEver() {
+        relay.fallSilent();
+        try {
+            assertThatThrownBy(() -> world.bridge().database().jdbi().useHandle(handle -> handle.execute("select 1")))
+                    .isInstanceOf(JdbiException.class);
+            until("health names the database", () -> check("database").path("status").asText().equals("DOWN"));
+            assertThat(manage("/observe/health/ready").statusCode()).isEqualTo(503);
+            assertThat(world.post("/tangoe/support-requests/note", "tangoe:hook", "{\"number\": \"INC1\"}").statusCode()).isEqualTo(503);
+        } finally {
+            relay.speak();
+        }
+        until("health is well again", () -> check("database").path("status").asText().equals("UP"));
     }
 
     private static String metrics() {
