@@ -35,6 +35,7 @@ import tangoe.bridge.http.Admission;
 import tangoe.bridge.http.DoorEngine;
 import tangoe.bridge.http.DoorKeeper;
 import tangoe.bridge.http.ProblemAnswer;
+import tangoe.bridge.inbox.BackAgain;
 import tangoe.bridge.inbox.Backlog;
 import tangoe.bridge.inbox.Circuits;
 import tangoe.bridge.inbox.Deliveries;
@@ -101,6 +102,7 @@ final class Parts implements AutoCloseable {
     private final Clock clock;
     private final Replica replica;
     private final boolean still;
+    private final BackAgain backAgain;
     private final Backlog backlog;
     private final Circuits circuits = new Circuits();
     private final Conditions conditions;
@@ -132,6 +134,7 @@ final class Parts implements AutoCloseable {
         this.jdbi = jdbi;
         this.clock = clock;
         this.replica = new Replica(jdbi);
+        this.backAgain = new BackAgain(jdbi, clock);
         this.backlog = new Backlog(jdbi, clock);
         this.conditions = new Conditions(clock, meters);
         this.polls = new Polls(conditions, clock, meters);
@@ -200,6 +203,7 @@ final class Parts implements AutoCloseable {
         registry.bind("room", Room.class, room());
         registry.bind("deliveries", deliveries);
         registry.bind("circuits", circuits);
+        registry.bind("backAgain", backAgain);
         registry.bind("backlog", backlog);
         registry.bind("lastComparison", lastComparison);
         registry.bind("housekeeping", new Housekeeping(jdbi, clock, settings.duration("delivery.keep"),
@@ -291,7 +295,7 @@ final class Parts implements AutoCloseable {
         if (!used) {
             return Contact.alone(vendor, clock);
         }
-        Presence presence = new Presence(vendor, conditions.named(condition));
+        Presence presence = new Presence(vendor, conditions.named(condition), () -> backAgain.answered(vendor));
         presences.add(presence);
         return new Contact(presence, new HoldOff(vendor, clock, signInTrouble), Tls.ofTheMachine());
     }
@@ -341,6 +345,7 @@ final class Parts implements AutoCloseable {
 
     @Override
     public void close() {
+        backAgain.close();
         if (!still) {
             replica.close();
         }

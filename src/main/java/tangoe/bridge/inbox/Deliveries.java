@@ -222,7 +222,7 @@ public final class Deliveries {
         PreparedBatch updates = handle.prepareBatch("""
                         update message set status = :status, unsure = unsure or :unsure, error = :error,
                         next_attempt_at = :next, delivered_at = :delivered, tries = case when :counts then tries else tries - 1 end,
-                        first_tried_at = :firstTried, unknown_at = :unknown
+                        first_tried_at = :firstTried, unknown_at = :unknown, away = :away
                         where id = :id and attempts = :attempt and status = 'delivering'""");
         List<Status> statuses = new ArrayList<>();
         for (Ended one : ended) {
@@ -239,7 +239,8 @@ public final class Deliveries {
             updates.bind("status", status.text()).bind("unsure", outcome.unsure()).bind("error", storable(outcome.answer()))
                     .bind("next", next.orElse(null)).bind("delivered", status == Status.DELIVERED ? now : null).bind("counts", counts)
                     .bind("firstTried", firstTried)
-                    .bind("unknown", outcome.unknownTicket() ? now : null).bind("id", message.id()).bind("attempt", message.attempt()).add();
+                    .bind("unknown", outcome.unknownTicket() ? now : null)
+                    .bind("away", status == Status.WAITING ? outcome.away().map(BackAgain::text).orElse(null) : null).bind("id", message.id()).bind("attempt", message.attempt()).add();
         }
         int[] updated = updates.execute();
         PreparedBatch attempts = handle.prepareBatch("""

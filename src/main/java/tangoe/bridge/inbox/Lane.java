@@ -99,6 +99,16 @@ record Lane(String queue, String ticket) {
                 .mapTo(String.class).list();
     }
 
+    /** Locks those of one queue that nobody delivers and that are not locked by others. */
+    static List<Lane> lockUnclaimed(Handle handle, Collection<Lane> lanes) {
+        String queue = lanes.iterator().next().queue;
+        return handle.createQuery("""
+                        select ticket from lane where queue = :queue and ticket in (<tickets>) and coalesce(claimed_by, '') = ''
+                        order by ticket for update skip locked""")
+                .bind("queue", queue).bindList("tickets", tickets(lanes)).mapTo(String.class).list().stream()
+                .map(ticket -> new Lane(queue, ticket)).toList();
+    }
+
     /** For {@code in (<tickets>)}. */
     static List<String> tickets(Collection<Lane> lanes) {
         return InList.of(lanes.stream().map(Lane::ticket).toList());

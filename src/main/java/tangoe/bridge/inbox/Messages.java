@@ -134,7 +134,7 @@ public final class Messages {
             Lane lane = found.get();
             lane.open(handle, now);
             int changed = handle.createUpdate("""
-                            update message set status = :to, next_attempt_at = :next, first_tried_at = null, tries = 0, unknown_at = null,
+                            update message set status = :to, next_attempt_at = :next, first_tried_at = null, tries = 0, unknown_at = null, away = null, brought_at = null,
                             delivered_at = :delivered where id = :id and status in (<from>)""")
                     .bindList("from", from.stream().map(Status::text).toList()).bind("to", to.text())
                     .bind("next", to == Status.WAITING ? now : null)

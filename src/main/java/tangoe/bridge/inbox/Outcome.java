@@ -11,6 +11,7 @@ import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.SignInRefused;
 import tangoe.bridge.vendor.Throttled;
 import tangoe.bridge.vendor.Unavailable;
+import tangoe.bridge.vendor.Vendor;
 import tangoe.bridge.vendor.VendorException;
 
 /**
@@ -22,10 +23,10 @@ import tangoe.bridge.vendor.VendorException;
  * @param retryAfter how long the vendor asked to wait
  * @param vendor     whether the vendor was there
  * @param pausedUntil when to try again, where the attempt does not count because the vendor is down; else null
- * @param unknownTicket whether the vendor has no such ticket
+ * @param failure    what the vendor, or the call to it, said no with; null where there was none
  */
 public record Outcome(Status status, boolean unsure, String answer, Optional<Duration> retryAfter, Presence vendor, Instant pausedUntil,
-        boolean unknownTicket) {
+        VendorException failure) {
 
     /** Whether the vendor was there to answer; held back is what found no turn at it. */
     enum Presence {
@@ -35,16 +36,30 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
     static final Outcome DELIVERED = new Outcome(Status.DELIVERED, false, null, Optional.empty());
 
     Outcome(Status status, boolean unsure, String answer, Optional<Duration> retryAfter) {
-        this(status, unsure, answer, retryAfter, Presence.NOT_ASKED, null, false);
+        this(status, unsure, answer, retryAfter, Presence.NOT_ASKED, null, null);
     }
 
-    private Outcome found(Presence presence, boolean unknown) {
-        return new Outcome(status, unsure, answer, retryAfter, presence, pausedUntil, unknown);
+    private Outcome found(Presence presence, VendorException why) {
+        return new Outcome(status, unsure, answer, retryAfter, presence, pausedUntil, why);
     }
 
     /** The same, not counted and to be tried again at that time. */
     Outcome paused(Instant until) {
-        return new Outcome(status, unsure, answer, retryAfter, vendor, until, unknownTicket);
+        return new Outcome(status, unsure, answer, retryAfter, vendor, until, failure);
+    }
+
+    /** Whether the message died because the vendor has no such ticket. */
+    boolean unknownTicket() {
+        return failure instanceof NoSuchTicket;
+    }
+
+    /**
+     * The vendor for which a waiting message waits, where it was away: not reached, or not able to answer. Empty where the
+     * vendor said when to come again, asks for less, or does not take the bridge's credentials.
+     */
+    Optional<Vendor> away() {
+        boolean away = vendor == Presence.AWAY && retryAfter.isEmpty() && failure.status() / 100 != 4;
+        return away ? Optional.of(failure.vendor()) : Optional.empty();
     }
 
     /**
@@ -55,7 +70,7 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
      */
     static Outcome of(Throwable failure, boolean written, boolean answered, WhenUnknown unknown) {
         VendorException vendor = vendorException(failure);
-        return of(failure, vendor, written, unknown).found(presence(vendor, answered), vendor instanceof NoSuchTicket);
+        return of(failure, vendor, written, unknown).found(presence(vendor, answered), vendor);
     }
 
     private static Outcome of(Throwable failure, VendorException vendor, boolean written, WhenUnknown unknown) {

@@ -13,10 +13,19 @@ public final class Presence {
 
     private final Vendor vendor;
     private final Condition condition;
+    private final Runnable answered;
     private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
 
-    /** @param condition the vendor's, such as {@code servicenow} */
     public Presence(Vendor vendor, Condition condition) {
+        this(vendor, condition, () -> { });
+    }
+
+    /**
+     * @param condition the vendor's, such as {@code servicenow}
+     * @param answered  is told of each call that the vendor answered, be it with a no about a record
+     */
+    public Presence(Vendor vendor, Condition condition, Runnable answered) {
+        this.answered = answered;
         this.vendor = vendor;
         this.condition = condition;
     }
@@ -40,6 +49,9 @@ public final class Presence {
         }
         if (failure == null || failure instanceof Refused || status / 100 == 4) {
             condition.up();
+            if (failure == null || failure instanceof Refused) {
+                answered.run();
+            }
         } else {
             condition.down(failure.getMessage());
         }

@@ -1,0 +1,64 @@
+package tangoe.bridge.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tangoe.bridge.testing.World.until;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tangoe.bridge.testing.SharedWorlds;
+import tangoe.bridge.testing.TestDatabase;
+import tangoe.bridge.testing.World;
+
+/** What waits because a vendor was away crosses when the vendor is back, however long its own pause is. */
+class BackAgainTest {
+
+    private static final Duration WITHIN = Duration.ofSeconds(15);
+
+    @RegisterExtension
+    static final SharedWorlds WORLDS = new SharedWorlds(world -> world.with("DELIVERY_FIRST_RETRY", "3h"));
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void theOneNoteCrossesAfterThePollThatSucceedsAndAnAskedForPauseIsKept(TestDatabase database) {
+        World world = WORLDS.on(database);
+        String number = world.openLinkedIncident("Screen cracked");
+        String busy = world.openLinkedIncident("Screen cracked");
+        world.serviceNow.faults().onPath("/api/now/table/incident").containing("Not now").once().tooManyRequests(Duration.ofHours(4));
+        world.tangoe.note(busy, "Not now");
+        JsonNode asked = world.untilStatus(busy, "note", "waiting");
+
+        world.serviceNow.faults().refuseConnections();
+        world.tangoe.note(number, "We are on it.");
+        sleepsOn(world, world.untilStatus(number, "note", "waiting"));
+        Instant back = world.clock.instant();
+        world.serviceNow.faults().acceptConnections();
+
+        world.untilStatus(number, "note", "delivered");
+        assertThat(Duration.between(back, world.clock.instant())).isLessThan(WITHIN);
+        assertThat(world.message(busy, "note")).isEqualTo(asked);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void theOneCommentCrossesAfterTheFirstCallThatSucceeds(TestDatabase database) {
+        World world = WORLDS.on(database);
+        String number = world.openLinkedIncident("Screen cracked");
+        world.tangoe.faults().refuseConnections();
+        world.serviceNow.comment(number, "It fell.", "fred.luddy");
+        sleepsOn(world, world.untilStatus(number, "comment", "waiting"));
+        world.tangoe.faults().acceptConnections();
+
+        Instant back = world.clock.instant();
+        world.openLinkedIncident("Another screen cracked");
+        until("the comment crosses", () -> world.tangoe.interactions(number).size() == 2);
+        assertThat(Duration.between(back, world.clock.instant())).isLessThan(WITHIN);
+    }
+
+    private static void sleepsOn(World world, JsonNode message) {
+        assertThat(Instant.parse(message.path("next_attempt_at").asText())).isAfter(world.clock.instant().plus(Duration.ofHours(2)));
+    }
+}
