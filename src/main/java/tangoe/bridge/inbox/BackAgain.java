@@ -19,9 +19,10 @@ import org.slf4j.LoggerFactory;
 import tangoe.bridge.vendor.Vendor;
 
 /**
- * Brings forward what waits because a vendor was away, once that vendor answers again, whoever asked it. What other replicas
- * have waiting is brought forward too. A message that goes on failing while the vendor answers others is itself the trouble: it
- * is brought forward now and then only, and else keeps its schedule.
+ * Brings forward what waits because a vendor was away, once that vendor answers again, whoever asked it: when it answers after
+ * a minute without an answer, or for the first time in this process. What other replicas have waiting is brought forward too. A
+ * message that fails while the vendor answers others is itself the trouble and keeps its schedule; should it be brought forward
+ * all the same, then not again for a while.
  */
 public final class BackAgain implements AutoCloseable {
 
@@ -31,6 +32,8 @@ public final class BackAgain implements AutoCloseable {
     static final int AT_ONCE = 100;
     static final Duration APART = Duration.ofMillis(50);
 
+    /** A vendor that answers more often is not away, whatever fails in between. */
+    private static final Duration SILENCE = Duration.ofMinutes(1);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     /** What failed at the same moment is then stored. */
     private static final Duration A_MOMENT = Duration.ofMillis(500);
@@ -56,14 +59,25 @@ public final class BackAgain implements AutoCloseable {
         }
     }
 
-    /** A look at what waits for a vendor: soon after it answers, and not more often than every few seconds. */
+    /** At what waits for a vendor: soon after it answers again, and until all was seen, every few seconds. */
     private final class Look {
         private final Vendor vendor;
         private long notBefore = System.nanoTime();
         private boolean planned;
+        private volatile boolean more;
+        private volatile long lastAnswer;
 
         private Look(Vendor vendor) {
             this.vendor = vendor;
+        }
+
+        private void answered() {
+            long now = clock.millis();
+            boolean back = now - lastAnswer >= SILENCE.toMillis();
+            lastAnswer = now;
+            if (back || more) {
+                plan();
+            }
         }
 
         private synchronized void plan() {
@@ -80,10 +94,12 @@ public final class BackAgain implements AutoCloseable {
             }
             try {
                 int brought = bringForward(vendor);
+                more = brought == AT_ONCE;
                 if (brought > 0) {
                     LOG.info("{} answers again: {} messages that waited for it are tried now", vendor, brought);
                 }
             } catch (RuntimeException e) {
+                more = true;
                 LOG.warn("What waits for {} could not be looked at: {}", vendor, e.getMessage());
             }
         }
@@ -91,7 +107,7 @@ public final class BackAgain implements AutoCloseable {
 
     /** The vendor answered a call. Costs nothing here; what waits for it is looked at a moment later. */
     public void answered(Vendor vendor) {
-        looks.get(vendor).plan();
+        looks.get(vendor).answered();
     }
 
     private record Waiting(long id, Lane lane) {
@@ -100,7 +116,7 @@ public final class BackAgain implements AutoCloseable {
     /**
      * Has what waits for the vendor tried now: the first ones, one shortly after the other.
      *
-     * @return how many messages
+     * @return how many there were, of which few may be left out, since they are being delivered
      */
     int bringForward(Vendor vendor) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -111,21 +127,19 @@ public final class BackAgain implements AutoCloseable {
                     .bind("away", text(vendor)).bind("soon", now.plus(SOON)).bind("earlier", now.minus(NOT_AGAIN_WITHIN))
                     .bind("most", AT_ONCE)
                     .map((row, context) -> new Waiting(row.getLong("id"), new Lane(row.getString("queue"), row.getString("ticket")))).list();
-            int brought = 0;
             for (List<Waiting> ofQueue : waiting.stream().collect(Collectors.groupingBy(one -> one.lane().queue())).values()) {
-                brought += bringForward(handle, vendor, ofQueue, now);
+                bringForward(handle, vendor, ofQueue, now);
             }
-            return brought;
+            return waiting.size();
         });
     }
 
-    private static int bringForward(Handle handle, Vendor vendor, List<Waiting> ofQueue, Instant now) {
+    private static void bringForward(Handle handle, Vendor vendor, List<Waiting> ofQueue, Instant now) {
         List<Lane> lanes = Lane.lockUnclaimed(handle, ofQueue.stream().map(Waiting::lane).toList());
         Instant at = now;
-        int brought = 0;
         for (Waiting one : ofQueue) {
             if (lanes.contains(one.lane())) {
-                brought += handle.createUpdate("""
+                handle.createUpdate("""
                                 update message set next_attempt_at = :at, brought_at = :now
                                 where id = :id and status = 'waiting' and away = :away and next_attempt_at > :at""")
                         .bind("at", at).bind("now", now).bind("id", one.id()).bind("away", text(vendor)).execute();
@@ -133,7 +147,6 @@ public final class BackAgain implements AutoCloseable {
             }
         }
         Lane.releaseAll(handle, lanes, now);
-        return brought;
     }
 
     /** A vendor as the column {@code away} names it. */

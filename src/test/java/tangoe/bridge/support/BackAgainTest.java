@@ -16,6 +16,7 @@ import tangoe.bridge.testing.World;
 /** What waits because a vendor was away crosses when the vendor is back, however long its own pause is. */
 class BackAgainTest {
 
+    private static final Duration OUTAGE = Duration.ofMinutes(20);
     private static final Duration WITHIN = Duration.ofSeconds(15);
 
     @RegisterExtension
@@ -34,6 +35,7 @@ class BackAgainTest {
         world.serviceNow.faults().refuseConnections();
         world.tangoe.note(number, "We are on it.");
         sleepsOn(world, world.untilStatus(number, "note", "waiting"));
+        world.clock.advance(OUTAGE);
         Instant back = world.clock.instant();
         world.serviceNow.faults().acceptConnections();
 
@@ -50,12 +52,26 @@ class BackAgainTest {
         world.tangoe.faults().refuseConnections();
         world.serviceNow.comment(number, "It fell.", "fred.luddy");
         sleepsOn(world, world.untilStatus(number, "comment", "waiting"));
+        world.clock.advance(OUTAGE);
         world.tangoe.faults().acceptConnections();
 
         Instant back = world.clock.instant();
         world.openLinkedIncident("Another screen cracked");
         until("the comment crosses", () -> world.tangoe.interactions(number).size() == 2);
         assertThat(Duration.between(back, world.clock.instant())).isLessThan(WITHIN);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void messageThatFailsWhileTheVendorAnswersOthersKeepsItsPause(TestDatabase database) {
+        World world = WORLDS.on(database);
+        String number = world.openLinkedIncident("Screen cracked");
+        world.serviceNow.faults().onPath("/api/now/table/incident").containing("Only this").once().status(503);
+        world.tangoe.note(number, "Only this");
+        JsonNode waiting = world.untilStatus(number, "note", "waiting");
+        world.afterAPoll();
+        world.openLinkedIncident("Another screen cracked");
+        assertThat(world.message(number, "note")).isEqualTo(waiting);
     }
 
     private static void sleepsOn(World world, JsonNode message) {
