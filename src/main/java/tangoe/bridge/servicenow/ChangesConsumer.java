@@ -182,6 +182,8 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
         try {
             super.doStop();
         } finally {
+            // Who polls next finds what is unread, and says so.
+            journals.up();
             if (idle) {
                 walking.unlock();
             }
