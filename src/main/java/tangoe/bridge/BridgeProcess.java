@@ -26,6 +26,7 @@ import tangoe.bridge.health.Readiness;
 import tangoe.bridge.health.Rounds;
 import tangoe.bridge.http.Answers;
 import tangoe.bridge.http.DoorKeeper;
+import tangoe.bridge.http.RequestCounts;
 import tangoe.bridge.http.SignIn;
 import tangoe.bridge.http.StrictVertx;
 import tangoe.bridge.settings.Settings;
@@ -76,6 +77,7 @@ public final class BridgeProcess implements AutoCloseable {
             parts.admission().measureBy(measurements.registry());
             SignIn signIn = new SignIn(process.context(),
                     process.context().getRegistry().lookupByNameAndType("doorKeeper", DoorKeeper.class));
+            new RequestCounts(measurements.registry()).addTo(process.router(settings.integer("http.port")));
             Answers.addTo(process.router(settings.integer("http.port")), Parts.LARGEST_BODY, signIn, parts.admission(),
                     process.readiness::isStopping, () -> process.context().isStopping() || process.context().isStopped());
             process.watch(settings.integer("management.port"));
@@ -93,6 +95,7 @@ public final class BridgeProcess implements AutoCloseable {
         List<Runnable> looks = new ArrayList<>(parts.looks());
         looks.add(databaseWatch::look);
         looks.add(conditions::remind);
+        looks.add(parts.wrongPasswords()::report);
         rounds.begin(looks);
     }
 

@@ -36,6 +36,7 @@ import tangoe.bridge.http.DoorEngine;
 import tangoe.bridge.http.DoorKeeper;
 import tangoe.bridge.http.ProblemAnswer;
 import tangoe.bridge.inbox.BackAgain;
+import tangoe.bridge.http.WrongPasswords;
 import tangoe.bridge.inbox.Backlog;
 import tangoe.bridge.inbox.Circuits;
 import tangoe.bridge.inbox.Deliveries;
@@ -109,6 +110,7 @@ final class Parts implements AutoCloseable {
     private final Polls polls;
     private final List<Runnable> looks = new ArrayList<>();
     private final LastComparison lastComparison;
+    private final WrongPasswords wrongPasswords;
     private final Admission admission = new Admission(LARGEST_BODY);
     private final SignInTrouble signInTrouble;
     private final List<StoredQuota> quotas = new ArrayList<>();
@@ -133,6 +135,7 @@ final class Parts implements AutoCloseable {
         this.tables = Tables.load(mappings);
         this.jdbi = jdbi;
         this.clock = clock;
+        this.wrongPasswords = new WrongPasswords(clock);
         this.replica = new Replica(jdbi);
         this.backAgain = new BackAgain(jdbi, clock);
         this.backlog = new Backlog(jdbi, clock);
@@ -145,6 +148,10 @@ final class Parts implements AutoCloseable {
 
     Replica replica() {
         return replica;
+    }
+
+    WrongPasswords wrongPasswords() {
+        return wrongPasswords;
     }
 
     Admission admission() {
@@ -215,7 +222,7 @@ final class Parts implements AutoCloseable {
         registry.bind("messageApi", new MessageApi(messages, links::named));
         registry.bind("apiDescription", new ApiDescription(() -> tables.table("incident-events")));
         registry.bind("ticketApi", new TicketApi(links, messages));
-        registry.bind("doorKeeper", new DoorKeeper(settings::find, tables::table));
+        registry.bind("doorKeeper", new DoorKeeper(settings::find, tables::table, wrongPasswords));
         registry.bind("problemAnswer", new ProblemAnswer());
         registry.bind("tangoe", tangoe());
         decideWhoPolls(context);

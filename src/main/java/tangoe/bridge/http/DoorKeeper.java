@@ -5,6 +5,7 @@ import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,14 +32,17 @@ public final class DoorKeeper {
 
     private final Function<String, Optional<String>> settings;
     private final Function<String, JsonNode> tables;
+    private final WrongPasswords wrongPasswords;
 
     /**
      * @param settings gives the value of a setting
      * @param tables   gives a mapping by its name
+     * @param wrongPasswords is told of each
      */
-    public DoorKeeper(Function<String, Optional<String>> settings, Function<String, JsonNode> tables) {
+    public DoorKeeper(Function<String, Optional<String>> settings, Function<String, JsonNode> tables, WrongPasswords wrongPasswords) {
         this.settings = settings;
         this.tables = tables;
+        this.wrongPasswords = wrongPasswords;
     }
 
     /** For a request without a body. @param caller such as {@code api}: its {@code .username} and {@code .password} count */
@@ -95,9 +99,12 @@ public final class DoorKeeper {
     /** @throws Problem 401, where the head of the request has other credentials than the caller's */
     void authenticate(HttpServerRequest request, String caller) {
         Credentials expected = new Credentials(setting(caller + ".username"), setting(caller + ".password"));
-        if (!expected.match(request.getHeader("Authorization"))) {
+        String given = request.getHeader("Authorization");
+        if (!expected.match(given)) {
+            // Who gave none has not guessed.
+            Duration later = given == null ? Duration.ZERO : wrongPasswords.count(caller, request.remoteAddress().hostAddress());
             throw new Problem(401, "Send HTTP Basic credentials: the user name and the password that were agreed for "
-                    + request.path() + ".", ASK);
+                    + request.path() + ".", ASK).heldBack(later);
         }
     }
 

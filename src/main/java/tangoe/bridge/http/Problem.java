@@ -1,5 +1,6 @@
 package tangoe.bridge.http;
 
+import java.time.Duration;
 import java.util.Map;
 
 /** A request that is not carried out. The message is a sentence for whoever sent it: what is wrong, and what to send. */
@@ -7,6 +8,7 @@ public final class Problem extends RuntimeException {
 
     private final int status;
     private final transient Map<String, String> headers;
+    private Duration later = Duration.ZERO;
 
     public Problem(int status, String sentence) {
         this(status, sentence, Map.of());
@@ -16,6 +18,16 @@ public final class Problem extends RuntimeException {
         super(sentence);
         this.status = status;
         this.headers = headers;
+    }
+
+    /** The answer goes out only after that time. */
+    Problem heldBack(Duration time) {
+        later = time;
+        return this;
+    }
+
+    Duration later() {
+        return later;
     }
 
     public int status() {
