@@ -52,11 +52,21 @@ public final class SignIn {
                 keeper.authenticate(context.request(), callers.iterator().next());
                 Patience.signedIn(context.request());
             } catch (Problem e) {
-                Answers.answer(context, e);
+                refuse(context, e);
                 return;
             }
         }
         context.next();
+    }
+
+    /** A refusal that waits holds a timer and its connection, no thread and no place. */
+    private static void refuse(RoutingContext context, Problem problem) {
+        if (problem.later().isZero()) {
+            Answers.answer(context, problem);
+            return;
+        }
+        long timer = context.vertx().setTimer(problem.later().toMillis(), over -> Answers.answer(context, problem));
+        context.addEndHandler(ended -> context.vertx().cancelTimer(timer));
     }
 
     private Set<String> callers(String method, String address) {

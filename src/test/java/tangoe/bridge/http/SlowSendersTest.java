@@ -43,7 +43,7 @@ class SlowSendersTest {
         List<Socket> unfinished = new ArrayList<>();
         try {
             for (int i = 0; i < SLOW; i++) {
-                unauthorised.add(sent(HEAD + (i % 2 == 0 ? WRONG : "") + (i % 4 < 2 ? "Content-Length: 1000000" : "Transfer-Encoding: chunked")
+                unauthorised.add(sent(HEAD + (i < 4 ? WRONG : "") + (i % 4 < 2 ? "Content-Length: 1000000" : "Transfer-Encoding: chunked")
                         + "\r\n\r\n"));
                 unfinished.add(sent(HEAD.substring(0, 20 + i % 60)));
             }

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,6 +81,22 @@ class WrongPasswordsTest {
         assertThat(wrong.count("api", "10.0.0.2")).isZero();
         clock.advance(Duration.ofMinutes(11));
         assertThat(wrong.count("api", "10.0.0.1")).isZero();
+    }
+
+    @Test
+    void whoGuessesWaitsAndTheRightPasswordDoesNot() {
+        try (World guessed = new World(TestDatabase.H2, folder.resolve("guessed")).start()) {
+            for (int guess = 0; guess < 5; guess++) {
+                guessed.call("GET", "/api/tickets", "operator:guess" + guess, null);
+            }
+            CompletableFuture<HttpResponse<String>> refusal = CompletableFuture.supplyAsync(
+                    () -> guessed.call("GET", "/api/tickets", "operator:again", null), run -> new Thread(run).start());
+
+            assertThat(guessed.call("GET", "/api/tickets", "operator:watch", null).statusCode()).isEqualTo(200);
+            assertThat(guessed.post(Webhooks.NOTE, Webhooks.TANGOE, Webhooks.body("INC1")).statusCode()).isEqualTo(202);
+            assertThat(refusal).as("the sixth wrong password waits 2 s").isNotDone();
+            assertThat(refusal.join().statusCode()).isEqualTo(401);
+        }
     }
 
     @Test
