@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
 import org.apache.camel.cluster.CamelClusterService;
 import org.apache.camel.component.kamelet.KameletComponent;
@@ -304,7 +305,21 @@ final class Parts implements AutoCloseable {
         }
         Presence presence = new Presence(vendor, conditions.named(condition), () -> backAgain.answered(vendor));
         presences.add(presence);
-        return new Contact(presence, new HoldOff(vendor, clock, signInTrouble), Tls.ofTheMachine());
+        return new Contact(presence, new HoldOff(vendor, clock, signInTrouble), tls(condition));
+    }
+
+    private SSLContext tls(String group) {
+        Optional<Path> trusted = settings.find(group + ".trust-store").map(Path::of);
+        Optional<Path> shown = settings.find(group + ".key-store").map(Path::of);
+        if (still || trusted.isEmpty() && shown.isEmpty()) {
+            return Tls.ofTheMachine();
+        }
+        try {
+            return Tls.of(trusted.isEmpty() ? List.of() : Tls.trusted(trusted.get(), settings.find(group + ".trust-store-password").orElse(null)),
+                    shown.isEmpty() ? null : Tls.shown(shown.get(), settings.find(group + ".key-store-password").orElse(null)));
+        } catch (Tls.StoreProblem e) {
+            throw new StartFailure("a store of " + group + " " + e.getMessage(), e);
+        }
     }
 
     private TangoeAccount tangoe() {

@@ -12,8 +12,8 @@ import java.net.http.HttpTimeoutException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
-import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -27,11 +27,14 @@ import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.cxf.Bus;
 import org.apache.cxf.BusFactory;
+import org.apache.cxf.configuration.jsse.TLSClientParameters;
+import org.apache.cxf.transport.http.HTTPConduitConfigurer;
 import org.apache.cxf.transports.http.configuration.HTTPClientPolicy;
 import tangoe.bridge.quota.Quota;
 import tangoe.bridge.vendor.AnswerLost;
 import tangoe.bridge.vendor.Contact;
 import tangoe.bridge.vendor.SignInRefused;
+import tangoe.bridge.vendor.TlsFailure;
 import tangoe.bridge.vendor.Unavailable;
 import tangoe.bridge.vendor.VendorException;
 
@@ -45,15 +48,17 @@ final class InstanceCalls implements AutoCloseable {
     private final Bus bus;
     private final ServiceNowEndpoint endpoint;
     private final Producer producer;
+    private final boolean overTls;
 
     InstanceCalls(ServiceNowSettings settings, CamelContext context, Quota quota, Contact contact) {
         this.context = context;
         this.contact = contact;
+        overTls = "https".equalsIgnoreCase(settings.url().getScheme());
         signIn = SignIn.of(settings, contact);
         filter = new CallFilter(settings, signIn, quota);
 
         // The component is given neither credentials (its own sign-in never recovers) nor a URI that could be printed,
-        // nor TLS parameters, with which PATCH fails; a private CA belongs into the JVM's trust store.
+        // nor TLS parameters, with which PATCH fails: the conduit is given its SSL context by the bus.
         HTTPClientPolicy policy = new HTTPClientPolicy();
         policy.setConnectionTimeout(settings.connectTimeout().toMillis());
         policy.setReceiveTimeout(settings.receiveTimeout().toMillis());
@@ -72,6 +77,11 @@ final class InstanceCalls implements AutoCloseable {
         bus = BusFactory.newInstance().createBus();
         try {
             bus.setProperty("org.apache.cxf.jaxrs.bus.providers", List.of(filter));
+            bus.setExtension((name, address, conduit) -> {
+                TLSClientParameters tls = new TLSClientParameters();
+                tls.setSslContext(contact.tls());
+                conduit.setTlsClientParameters(tls);
+            }, HTTPConduitConfigurer.class);
             BusFactory.setThreadDefaultBus(bus);
             producer = endpoint.createProducer();
             CamelContextAware.trySetCamelContext(producer, context);
@@ -147,15 +157,18 @@ final class InstanceCalls implements AutoCloseable {
         return headers.get(ServiceNowConstants.ACTION) + " " + headers.get(ServiceNowConstants.PARAM_TABLE_NAME);
     }
 
-    private static RuntimeException failure(Throwable failed) {
+    private RuntimeException failure(Throwable failed) {
+        Optional<String> tls = TlsFailure.of(SERVICENOW, failed);
+        if (tls.isPresent()) {
+            return new Unavailable(SERVICENOW, 0, tls.get(), null, failed);
+        }
         Throwable deepest = failed;
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
             if (cause instanceof VendorException known) {
                 return known;
             }
             if (cause instanceof ConnectException || cause instanceof UnknownHostException
-                    || cause instanceof NoRouteToHostException || cause instanceof HttpConnectTimeoutException
-                    || cause instanceof SSLHandshakeException) {
+                    || cause instanceof NoRouteToHostException || cause instanceof HttpConnectTimeoutException) {
                 return new Unavailable(SERVICENOW, 0, "could not be reached (" + cause.getClass().getSimpleName() + ")",
                         null, failed);
             }
@@ -165,7 +178,8 @@ final class InstanceCalls implements AutoCloseable {
             deepest = cause;
         }
         if (deepest instanceof IOException || deepest instanceof UncheckedIOException) {
-            return new AnswerLost(SERVICENOW, 0, "cut the connection (" + deepest.getClass().getSimpleName() + ")", failed);
+            return new AnswerLost(SERVICENOW, 0, "cut the connection (" + deepest.getClass().getSimpleName() + ")"
+                    + TlsFailure.ofACut(SERVICENOW, overTls), failed);
         }
         return failed instanceof RuntimeException known ? known : new IllegalStateException(failed);
     }

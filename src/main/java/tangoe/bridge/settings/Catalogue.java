@@ -48,6 +48,7 @@ final class Catalogue {
         always("servicenow.number-pattern", new Kind.Expression());
         always("servicenow.page-size", new Kind.Whole(1, 10_000));
         always("servicenow.time-out", new Kind.Span(A_MOMENT));
+        tls("servicenow");
         optional("servicenow.requests-per-hour", new Kind.Whole(60, 10_000_000));
         optional("servicenow.push.username", new Kind.UserName());
         optional("servicenow.push.password", new Kind.Rotating(new Kind.Secret()));
@@ -62,6 +63,7 @@ final class Catalogue {
         always("tangoe.gets-per-minute", new Kind.Whole(1, 100));
         always("tangoe.text-limit", new Kind.Whole(200, 1_000_000));
         always("tangoe.time-out", new Kind.Span(A_MOMENT));
+        tls("tangoe");
         optional("tangoe.webhook.username", new Kind.UserName());
         optional("tangoe.webhook.password", new Kind.Rotating(new Kind.Secret()));
         optional("tangoe.webhook.secret", new Kind.Rotating(new Kind.SigningSecret()));
@@ -155,6 +157,15 @@ final class Catalogue {
         optional(group + ".private-key-file", new Kind.File());
         add(group + ".known-hosts-file", new Kind.File(), flow);
         always(group + ".directory", new Kind.Text());
+    }
+
+    /** Whom to trust at a vendor, and what to show. */
+    private static void tls(String vendor) {
+        optional(vendor + ".trust-store", new Kind.File());
+        optional(vendor + ".trust-store-password", new Kind.Secret());
+        optional(vendor + ".key-store", new Kind.File());
+        optional(vendor + ".key-store-password", new Kind.Secret());
+        always(vendor + ".allow-http", new Kind.Flag());
     }
 
     private static void always(String name, Kind kind) {

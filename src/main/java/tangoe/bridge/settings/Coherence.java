@@ -1,12 +1,14 @@
 package tangoe.bridge.settings;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tangoe.bridge.check.Problem;
+import tangoe.bridge.vendor.Tls;
 
 /** Rules over several settings, and values that are right but worth a word. */
 final class Coherence {
@@ -17,6 +19,7 @@ final class Coherence {
     /** Told by the name alone: nothing may be looked up. */
     private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|.*\\.localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
+    private final Path home;
     private final Map<String, String> values;
     private final Map<String, Given> given;
     private final Set<String> malformed;
@@ -24,12 +27,14 @@ final class Coherence {
     private final List<Problem> notes;
 
     /**
+     * @param home      that relative files are below
      * @param values    by name, in normal form, empty where unset
      * @param given     what somebody wrote, without the shipped defaults
      * @param malformed names whose value is already complained about
      */
-    Coherence(Map<String, String> values, Map<String, Given> given, Set<String> malformed, List<Problem> problems,
+    Coherence(Path home, Map<String, String> values, Map<String, Given> given, Set<String> malformed, List<Problem> problems,
             List<Problem> notes) {
+        this.home = home;
         this.values = values;
         this.given = given;
         this.malformed = malformed;
@@ -49,8 +54,10 @@ final class Coherence {
         sftpCredentials("inventory.drop");
         sftpCredentials("inventory.export");
         signingSecret();
-        plainHttp("servicenow.url");
-        plainHttp("tangoe.url");
+        plainHttp("servicenow");
+        plainHttp("tangoe");
+        stores("servicenow");
+        stores("tangoe");
         database();
         cluster();
     }
@@ -139,11 +146,42 @@ final class Coherence {
         }
     }
 
-    private void plainHttp(String name) {
+    private void plainHttp(String vendor) {
+        String name = vendor + ".url";
         String value = value(name);
-        if (value.regionMatches(true, 0, "http:", 0, 5) && !LOOPBACK.matcher(URI.create(value).getHost()).matches()) {
-            note(name, "is plain http: credentials and texts can be read on their way; use https");
+        if (!value.regionMatches(true, 0, "http:", 0, 5) || LOOPBACK.matcher(URI.create(value).getHost()).matches()) {
+            return;
         }
+        String sentence = "is plain http: credentials and texts can be read on their way; use https";
+        if (value(vendor + ".allow-http").equals("true")) {
+            note(name, sentence);
+        } else {
+            problem(name, sentence + ", or set " + vendor + ".allow-http=true where the way is safe");
+        }
+    }
+
+    private void stores(String vendor) {
+        String trust = vendor + ".trust-store";
+        String key = vendor + ".key-store";
+        try {
+            if (!value(trust).isEmpty()) {
+                Tls.trusted(home.resolve(value(trust)), password(trust));
+            }
+        } catch (Tls.StoreProblem e) {
+            problem(trust, e.getMessage());
+        }
+        try {
+            if (!value(key).isEmpty()) {
+                Tls.shown(home.resolve(value(key)), password(key));
+            }
+        } catch (Tls.StoreProblem e) {
+            problem(key, e.getMessage());
+        }
+    }
+
+    private String password(String store) {
+        String password = value(store + "-password");
+        return password.isEmpty() ? null : password;
     }
 
     private void database() {

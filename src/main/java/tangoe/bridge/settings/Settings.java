@@ -65,7 +65,7 @@ public final class Settings {
                 values.put(setting.name(), defaultOf(setting, defaults));
             }
         }
-        new Coherence(values, given, malformed, problems, notes).check();
+        new Coherence(folder, values, given, malformed, problems, notes).check();
         strangers(file.given(), given, values, problems, notes);
         derive(folder, values);
         return new Settings(values, problems, notes);

@@ -73,7 +73,7 @@ public final class TangoeAnswer implements CamelContextAware {
     /** Turns what {@code camel-http} threw into what it means. */
     public void failed(Exchange exchange) {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        VendorException known = TangoeFailure.of(thrown);
+        VendorException known = TangoeFailure.of(thrown, false);
         if (known != null) {
             throw known;
         }

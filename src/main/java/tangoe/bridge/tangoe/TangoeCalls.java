@@ -81,8 +81,8 @@ final class TangoeCalls {
             failure = failure(response);
             return response;
         } catch (IOException failed) {
-            failure = TangoeFailure.of(failed);
-            throw failed;
+            failure = TangoeFailure.of(failed, "https".equalsIgnoreCase(request.getScheme()));
+            throw failure;
         } catch (HttpException failed) {
             failure = new AnswerLost(TANGOE, 0, "gave no answer that is HTTP", failed);
             throw failure;

@@ -63,7 +63,9 @@ public final class TokenClient {
         } catch (HttpTimeoutException late) {
             throw new Unavailable(vendor, 0, "gave no token in time", null, late);
         } catch (IOException failed) {
-            throw new Unavailable(vendor, 0, "could not be reached for a token (" + failed.getClass().getSimpleName() + ")", null, failed);
+            throw new Unavailable(vendor, 0, TlsFailure.of(vendor, failed)
+                    .orElse("could not be reached for a token (" + failed.getClass().getSimpleName() + ")"
+                            + TlsFailure.ofACut(vendor, "https".equalsIgnoreCase(request.uri().getScheme()))), null, failed);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new Unavailable(vendor, 0, "was not asked for a token to the end, the bridge is stopping");

@@ -67,6 +67,8 @@ class ApplicationPropertiesTest {
         DEFAULTS.put("servicenow.time-out", "70s");
         DEFAULTS.put("tangoe.text-limit", "10000");
         DEFAULTS.put("tangoe.time-out", "60s");
+        DEFAULTS.put("servicenow.allow-http", "false");
+        DEFAULTS.put("tangoe.allow-http", "false");
         DEFAULTS.put("tangoe.webhook.repeat-window", "1h");
         DEFAULTS.put("reconcile.period", "6h");
     }

@@ -48,28 +48,6 @@ enum Trouble {
             write.tooManyRequests(null);
         }
     },
-    TOO_MANY_REQUESTS_FOR_SECONDS(false) {
-        @Override
-        void befall(FaultRule write, Clock clock) {
-            write.tooManyRequests(ASKED);
-        }
-
-        @Override
-        boolean saysWhen() {
-            return true;
-        }
-    },
-    TOO_MANY_REQUESTS_UNTIL_A_DATE(false) {
-        @Override
-        void befall(FaultRule write, Clock clock) {
-            write.tooManyRequestsUntil(clock.instant().plus(ASKED));
-        }
-
-        @Override
-        boolean saysWhen() {
-            return true;
-        }
-    },
     UNAVAILABLE_FOR_SECONDS(false) {
         @Override
         void befall(FaultRule write, Clock clock) {
