@@ -267,6 +267,11 @@ public final class World implements AutoCloseable {
         return api("/api/messages?ticket=" + ticket + "&status=" + status).path("messages").size();
     }
 
+    /** How many messages have that status, a thousand at most. */
+    public int messagesOf(String status) {
+        return api("/api/messages?limit=1000&status=" + status).path("messages").size();
+    }
+
     private static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
