@@ -202,7 +202,7 @@ class Contained {
         wayToTheDrop.fallSilent();
         Observed seen = new Observed(world);
 
-        seen.untilDown("sftp-drop");
+        seen.untilDownAtLast("sftp-drop");
         assertTakesWebhooks(world, world.openLinkedIncident("A neighbour"));
         seen.assertReady();
 
