@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,7 +16,6 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
 import org.apache.camel.cluster.CamelClusterService;
 import org.apache.camel.component.kamelet.KameletComponent;
@@ -36,8 +34,8 @@ import tangoe.bridge.http.Admission;
 import tangoe.bridge.http.DoorEngine;
 import tangoe.bridge.http.DoorKeeper;
 import tangoe.bridge.http.ProblemAnswer;
-import tangoe.bridge.inbox.BackAgain;
 import tangoe.bridge.http.WrongPasswords;
+import tangoe.bridge.inbox.BackAgain;
 import tangoe.bridge.inbox.Backlog;
 import tangoe.bridge.inbox.Circuits;
 import tangoe.bridge.inbox.Deliveries;
@@ -56,28 +54,16 @@ import tangoe.bridge.link.OwnTexts;
 import tangoe.bridge.mapping.JsonBodies;
 import tangoe.bridge.mapping.MappingFunctions;
 import tangoe.bridge.mapping.Tables;
-import tangoe.bridge.quota.Quota;
-import tangoe.bridge.quota.Rate;
-import tangoe.bridge.quota.StoredQuota;
-import tangoe.bridge.quota.Timepiece;
 import tangoe.bridge.reconcile.LastComparison;
 import tangoe.bridge.reconcile.Reconcile;
 import tangoe.bridge.servicenow.Choices;
 import tangoe.bridge.servicenow.ImportSets;
 import tangoe.bridge.servicenow.IncidentRecords;
 import tangoe.bridge.servicenow.ServiceNow;
-import tangoe.bridge.servicenow.ServiceNowSettings;
 import tangoe.bridge.servicenow.StoredCursors;
 import tangoe.bridge.servicenow.StoredJournalWatch;
 import tangoe.bridge.servicenow.Survey;
 import tangoe.bridge.settings.Settings;
-import tangoe.bridge.tangoe.TangoeAccount;
-import tangoe.bridge.vendor.Contact;
-import tangoe.bridge.vendor.HoldOff;
-import tangoe.bridge.vendor.Presence;
-import tangoe.bridge.vendor.SignInTrouble;
-import tangoe.bridge.vendor.Tls;
-import tangoe.bridge.vendor.Vendor;
 
 /** What the routes refer to by name, made from the settings. Making it contacts nobody. */
 final class Parts implements AutoCloseable {
@@ -95,8 +81,7 @@ final class Parts implements AutoCloseable {
     private static final String TANGOE_EVENTS = "tangoe-event";
 
     private static final Pattern H2_FILE = Pattern.compile("jdbc:h2:(?:file:)?(?!mem:|tcp:|ssl:|zip:)([^;]+)");
-    private static final String NOBODY = "https://nobody.invalid";
-    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
+
     private final Settings settings;
     private final Tables tables;
     private final Path mappings;
@@ -113,9 +98,7 @@ final class Parts implements AutoCloseable {
     private final LastComparison lastComparison;
     private final WrongPasswords wrongPasswords;
     private final Admission admission = new Admission(LARGEST_BODY);
-    private final SignInTrouble signInTrouble;
-    private final List<StoredQuota> quotas = new ArrayList<>();
-    private final List<Presence> presences = new ArrayList<>();
+    private final VendorParts vendors;
     private ServiceNow serviceNow;
     private IncidentRecords incidentRecords;
 
@@ -142,7 +125,7 @@ final class Parts implements AutoCloseable {
         this.backlog = new Backlog(jdbi, clock);
         this.conditions = new Conditions(clock, meters);
         this.polls = new Polls(conditions, clock, meters);
-        this.signInTrouble = new SignInTrouble(conditions.named("sign-in"));
+        this.vendors = new VendorParts(settings, jdbi, clock, conditions, backAgain, still);
         looks.add(polls::look);
         this.lastComparison = new LastComparison(jdbi);
     }
@@ -183,7 +166,7 @@ final class Parts implements AutoCloseable {
         properties.setProperty("inventory.drop.path", below(settings.text("inventory.drop.directory")));
         properties.setProperty("inventory.export.path", below(settings.text("inventory.export.directory")));
         if (still && settings.find("tangoe.url").isEmpty()) {
-            properties.setProperty("tangoe.url", NOBODY);
+            properties.setProperty("tangoe.url", VendorParts.NOBODY);
         }
         return properties;
     }
@@ -225,19 +208,17 @@ final class Parts implements AutoCloseable {
         registry.bind("ticketApi", new TicketApi(links, messages));
         registry.bind("doorKeeper", new DoorKeeper(settings::find, tables::table, wrongPasswords));
         registry.bind("problemAnswer", new ProblemAnswer());
-        registry.bind("tangoe", tangoe());
+        registry.bind("tangoe", vendors.tangoe());
         decideWhoPolls(context);
         registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, PlatformHttpEngine.class,
                 new DoorEngine(settings.integer("http.port"), admission));
         InventoryParts inventory = new InventoryParts(settings, jdbi, clock, replica, tables::table, polls, conditions);
         inventory.bindTo(context);
         looks.add(inventory::look);
-        registry.bind("statusApi", new StatusApi(conditions, polls, backlog, circuits, quotas, inventory.inventoryApi(), links, clock));
+        registry.bind("statusApi", new StatusApi(conditions, polls, backlog, circuits, vendors.quotas(), inventory.inventoryApi(), links, clock));
         // Kamelets are tried out whether a route uses them or not.
         if (still || settings.flag("support.enabled") || settings.flag("inventory.import-set.enabled")) {
-            serviceNow = new ServiceNow(serviceNowSettings(), context, settings.find("servicenow.requests-per-hour")
-                    .map(calls -> quota(Vendor.SERVICENOW, "servicenow", Rate.perHour(Integer.parseInt(calls)))).orElse(Quota.UNLIMITED),
-                    contact(Vendor.SERVICENOW, "servicenow", true));
+            serviceNow = vendors.serviceNow(context);
             registry.bind("serviceNow", serviceNow);
             registry.bind("importSets", new ImportSets(serviceNow));
         }
@@ -283,69 +264,11 @@ final class Parts implements AutoCloseable {
         return file.lookingAt() ? new DiskRoom(Path.of(file.group(1)).toAbsolutePath().getParent()) : Room.ENDLESS;
     }
 
-    private Quota quota(Vendor vendor, String name, Rate rate) {
-        boolean embedded = settings.text("database.url").startsWith("jdbc:h2:");
-        StoredQuota quota = new StoredQuota(jdbi, embedded ? Timepiece.of(clock) : Timepiece.ofServer(), vendor, name, rate);
-        quotas.add(quota);
-        return quota;
-    }
-
     /** The context's meters are there only once it has started. */
     void measureBy(MeterRegistry meters) {
         backlog.measureBy(meters);
         lastComparison.measureBy(meters);
-        quotas.forEach(quota -> quota.measureBy(meters));
-        presences.forEach(presence -> presence.measureBy(meters));
-    }
-
-    /** @param used whether a flow that is switched on calls the vendor: else nobody asks how it is */
-    private Contact contact(Vendor vendor, String condition, boolean used) {
-        if (!used) {
-            return Contact.alone(vendor, clock);
-        }
-        Presence presence = new Presence(vendor, conditions.named(condition), () -> backAgain.answered(vendor));
-        presences.add(presence);
-        return new Contact(presence, new HoldOff(vendor, clock, signInTrouble), tls(condition));
-    }
-
-    private SSLContext tls(String group) {
-        Optional<Path> trusted = settings.find(group + ".trust-store").map(Path::of);
-        Optional<Path> shown = settings.find(group + ".key-store").map(Path::of);
-        if (still || trusted.isEmpty() && shown.isEmpty()) {
-            return Tls.ofTheMachine();
-        }
-        try {
-            return Tls.of(trusted.isEmpty() ? List.of() : Tls.trusted(trusted.get(), settings.find(group + ".trust-store-password").orElse(null)),
-                    shown.isEmpty() ? null : Tls.shown(shown.get(), settings.find(group + ".key-store-password").orElse(null)));
-        } catch (Tls.StoreProblem e) {
-            throw new StartFailure("a store of " + group + " " + e.getMessage(), e);
-        }
-    }
-
-    private TangoeAccount tangoe() {
-        TangoeAccount account = new TangoeAccount();
-        account.setUrl(settings.find("tangoe.url").orElse(""));
-        account.setAuth(settings.text("tangoe.auth"));
-        account.setApiToken(settings.find("tangoe.api-token").orElse(""));
-        account.setClientId(settings.find("tangoe.client-id").orElse(""));
-        account.setClientSecret(settings.find("tangoe.client-secret").orElse(""));
-        account.setSubject(settings.find("tangoe.subject").orElse(""));
-        account.setGets(quota(Vendor.TANGOE, "tangoe-gets", Rate.perMinute(settings.integer("tangoe.gets-per-minute"))));
-        account.setTimeOut(settings.duration("tangoe.time-out"));
-        account.setClock(clock);
-        account.setContact(contact(Vendor.TANGOE, "tangoe", settings.flag("support.enabled") || settings.flag("inventory.pull.enabled")));
-        return account;
-    }
-
-    private ServiceNowSettings serviceNowSettings() {
-        if (still) {
-            return new ServiceNowSettings(NOBODY, ServiceNowSettings.Auth.BASIC, "nobody", "nobody", null, null, null, clock);
-        }
-        return new ServiceNowSettings(settings.text("servicenow.url"), ServiceNowSettings.Auth.of(settings.text("servicenow.auth")),
-                settings.find("servicenow.username").orElse(null), settings.find("servicenow.password").orElse(null),
-                settings.find("servicenow.client-id").orElse(null), settings.find("servicenow.client-secret").orElse(null),
-                settings.find("servicenow.api-key").orElse(null), clock)
-                .withTimeouts(LONGEST_CONNECT, settings.duration("servicenow.time-out"));
+        vendors.measureBy(meters);
     }
 
     private List<String> incidentFields() {

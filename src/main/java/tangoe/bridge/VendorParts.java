@@ -1,0 +1,131 @@
+package tangoe.bridge;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.apache.camel.CamelContext;
+import org.jdbi.v3.core.Jdbi;
+import tangoe.bridge.health.Conditions;
+import tangoe.bridge.inbox.BackAgain;
+import tangoe.bridge.quota.Quota;
+import tangoe.bridge.quota.Rate;
+import tangoe.bridge.quota.StoredQuota;
+import tangoe.bridge.quota.Timepiece;
+import tangoe.bridge.servicenow.ServiceNow;
+import tangoe.bridge.servicenow.ServiceNowSettings;
+import tangoe.bridge.settings.Settings;
+import tangoe.bridge.tangoe.TangoeAccount;
+import tangoe.bridge.vendor.Contact;
+import tangoe.bridge.vendor.HoldOff;
+import tangoe.bridge.vendor.Presence;
+import tangoe.bridge.vendor.SignInTrouble;
+import tangoe.bridge.vendor.Tls;
+import tangoe.bridge.vendor.Vendor;
+
+/** How each vendor is called: with which account, over which TLS, how often, and who hears how it went. */
+final class VendorParts {
+
+    /** Stands for an address where nobody is called. */
+    static final String NOBODY = "https://nobody.invalid";
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
+
+    private final Settings settings;
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final Conditions conditions;
+    private final BackAgain backAgain;
+    private final boolean still;
+    private final SignInTrouble signInTrouble;
+    private final List<StoredQuota> quotas = new ArrayList<>();
+    private final List<Presence> presences = new ArrayList<>();
+
+    /** @param still whether nobody is to be called, so that settings may be missing */
+    VendorParts(Settings settings, Jdbi jdbi, Clock clock, Conditions conditions, BackAgain backAgain, boolean still) {
+        this.settings = settings;
+        this.jdbi = jdbi;
+        this.clock = clock;
+        this.conditions = conditions;
+        this.backAgain = backAgain;
+        this.still = still;
+        this.signInTrouble = new SignInTrouble(conditions.named("sign-in"));
+    }
+
+    ServiceNow serviceNow(CamelContext context) {
+        Quota quota = settings.find("servicenow.requests-per-hour")
+                .map(calls -> quota(Vendor.SERVICENOW, "servicenow", Rate.perHour(Integer.parseInt(calls)))).orElse(Quota.UNLIMITED);
+        return new ServiceNow(serviceNowSettings(), context, quota, contact(Vendor.SERVICENOW, "servicenow", true));
+    }
+
+    /** The account that Tangoe's Kamelets sign in with. */
+    TangoeAccount tangoe() {
+        TangoeAccount account = new TangoeAccount();
+        account.setUrl(settings.find("tangoe.url").orElse(""));
+        account.setAuth(settings.text("tangoe.auth"));
+        account.setApiToken(settings.find("tangoe.api-token").orElse(""));
+        account.setClientId(settings.find("tangoe.client-id").orElse(""));
+        account.setClientSecret(settings.find("tangoe.client-secret").orElse(""));
+        account.setSubject(settings.find("tangoe.subject").orElse(""));
+        account.setGets(quota(Vendor.TANGOE, "tangoe-gets", Rate.perMinute(settings.integer("tangoe.gets-per-minute"))));
+        account.setTimeOut(settings.duration("tangoe.time-out"));
+        account.setClock(clock);
+        account.setContact(contact(Vendor.TANGOE, "tangoe", settings.flag("support.enabled") || settings.flag("inventory.pull.enabled")));
+        return account;
+    }
+
+    /** Those of the vendors that were asked for so far. */
+    List<StoredQuota> quotas() {
+        return quotas;
+    }
+
+    void measureBy(MeterRegistry meters) {
+        quotas.forEach(quota -> quota.measureBy(meters));
+        presences.forEach(presence -> presence.measureBy(meters));
+    }
+
+    private Quota quota(Vendor vendor, String name, Rate rate) {
+        boolean embedded = settings.text("database.url").startsWith("jdbc:h2:");
+        StoredQuota quota = new StoredQuota(jdbi, embedded ? Timepiece.of(clock) : Timepiece.ofServer(), vendor, name, rate);
+        quotas.add(quota);
+        return quota;
+    }
+
+    /** @param used whether a flow that is switched on calls the vendor: else nobody asks how it is */
+    private Contact contact(Vendor vendor, String condition, boolean used) {
+        if (!used) {
+            return Contact.alone(vendor, clock);
+        }
+        Presence presence = new Presence(vendor, conditions.named(condition), () -> backAgain.answered(vendor));
+        presences.add(presence);
+        return new Contact(presence, new HoldOff(vendor, clock, signInTrouble), tls(condition));
+    }
+
+    private SSLContext tls(String group) {
+        Optional<Path> trusted = settings.find(group + ".trust-store").map(Path::of);
+        Optional<Path> shown = settings.find(group + ".key-store").map(Path::of);
+        if (still || trusted.isEmpty() && shown.isEmpty()) {
+            return Tls.ofTheMachine();
+        }
+        try {
+            return Tls.of(trusted.isEmpty() ? List.of() : Tls.trusted(trusted.get(), settings.find(group + ".trust-store-password").orElse(null)),
+                    shown.isEmpty() ? null : Tls.shown(shown.get(), settings.find(group + ".key-store-password").orElse(null)));
+        } catch (Tls.StoreProblem e) {
+            throw new StartFailure("a store of " + group + " " + e.getMessage(), e);
+        }
+    }
+
+    private ServiceNowSettings serviceNowSettings() {
+        if (still) {
+            return new ServiceNowSettings(NOBODY, ServiceNowSettings.Auth.BASIC, "nobody", "nobody", null, null, null, clock);
+        }
+        return new ServiceNowSettings(settings.text("servicenow.url"), ServiceNowSettings.Auth.of(settings.text("servicenow.auth")),
+                settings.find("servicenow.username").orElse(null), settings.find("servicenow.password").orElse(null),
+                settings.find("servicenow.client-id").orElse(null), settings.find("servicenow.client-secret").orElse(null),
+                settings.find("servicenow.api-key").orElse(null), clock)
+                .withTimeouts(LONGEST_CONNECT, settings.duration("servicenow.time-out"));
+    }
+}
