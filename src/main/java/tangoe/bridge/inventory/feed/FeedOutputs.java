@@ -129,7 +129,7 @@ public final class FeedOutputs {
         String output = exchange.getVariable(OUTPUT, "?", String.class);
         String why = output.equals("sftp") ? sftpTrouble.apply(thrown)
                 : String.valueOf(thrown.getMessage()).lines().findFirst().orElse(thrown.getClass().getSimpleName());
-        LOG.warn("The output {} did not get on and tries again: {}", output, why);
+        LOG.info("The output {} did not get on and tries again: {}", output, why);
         if (!(thrown instanceof JdbiException)) {
             Optional.ofNullable(conditions.get(output)).ifPresent(condition -> condition.down(why));
         }
