@@ -46,16 +46,16 @@ class StoreUnavailableTest {
         Jdbi jdbi = world.bridge().database().jdbi();
         List<Integer> before = counts(jdbi, "message");
 
-        jdbi.useHandle(handle -> handle.execute("alter table message rename to message_away"));
+        jdbi.useHandle(handle -> handle.execute("alter table message rename to message_elsewhere"));
         try {
             putOff(world.post(CLOSED, "tangoe:hook", body(number)));
             putOff(world.post("/servicenow/incidents", "snow:push", body(number)));
             putOff(world.call("GET", "/api/messages", "operator:watch", null));
             putOff(world.call("GET", "/api/tickets", "operator:watch", null));
             putOff(world.post("/api/messages/replay", "operator:watch", "{\"status\": \"dead\"}"));
-            assertThat(counts(jdbi, "message_away")).isEqualTo(before);
+            assertThat(counts(jdbi, "message_elsewhere")).isEqualTo(before);
         } finally {
-            jdbi.useHandle(handle -> handle.execute("alter table message_away rename to message"));
+            jdbi.useHandle(handle -> handle.execute("alter table message_elsewhere rename to message"));
         }
 
         assertThat(world.post(CLOSED, "tangoe:hook", body(number)).statusCode()).isEqualTo(202);

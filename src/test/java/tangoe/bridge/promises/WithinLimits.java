@@ -179,7 +179,7 @@ class WithinLimits {
             // A fifth of what waits; eight workers have one each.
             assertThat(usedHeap() - before).isLessThan(count * payload.length() / 5);
         } finally {
-            world.bridge().database().jdbi().useHandle(handle -> handle.execute("truncate lane, message, attempt"));
+            world.bridge().database().jdbi().useHandle(handle -> handle.execute("truncate lane, message, attempt, unseen_note"));
             world.serviceNow.faults().acceptConnections();
         }
     }
