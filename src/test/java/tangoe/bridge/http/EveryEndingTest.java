@@ -56,7 +56,8 @@ class EveryEndingTest {
         String list = "GET /api/messages HTTP/1.1\r\nHost: bridge\r\nAuthorization: " + World.basic("operator:watch") + "\r\n\r\n";
 
         end(note + BODY, 202, Then.WAITS);
-        end(post(Webhooks.NOTE, "tangoe:wrong", BODY.length(), "Content-Type: application/json") + BODY, 401, Then.WAITS);
+        // Whoever guesses passwords waits for the refusal; whoever gives none does not.
+        end(note.replaceFirst("Authorization: [^\r]*\r\n", "") + BODY, 401, Then.WAITS);
         end(post("/nothing", Webhooks.TANGOE, BODY.length(), "Content-Type: application/json") + BODY, 404, Then.WAITS);
         end(post("/tangoe/support-requests/odd", Webhooks.TANGOE, BODY.length(), "Content-Type: application/json") + BODY, 404, Then.WAITS);
         end(post(Webhooks.NOTE, Webhooks.TANGOE, BODY.length(), "Content-Type: text/plain") + BODY, 415, Then.WAITS);
@@ -73,11 +74,11 @@ class EveryEndingTest {
             end(list, 0, then);
         }
         Jdbi jdbi = world.bridge().database().jdbi();
-        jdbi.useHandle(handle -> handle.execute("alter table message rename to message_away"));
+        jdbi.useHandle(handle -> handle.execute("alter table message rename to message_elsewhere"));
         try {
             end(note + BODY, 503, Then.WAITS);
         } finally {
-            jdbi.useHandle(handle -> handle.execute("alter table message_away rename to message"));
+            jdbi.useHandle(handle -> handle.execute("alter table message_elsewhere rename to message"));
         }
 
         until("every place is given back", () -> inWork() == 0);

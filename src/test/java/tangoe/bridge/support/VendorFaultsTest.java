@@ -43,6 +43,8 @@ class VendorFaultsTest {
     @EnumSource(TestDatabase.class)
     void supportRequestIsMadeOnce(TestDatabase database) {
         World world = WORLDS.on(database);
+        // A vendor's first answer would have what waits tried at once.
+        world.openLinkedIncident("Both vendors are there");
         Map<Trouble, String> tickets = tickets(trouble -> {
             String number = "INC40" + "%05d".formatted(trouble.ordinal());
             befall(world, trouble, world.tangoe.faults().onPath("/1/support_requests").containing(number));
