@@ -28,7 +28,7 @@ class BackAgainTest {
         World world = WORLDS.on(database);
         String number = world.openLinkedIncident("Screen cracked");
         String busy = world.openLinkedIncident("Screen cracked");
-        world.serviceNow.faults().onPath("/api/now/table/incident").containing("Not now").once().tooManyRequests(Duration.ofHours(4));
+        world.serviceNow.faults().onPath("/api/now/table/incident").containing("Not now").once().status(503, Duration.ofHours(4));
         world.tangoe.note(busy, "Not now");
         JsonNode asked = world.untilStatus(busy, "note", "waiting");
 

@@ -45,6 +45,7 @@ class VendorFaultsTest {
         World world = WORLDS.on(database);
         // A vendor's first answer would have what waits tried at once.
         world.openLinkedIncident("Both vendors are there");
+        world.afterAPoll();
         Map<Trouble, String> tickets = tickets(trouble -> {
             String number = "INC40" + "%05d".formatted(trouble.ordinal());
             befall(world, trouble, world.tangoe.faults().onPath("/1/support_requests").containing(number));
