@@ -114,6 +114,8 @@ final class TangoeCalls {
         if (!body.whole()) {
             throw incomplete(request, response.getCode(), body.end());
         }
+        // Who reads below the client's own reading gives the connection back for it.
+        scope.execRuntime.releaseEndpoint();
         response.setEntity(new ByteArrayEntity(body.bytes(), ContentType.parseLenient(entity.getContentType()), entity.getContentEncoding()));
         return response;
     }
