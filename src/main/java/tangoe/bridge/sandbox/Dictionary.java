@@ -22,7 +22,7 @@ final class Dictionary {
             Map.entry("assignment_group", "sys_user_group"), Map.entry("request", "sc_request"),
             Map.entry("request_item", "sc_req_item"), Map.entry("sc_item_option", "sc_item_option"),
             Map.entry("item_option_new", "item_option_new"), Map.entry("cat_item", "sc_cat_item"), Map.entry("cmdb_ci", "cmdb_ci"),
-            Map.entry("parent_incident", "incident"));
+            Map.entry("parent_incident", "incident"), Map.entry("user", "sys_user"), Map.entry("group", "sys_user_group"));
 
     private static final String SYSTEM = "sys_id,sys_created_on,sys_created_by,sys_updated_on,sys_updated_by,sys_mod_count";
     private static final String TASK = "number,short_description,description,state,active,priority,opened_at,opened_by,"
@@ -30,7 +30,6 @@ final class Dictionary {
             + "correlation_id,correlation_display,watch_list,closed_at,closed_by,due_date,approval,parent,sys_class_name,sys_domain";
 
     private final Map<String, Set<String>> tables = new ConcurrentHashMap<>();
-    private final Set<String> adHoc = ConcurrentHashMap.newKeySet();
 
     Dictionary() {
         table("incident", TASK + ",caller_id,category,subcategory,impact,urgency,severity,incident_state,hold_reason,close_code,"
@@ -42,13 +41,18 @@ final class Dictionary {
         table("sys_choice", "name,element,value,label,language,inactive,sequence");
         table("sys_user", "user_name,name,first_name,last_name,email,phone,mobile_phone,employee_number,vip,active,manager,company");
         table("sys_user_group", "name,description,manager,email,active");
+        table("sys_user_grmember", "user,group");
+        table("sys_import_set", "number,table_name,state");
+        table("sys_import_set_row", "sys_import_set,sys_import_state,sys_import_state_comment,sys_target_table,sys_target_sys_id,sys_class_name");
+        table("sys_import_set_run", "set,state,total,inserts,updates,ignored,errors");
         table("sc_cat_item", "name,short_description,active");
         table("sc_item_option", "item_option_new,value,order");
         table("sc_item_option_mtom", "request_item,sc_item_option");
         table("item_option_new", "name,question_text,type,order");
     }
 
-    private void table(String name, String columns) {
+    /** @param columns with commas between, beyond those that every table has */
+    void table(String name, String columns) {
         Set<String> all = new LinkedHashSet<>(List.of(SYSTEM.split(",")));
         all.addAll(List.of(columns.split(",")));
         tables.put(name, all);
@@ -58,14 +62,11 @@ final class Dictionary {
         return tables.containsKey(table);
     }
 
-    /** A table that nobody declared takes whatever columns its first rows bring. */
-    boolean isAdHoc(String table) {
-        return adHoc.contains(table);
-    }
-
-    void createAdHoc(String table) {
-        adHoc.add(table);
-        table(table, "sys_id");
+    /** @throws VendorError 400 where there is none of that name */
+    void requireTable(String table) {
+        if (!hasTable(table)) {
+            throw new VendorError(400, "Invalid table " + table);
+        }
     }
 
     synchronized void addColumn(String table, String column) {
@@ -90,6 +91,10 @@ final class Dictionary {
     /** An empty text clears a column, "except for choice fields" (facts 1.1). */
     static boolean clearable(String column) {
         return !CHOICES.contains(column);
+    }
+
+    static boolean isChoice(String column) {
+        return CHOICES.contains(column);
     }
 
     static Optional<String> referenced(String column) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,20 +18,17 @@ import java.util.stream.Stream;
 
 /**
  * ServiceNow's {@code sysparm_query} (facts 1.3): terms joined by {@code ^}; {@code ^OR} joins the condition directly before it,
- * {@code ^NQ} starts another query whose rows come in addition. A part that is not understood, or names a field that does not
- * exist, is dropped without a word and the query gets wider, as there. Names, operators and values are case-sensitive.
+ * {@code ^NQ} starts another query whose rows come in addition. A part that names a field that does not exist is dropped without a
+ * word and the query gets wider, as there. Names, operators and values are case-sensitive.
  *
- * @throws IllegalArgumentException on a {@code javascript:} value other than {@code gs.dateGenerate('date','time')}: to drop or
+ * @throws IllegalArgumentException on an operator or a {@code javascript:} value that the sandbox does not know: to drop it or to
  *                                  take it literally would both be wrong
  */
 final class EncodedQuery {
 
-    /** Longer operators first where one begins another. */
-    private static final Pattern CONDITION = Pattern.compile("([a-z][a-z0-9_.]*)(!=|>=|<=|=|>|<|NOT IN|NOTLIKE|IN(?!STANCEOF)|LIKE"
-            + "|STARTSWITH|ENDSWITH|ISEMPTY|ISNOTEMPTY|EMPTYSTRING|ANYTHING|BETWEEN|INSTANCEOF)(.*)", Pattern.DOTALL);
-    private static final Pattern DATE_GENERATE =
-            Pattern.compile("javascript:\\s*gs\\.dateGenerate\\(\\s*'([^']*)'\\s*,\\s*'([^']*)'\\s*\\)");
-    private static final int LONGEST_NUMBER = 15;
+    private static final Pattern CONDITION = Pattern.compile("(?:GOTO)?([A-Za-z][a-z0-9_.]*)(" + Operators.ALL + ")(.*)", Pattern.DOTALL);
+    private static final Pattern TEXT_SEARCH = Pattern.compile("(?:\\d+TEXTQUERY\\d+|TEXTQUERY)=(.*)", Pattern.DOTALL);
+    private static final List<String> SEARCHED = List.of("number", "short_description", "description", "name", "text");
 
     private final List<List<List<Condition>>> queries;
     private final List<Order> ordering;
@@ -40,14 +38,17 @@ final class EncodedQuery {
         this.ordering = ordering;
     }
 
-    private record Condition(String field, String operator, String value, Predicate<String> test) {
+    private record Condition(String field, String operator, String value, Predicate<UnaryOperator<String>> test) {
     }
 
     private record Order(String field, boolean descending) {
     }
 
-    /** @param exists whether a field, dot-walked perhaps, is one of the table's */
-    static EncodedQuery parse(String text, Predicate<String> exists) {
+    /**
+     * @param exists whether a field, dot-walked perhaps, is one of the table's
+     * @param asker  whose query it is
+     */
+    static EncodedQuery parse(String text, Predicate<String> exists, Asker asker) {
         List<List<List<Condition>>> queries = new ArrayList<>();
         List<Order> ordering = new ArrayList<>();
         List<List<Condition>> query = new ArrayList<>();
@@ -69,7 +70,7 @@ final class EncodedQuery {
                 term = term.substring(2);
             }
             boolean alternative = term.startsWith("OR");
-            Optional<Condition> condition = condition(alternative ? term.substring(2) : term, exists);
+            Optional<Condition> condition = condition(alternative ? term.substring(2) : term, exists, asker);
             if (!alternative || alternatives == null) {
                 alternatives = new ArrayList<>();
                 query.add(alternatives);
@@ -80,81 +81,31 @@ final class EncodedQuery {
         return new EncodedQuery(queries, ordering);
     }
 
-    private static Optional<Condition> condition(String term, Predicate<String> exists) {
-        Matcher parts = CONDITION.matcher(term);
-        if (!parts.matches() || !exists.test(parts.group(1))) {
+    private static Optional<Condition> condition(String term, Predicate<String> exists, Asker asker) {
+        if (term.isEmpty() || term.equals("EQ") || term.startsWith("GROUPBY")) {
             return Optional.empty();
         }
-        String value = literal(parts.group(3));
-        return Optional.of(new Condition(parts.group(1), parts.group(2), value, test(parts.group(2), value)));
+        Matcher search = TEXT_SEARCH.matcher(term);
+        if (search.matches()) {
+            return Optional.of(new Condition("", "TEXTQUERY", search.group(1), textSearch(search.group(1), exists)));
+        }
+        Matcher parts = CONDITION.matcher(term);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("The sandbox does not know the operator in \"" + term + "\"; an instance may know it");
+        }
+        String value = asker.evaluated(parts.group(3));
+        return exists.test(parts.group(1))
+                ? Optional.of(new Condition(parts.group(1), parts.group(2), value, Operators.test(parts.group(1), parts.group(2), value, asker)))
+                : Optional.empty();
     }
 
-    private static String literal(String value) {
-        if (!value.contains("javascript:")) {
-            return value;
-        }
-        String evaluated = DATE_GENERATE.matcher(value).replaceAll("$1 $2");
-        if (evaluated.contains("javascript:")) {
-            throw new IllegalArgumentException("The sandbox runs no other script than gs.dateGenerate('date','time'): " + value);
-        }
-        return evaluated;
-    }
-
-    private static Predicate<String> test(String operator, String value) {
-        return switch (operator) {
-            case "=" -> value.isEmpty() || value.equals("NULL") ? String::isEmpty : value::equals;
-            case "!=" -> value.isEmpty() || value.equals("NULL") ? actual -> !actual.isEmpty() : actual -> !actual.equals(value);
-            case ">" -> actual -> !actual.isEmpty() && compare(actual, value) > 0;
-            case ">=" -> actual -> !actual.isEmpty() && compare(actual, value) >= 0;
-            case "<" -> actual -> !actual.isEmpty() && compare(actual, value) < 0;
-            case "<=" -> actual -> !actual.isEmpty() && compare(actual, value) <= 0;
-            case "IN" -> list(value)::contains;
-            case "NOT IN" -> Predicate.not(list(value)::contains);
-            case "LIKE" -> actual -> actual.contains(value);
-            case "NOTLIKE" -> actual -> !actual.contains(value);
-            case "STARTSWITH" -> actual -> actual.startsWith(value);
-            case "ENDSWITH" -> actual -> actual.endsWith(value);
-            case "ISEMPTY", "EMPTYSTRING" -> String::isEmpty;
-            case "ISNOTEMPTY" -> actual -> !actual.isEmpty();
-            case "BETWEEN" -> between(value);
-            case "INSTANCEOF" -> value::equals;
-            default -> actual -> true;
+    /** Every word somewhere in the texts of the row, in any case of letters. */
+    private static Predicate<UnaryOperator<String>> textSearch(String words, Predicate<String> exists) {
+        List<String> columns = SEARCHED.stream().filter(exists).toList();
+        return row -> {
+            String texts = columns.stream().map(row).collect(Collectors.joining(" ")).toLowerCase(Locale.ROOT);
+            return Arrays.stream(words.strip().split("\\s+")).allMatch(word -> texts.contains(word.toLowerCase(Locale.ROOT)));
         };
-    }
-
-    private static Set<String> list(String value) {
-        return Arrays.stream(value.split(",", -1)).collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static Predicate<String> between(String value) {
-        int at = value.indexOf('@');
-        if (at < 0) {
-            return actual -> true;
-        }
-        String from = value.substring(0, at);
-        String to = value.substring(at + 1);
-        return actual -> !actual.isEmpty() && compare(actual, from) >= 0 && compare(actual, to) <= 0;
-    }
-
-    /** Whole numbers by value, everything else (times, ids, text) by characters. */
-    private static int compare(String one, String other) {
-        if (isWholeNumber(one) && isWholeNumber(other)) {
-            return Long.compare(Long.parseLong(one), Long.parseLong(other));
-        }
-        return one.compareTo(other);
-    }
-
-    private static boolean isWholeNumber(String text) {
-        int first = text.startsWith("-") ? 1 : 0;
-        if (text.length() == first || text.length() > LONGEST_NUMBER) {
-            return false;
-        }
-        for (int i = first; i < text.length(); i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** @param valueOf the row's value by field name; never null */
@@ -171,7 +122,7 @@ final class EncodedQuery {
         for (List<Condition> alternatives : query) {
             boolean any = false;
             for (Condition condition : alternatives) {
-                any = any || condition.test().test(valueOf.apply(condition.field()));
+                any = any || condition.test().test(valueOf);
             }
             if (!any) {
                 return false;
@@ -184,7 +135,7 @@ final class EncodedQuery {
     <R> Optional<Comparator<R>> comparator(BiFunction<R, String, String> valueOf) {
         Comparator<R> whole = null;
         for (Order order : ordering) {
-            Comparator<R> one = Comparator.comparing(row -> valueOf.apply(row, order.field()), EncodedQuery::compare);
+            Comparator<R> one = Comparator.comparing(row -> valueOf.apply(row, order.field()), Operators::compare);
             one = order.descending() ? one.reversed() : one;
             whole = whole == null ? one : whole.thenComparing(one);
         }
@@ -203,7 +154,7 @@ final class EncodedQuery {
                     .map(alternatives -> alternatives.get(0)).filter(condition -> indexed.contains(condition.field()))
                     .flatMap(condition -> switch (condition.operator()) {
                         case "=" -> Stream.of(Map.entry(condition.field(), Set.of(condition.value())));
-                        case "IN" -> Stream.of(Map.entry(condition.field(), list(condition.value())));
+                        case "IN" -> Stream.of(Map.entry(condition.field(), Operators.list(condition.value())));
                         default -> Stream.<Map.Entry<String, Set<String>>>empty();
                     })
                     .filter(entry -> !entry.getValue().contains("") && !entry.getValue().contains("NULL")).findFirst();

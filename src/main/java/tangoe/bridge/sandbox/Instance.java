@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The tables of one ServiceNow instance and what happens when a row is written: defaults, data policies, the platform's own
@@ -21,6 +22,9 @@ import java.util.UUID;
 final class Instance {
 
     static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+
+    /** The user_name of the platform, whose writes pass no rules. */
+    static final String ITSELF = "system";
 
     private final Clock clock;
     private final Dictionary dictionary = new Dictionary();
@@ -128,10 +132,8 @@ final class Instance {
     }
 
     synchronized Map<String, String> insert(String table, Map<String, String> fields, String user, Instant at) {
-        if (!dictionary.hasTable(table)) {
-            dictionary.createAdHoc(table);
-        }
-        Map<String, String> row = accepted(table, fields);
+        dictionary.requireTable(table);
+        Map<String, String> row = accepted(table, fields, user);
         Map<String, String> journal = takeJournal(table, row);
         String now = TIME.format(at);
         row.values().removeIf(String::isEmpty);
@@ -160,11 +162,9 @@ final class Instance {
         if (row == null) {
             throw noRecord();
         }
-        if (table.equals("incident") && !access.closedMayChange() && row.get("state").matches("[78]")) {
-            throw new VendorError(403, "Operation Failed", "ACL Exception Update Failed due to security constraints");
-        }
+        access.requireOpen(table, row, user);
         String now = TIME.format(clock.instant());
-        Map<String, String> changes = accepted(table, fields);
+        Map<String, String> changes = accepted(table, fields, user);
         if (Dictionary.isTask(table)) {
             rules.follow(table, row, changes, userId(user), now);
         }
@@ -195,25 +195,49 @@ final class Instance {
         return new VendorError(404, "No Record found", "Record doesn't exist or ACL restricts the record retrieval");
     }
 
+    /** The user as one who sends a query now. */
+    synchronized Asker asker(String user) {
+        String id = userId(user);
+        return new Asker(id, table("sys_user_grmember").rows().stream().filter(row -> id.equals(row.get("user")))
+                .map(row -> row.get("group")).collect(Collectors.toSet()), clock.instant());
+    }
+
     synchronized String userId(String userName) {
         return table("sys_user").with("user_name", userName).stream().findFirst().map(row -> row.get("sys_id")).orElse("");
     }
 
-    /** What the table takes of it: no sys_ columns, no unknown ones, none that is deaf; too long a text is cut. */
-    private Map<String, String> accepted(String table, Map<String, String> fields) {
+    /**
+     * What the table takes of it: no sys_ columns, no unknown ones, none that is deaf, no choice that is not one, no reference to
+     * what is not there, no state that the user may not give; too long a text is cut.
+     */
+    private Map<String, String> accepted(String table, Map<String, String> fields, String user) {
         Map<String, String> taken = new LinkedHashMap<>();
         fields.forEach((column, value) -> {
             if (column.startsWith("sys_") || !access.takesField(column) || value.isEmpty() && !Dictionary.clearable(column)) {
                 return;
             }
-            if (dictionary.isAdHoc(table)) {
-                dictionary.addColumn(table, column);
-            }
-            if (dictionary.columns(table).contains(column)) {
+            boolean state = column.equals("state") || column.equals("incident_state");
+            if (dictionary.columns(table).contains(column) && (user.equals(ITSELF) || isValue(table, column, value))
+                    && (!state || access.takesState(table, value, user))) {
                 taken.put(column, Dictionary.cut(column, value));
             }
         });
         return taken;
+    }
+
+    /** Whether a choice is one of its list, if there is a list, and a reference leads to a record. */
+    synchronized boolean isValue(String table, String column, String value) {
+        Optional<String> target = Dictionary.referenced(column);
+        if (target.isPresent()) {
+            return value.isEmpty() || table(target.get()).get(value) != null;
+        }
+        List<String> choices = Dictionary.isChoice(column) ? choices(table, column.equals("incident_state") ? "state" : column) : List.of();
+        return choices.isEmpty() || value.isEmpty() || choices.contains(value);
+    }
+
+    private List<String> choices(String table, String column) {
+        return table("sys_choice").rows().stream().filter(choice -> table.equals(choice.get("name"))
+                && column.equals(choice.get("element")) && !"true".equals(choice.get("inactive"))).map(choice -> choice.get("value")).toList();
     }
 
     private static Map<String, String> takeJournal(String table, Map<String, String> changes) {
@@ -226,6 +250,19 @@ final class Instance {
             return entry;
         });
         return journal;
+    }
+
+    /** A row that the platform itself keeps, as it is. @return its sys_id */
+    synchronized String store(String table, Map<String, String> fields) {
+        Map<String, String> row = new LinkedHashMap<>(fields);
+        String now = TIME.format(clock.instant());
+        row.putAll(Map.of("sys_id", newSysId(), "sys_created_on", now, "sys_updated_on", now, "sys_created_by", ITSELF, "sys_updated_by", ITSELF));
+        table(table).add(row);
+        return row.get("sys_id");
+    }
+
+    static String newSysId() {
+        return UUID.randomUUID().toString().replace("-", "");
     }
 
     private void append(String table, String sysId, Map<String, String> journal, String user, String now) {

@@ -26,6 +26,12 @@ final class Seeds {
                 "vip", "false"));
         user(instance, Map.of("sys_id", "b1d6e000c611228701d22104cc95b21d", "user_name", "tangoe.bridge", "name", "Tangoe Bridge",
                 "vip", "false"));
+        instance.access().grant("admin", "admin");
+        instance.access().grant("beth.anglin", "itil");
+        instance.access().grant(ServiceNowSandbox.BRIDGE, "itil");
+        instance.access().grant(ServiceNowSandbox.BRIDGE, "import_set_loader");
+        // What the instance itself does at its birth passes no rules.
+        instance.access().grant(Instance.ITSELF, "admin");
         group(instance, TANGOE_MOBILITY, "Tangoe Mobility");
         group(instance, SERVICE_DESK, "Service Desk");
         choices(instance, "incident", "state", List.of("1", "New", "2", "In Progress", "3", "On Hold", "6", "Resolved", "7", "Closed",
@@ -43,17 +49,17 @@ final class Seeds {
     private static void user(Instance instance, Map<String, String> fields) {
         Map<String, String> user = new LinkedHashMap<>(fields);
         user.put("active", "true");
-        instance.insert("sys_user", user, "system");
+        instance.insert("sys_user", user, Instance.ITSELF);
     }
 
     private static void group(Instance instance, String sysId, String name) {
-        instance.insert("sys_user_group", Map.of("sys_id", sysId, "name", name, "active", "true"), "system");
+        instance.insert("sys_user_group", Map.of("sys_id", sysId, "name", name, "active", "true"), Instance.ITSELF);
     }
 
     private static void choices(Instance instance, String table, String element, List<String> valuesAndLabels) {
         for (int i = 0; i < valuesAndLabels.size(); i += 2) {
             instance.insert("sys_choice", Map.of("name", table, "element", element, "value", valuesAndLabels.get(i), "label",
-                    valuesAndLabels.get(i + 1), "language", "en", "inactive", "false"), "system");
+                    valuesAndLabels.get(i + 1), "language", "en", "inactive", "false"), Instance.ITSELF);
         }
     }
 }

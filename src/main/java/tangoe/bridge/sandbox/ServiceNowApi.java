@@ -33,7 +33,7 @@ final class ServiceNowApi implements VendorApi {
         if (caller == null) {
             return failure(401, null, null).with("WWW-Authenticate", "BASIC realm=\"Service-now\"");
         }
-        return imports.serves(call) ? imports.answer(call) : tables.answer(call, caller);
+        return imports.serves(call) ? imports.answer(call, caller) : tables.answer(call, caller);
     }
 
     @Override

@@ -29,7 +29,7 @@ public final class ServiceNowSandbox implements AutoCloseable {
     private final Clock clock;
     private final Instance instance;
     private final ServiceNowSignIn signIn;
-    private final ImportSets imports = new ImportSets();
+    private final ImportSets imports;
     private final FaultInjector faults = new FaultInjector();
     private final TrafficJournal traffic = new TrafficJournal();
     private final LoopbackServer server;
@@ -37,6 +37,7 @@ public final class ServiceNowSandbox implements AutoCloseable {
     public ServiceNowSandbox(Clock clock) {
         this.clock = clock;
         instance = new Instance(clock);
+        imports = new ImportSets(instance);
         Seeds.plant(instance);
         signIn = new ServiceNowSignIn(clock);
         instance.all("sys_user").stream().map(user -> user.get("user_name")).filter(name -> !name.equals(BRIDGE))
@@ -67,7 +68,18 @@ public final class ServiceNowSandbox implements AutoCloseable {
         return signIn;
     }
 
-    /** The rows that came into a staging table, in their order. */
+    /**
+     * A staging table with a transform: each row that comes goes into the target, with a column {@code u_…} for each label.
+     *
+     * @param coalesce the label whose value finds a row of the target again; a row without it is an error of the transform
+     * @param labels   the keys that the table takes
+     */
+    public ServiceNowSandbox stagingTable(String name, String target, String coalesce, List<String> labels) {
+        imports.declare(name, target, coalesce, labels);
+        return this;
+    }
+
+    /** The rows that came into a staging table, in their order, by label and without what no column takes. */
     public List<Map<String, String>> imported(String table) {
         return imports.rows(table);
     }
@@ -110,12 +122,18 @@ public final class ServiceNowSandbox implements AutoCloseable {
         variables.forEach((name, value) -> {
             Map<String, String> option = insert("sc_item_option",
                     Map.of("item_option_new", named("item_option_new", name), "value", value), user);
-            insert("sc_item_option_mtom", Map.of("request_item", sysId, "sc_item_option", option.get("sys_id")), user);
+            instance.insert("sc_item_option_mtom", Map.of("request_item", sysId, "sc_item_option", option.get("sys_id")), Instance.ITSELF);
         });
         return filled("sc_req_item", insert("sc_req_item", item, user));
     }
 
-    /** A row of any table; a table or column that does not exist comes into being. @param user a user_name */
+    /** A table of the customer's own. */
+    public ServiceNowSandbox table(String name, String... columns) {
+        instance.dictionary().table(name, String.join(",", columns));
+        return this;
+    }
+
+    /** A row of any table; a column that does not exist comes into being. @param user a user_name */
     public Map<String, String> insert(String table, Map<String, String> fields, String user) {
         addColumns(table, fields);
         return instance.insert(table, references(table, fields), user);
@@ -125,6 +143,9 @@ public final class ServiceNowSandbox implements AutoCloseable {
     public Map<String, String> update(String number, Map<String, String> fields, String user) {
         String table = tableOf(number);
         addColumns(table, fields);
+        if (!instance.access().takesState(table, fields.getOrDefault("state", ""), user)) {
+            throw Access.securityConstraint("Update");
+        }
         return filled(table, instance.update(table, record(table, number).get("sys_id"), references(table, fields), user));
     }
 
@@ -225,13 +246,21 @@ public final class ServiceNowSandbox implements AutoCloseable {
         return this;
     }
 
-    /** Closed and canceled incidents refuse every change with 403. */
-    public ServiceNowSandbox closedIsReadOnly() {
-        instance.access().closedIsReadOnly();
+    /**
+     * Gives a user a role more: {@code itil_admin} to close incidents, {@code admin} to delete, and to change what is closed.
+     * The integration user has {@code itil} and {@code import_set_loader}, Beth Anglin {@code itil}, Fred Luddy none.
+     */
+    public ServiceNowSandbox grant(String user, String role) {
+        instance.access().grant(user, role);
         return this;
     }
 
-    /** Ends everything hidden, ignored and read-only. */
+    public ServiceNowSandbox revoke(String user, String role) {
+        instance.access().revoke(user, role);
+        return this;
+    }
+
+    /** Ends everything hidden and ignored; roles stay. */
     public ServiceNowSandbox liftAccessRules() {
         instance.access().lift();
         return this;
@@ -265,6 +294,11 @@ public final class ServiceNowSandbox implements AutoCloseable {
             String target = Dictionary.referenced(column).orElse("");
             boolean userName = target.equals("sys_user") && !instance.with("sys_user", "user_name", value).isEmpty();
             return userName ? instance.userId(value) : target.isEmpty() ? value : instance.resolved(table, column, value);
+        });
+        resolved.forEach((column, value) -> {
+            if (!instance.isValue(table, column, value)) {
+                throw new IllegalArgumentException("No form of " + table + " offers the value \"" + value + "\" for " + column);
+            }
         });
         return resolved;
     }

@@ -37,12 +37,10 @@ final class TableApi {
         String table = path.group(2);
         String sysId = path.group(3);
         String method = call.method().equals("POST") ? call.headers().getOrDefault("x-http-method-override", "POST") : call.method();
-        if (!method.equals("POST") && !instance.dictionary().hasTable(table)) {
-            throw new VendorError(400, "Invalid table " + table);
-        }
+        instance.dictionary().requireTable(table);
         if (sysId == null) {
             return switch (method) {
-                case "GET" -> list(call, table, "v1".equals(path.group(1)));
+                case "GET" -> list(call, table, "v1".equals(path.group(1)), user);
                 case "POST" -> create(call, table, user);
                 default -> throw new VendorError(405, "Method not supported");
             };
@@ -50,7 +48,7 @@ final class TableApi {
         return switch (method) {
             case "GET" -> Answer.json(200, Map.of("result", render(call, table, visible(table, sysId))));
             case "PATCH", "PUT" -> change(call, table, sysId, user);
-            case "DELETE" -> remove(table, sysId);
+            case "DELETE" -> remove(table, sysId, user);
             default -> throw new VendorError(405, "Method not supported");
         };
     }
@@ -73,10 +71,10 @@ final class TableApi {
         }
     }
 
-    private Answer list(Call call, String table, boolean emptyIs404) {
+    private Answer list(Call call, String table, boolean emptyIs404, String user) {
         int limit = whole(call, "sysparm_limit", DEFAULT_LIMIT);
         int offset = whole(call, "sysparm_offset", 0);
-        Instance.Page page = instance.find(table, query(call, table), offset, limit);
+        Instance.Page page = instance.find(table, query(call, table, user), offset, limit);
         if (emptyIs404 && page.total() == 0) {
             throw new VendorError(404, "No Record found", "No records match the query");
         }
@@ -93,7 +91,7 @@ final class TableApi {
         return answer;
     }
 
-    private EncodedQuery query(Call call, String table) {
+    private EncodedQuery query(Call call, String table, String user) {
         String text = call.parameter("sysparm_query");
         if (text == null) {
             List<String> filters = new ArrayList<>();
@@ -105,9 +103,9 @@ final class TableApi {
             text = String.join("^", filters);
         }
         try {
-            return EncodedQuery.parse(text, field -> instance.dictionary().exists(table, field));
-        } catch (IllegalArgumentException script) {
-            throw new VendorError(400, script.getMessage());
+            return EncodedQuery.parse(text, field -> instance.dictionary().exists(table, field), instance.asker(user));
+        } catch (IllegalArgumentException unknown) {
+            throw new VendorError(400, unknown.getMessage());
         }
     }
 
@@ -147,6 +145,7 @@ final class TableApi {
 
     private Answer create(Call call, String table, String user) {
         guardJournal(table);
+        instance.access().requireWriter(table, user);
         Map<String, String> row = instance.insert(table, fields(call, table), user);
         return echoed(call, Answer.json(201, Map.of("result", render(call, table, row))).with("Location",
                 "http://" + call.headers().getOrDefault("host", "localhost") + "/api/now/table/" + table + "/" + row.get("sys_id")));
@@ -155,13 +154,15 @@ final class TableApi {
     private Answer change(Call call, String table, String sysId, String user) {
         guardJournal(table);
         visible(table, sysId);
+        instance.access().requireWriter(table, user);
         Map<String, String> row = instance.update(table, sysId, fields(call, table), user);
         return echoed(call, Answer.json(200, Map.of("result", render(call, table, row))));
     }
 
-    private Answer remove(String table, String sysId) {
+    private Answer remove(String table, String sysId, String user) {
         guardJournal(table);
         visible(table, sysId);
+        instance.access().requireDeleter(user);
         instance.delete(table, sysId);
         return Answer.empty(204);
     }
@@ -173,7 +174,7 @@ final class TableApi {
     /** Entries are immutable rows that only a write to their task makes. */
     private static void guardJournal(String table) {
         if (table.equals(JOURNAL)) {
-            throw new VendorError(403, "Operation Failed", "ACL Exception Update Failed due to security constraints");
+            throw Access.securityConstraint("Update");
         }
     }
 

@@ -78,9 +78,9 @@ final class TaskRules {
         }
     }
 
-    /** The caller's comment ends the wait for the caller. */
+    /** Whatever the caller changes ends the wait for the caller (facts 2.2). */
     private static void answerOfCaller(Map<String, String> before, Map<String, String> changes, String userId) {
-        if (!changes.getOrDefault("comments", "").isBlank() && !changes.containsKey("state") && DataPolicy.awaitsCaller(before, Map.of())
+        if (!changes.isEmpty() && !changes.containsKey("state") && DataPolicy.awaitsCaller(before, Map.of())
                 && userId.equals(before.get("caller_id"))) {
             changes.put("state", "2");
             changes.put("hold_reason", "");

@@ -130,13 +130,30 @@ public final class IncidentRecords {
         } else if (unsure && watch.lacksOnlyItsNote(message)) {
             sent.keySet().retainAll(JOURNALS);
         }
-        Map<String, String> answer = serviceNow.patch(TABLE, sysId, sent, LEDGER);
+        Map<String, String> answer = patched(sysId, sent);
         Answered.mark(exchange);
         Written.mark(exchange);
         links.wrote(sysId, sent, answer, handle -> sent.keySet().stream().filter(JOURNALS::contains).findFirst()
                 .filter(element -> ServiceNow.keeps(sent, answer))
                 .ifPresent(element -> watch.wrote(handle, new JournalWatch.Note(message, sysId, element, tag, Instant.EPOCH))));
         ServiceNow.requireKept(TABLE, sent, answer);
+    }
+
+    /** What has ended in ServiceNow is read-only there for all but administrators (facts 2.2), and its 403 does not say so. */
+    private Map<String, String> patched(String sysId, Map<String, String> sent) {
+        try {
+            return serviceNow.patch(TABLE, sysId, sent, LEDGER);
+        } catch (Refused refused) {
+            if (refused.status() == 403 && hasEnded(sysId)) {
+                throw new Refused(SERVICENOW, 403, "lets the bridge's user change nothing in an incident that is closed or canceled: "
+                        + "have it reopened there and replay this message, or discard it");
+            }
+            throw refused;
+        }
+    }
+
+    private boolean hasEnded(String sysId) {
+        return serviceNow.get(TABLE, sysId, List.of("active")).filter(record -> "false".equals(record.get("active"))).isPresent();
     }
 
     private static String literal(String value, String what) {

@@ -87,6 +87,7 @@ class InventorySandboxTest {
     @Test
     void rowsOfTextLandInTheStagingTableAndOnlyIdsAreAnswered() throws Exception {
         Caller caller = Caller.basic(serviceNow.url(), ServiceNowSandbox.BRIDGE, "secret");
+        serviceNow.stagingTable("u_tangoe_asset", "u_asset", "imei", List.of("imei"));
 
         JsonNode answer = json(caller.post(STAGING, Map.of("records", List.of(Map.of("imei", "353918057434579"), Map.of("imei", "")))));
 

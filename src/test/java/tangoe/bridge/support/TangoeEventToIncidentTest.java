@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tangoe.bridge.sandbox.ServiceNowSandbox;
 import tangoe.bridge.sandbox.WebhookEvent;
 import tangoe.bridge.testing.SharedWorlds;
 import tangoe.bridge.testing.TestDatabase;
@@ -27,6 +28,7 @@ class TangoeEventToIncidentTest {
     static final SharedWorlds WORLDS = new SharedWorlds(world -> {
         world.serviceNow.insert("sys_choice", Map.of("name", "incident", "element", "state", "value", "9", "label", "Parked",
                 "language", "en", "inactive", "false"), "admin");
+        world.serviceNow.grant(ServiceNowSandbox.BRIDGE, "itil_admin");
         return world.with("SUPPORT_DEFAULT_GROUP", "Service Desk");
     });
 
@@ -300,6 +302,24 @@ class TangoeEventToIncidentTest {
         world.serviceNow.liftAccessRules();
         world.replay(dead);
         world.untilStatus(number, "closed", "delivered");
+        assertThat(notes(world, number)).containsExactly("Replaced.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whatComesForAClosedIncidentIsDeadUntilItIsReopened(TestDatabase database) {
+        World world = WORLDS.on(database);
+        String number = world.openLinkedIncident("Screen cracked");
+        world.serviceNow.update(number, Map.of("state", "8"), "admin");
+        world.tangoe.close(number, "Replaced.");
+        JsonNode dead = world.untilStatus(number, "closed", "dead");
+        assertThat(dead.path("error").asText()).isEqualTo("ServiceNow lets the bridge's user change nothing in an incident that is closed "
+                + "or canceled: have it reopened there and replay this message, or discard it");
+
+        world.serviceNow.update(number, Map.of("state", "2"), "admin");
+        world.replay(dead);
+        world.untilStatus(number, "closed", "delivered");
+        assertThat(world.serviceNow.incident(number)).containsEntry("state", "6");
         assertThat(notes(world, number)).containsExactly("Replaced.");
     }
 

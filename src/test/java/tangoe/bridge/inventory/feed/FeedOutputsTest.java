@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tangoe.bridge.inventory.AssetFeed;
 import tangoe.bridge.inventory.Inventory;
 import tangoe.bridge.inventory.Kind;
 import tangoe.bridge.testing.KafkaBroker;
@@ -36,7 +37,9 @@ class FeedOutputsTest {
     Path folder;
 
     private World world(TestDatabase database) {
-        return new World(database, folder.resolve("world")).with("SUPPORT_ENABLED", "false");
+        World world = new World(database, folder.resolve("world")).with("SUPPORT_ENABLED", "false");
+        world.serviceNow.stagingTable("u_tangoe_asset", "u_mobile_asset", "asset_id", AssetFeed.NAMES);
+        return world;
     }
 
     @ParameterizedTest
@@ -52,6 +55,8 @@ class FeedOutputsTest {
             assertThat(rows).extracting(row -> row.get("serial_number")).containsExactlyElementsOf(serials(world));
             assertThat(rows).allSatisfy(row -> assertThat(row).containsEntry("removed", "false").containsEntry("imei", "")
                     .containsEntry("kind", "device").hasSize(28));
+            assertThat(world.serviceNow.records("u_mobile_asset")).as("the transform knows each by its asset_id").hasSize(10);
+            assertThat(world.serviceNow.records("sys_import_set_row")).extracting(row -> row.get("sys_import_state")).containsOnly("inserted");
             assertThat(world.serviceNow.traffic().requests("POST", STAGING)).extracting(request -> request.status())
                     .containsExactly(503, 503, 201, 201, 201);
 
