@@ -47,7 +47,10 @@ class NotesThatWereNotWrittenTest {
         assertThat(dead.path("attempts").asInt()).isEqualTo(3);
         assertThat(world.serviceNow.incident(number).get("state")).as("what was taken is not written again").isEqualTo("3");
         world.clock.advance(Duration.ofMinutes(10));
-        assertThat(world.api("/api/reconcile").toString()).contains(dead.path("id").asText()).contains(number);
+        until("the comparison names it", () -> {
+            String report = world.api("/api/reconcile").toString();
+            return report.contains(dead.path("id").asText()) && report.contains(number);
+        });
 
         world.serviceNow.liftAccessRules();
         world.replay(dead);
@@ -62,6 +65,8 @@ class NotesThatWereNotWrittenTest {
         String number = world.openLinkedIncident("Written");
         post(world, number, "This is read.");
         world.untilStatus(number, "note", "delivered");
+        until("every note was seen", () -> world.bridge().database().jdbi().withHandle(handle -> handle
+                .createQuery("select count(*) from unseen_note").mapTo(Integer.class).one()) == 0);
         world.afterAPoll();
         long before = world.serviceNow.traffic().count("GET", JOURNAL);
         world.clock.advance(Duration.ofMinutes(5));
