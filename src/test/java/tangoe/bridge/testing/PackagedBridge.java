@@ -108,7 +108,7 @@ public final class PackagedBridge implements AutoCloseable {
     /** How many exchanges a route has completed since the process started; 0 where it has seen none. */
     public long completed(String route) throws IOException {
         String metrics = send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/observe/metrics")).build()).body();
-        Matcher line = Pattern.compile("(?m)^camel_exchanges_succeeded_total\\{[^}]*routeId=\"" + Pattern.quote(route) + "\"[^}]*} (\\S+)")
+        Matcher line = Pattern.compile("(?m)^camel_exchanges_succeeded_total\\{[^}]*route_id=\"" + Pattern.quote(route) + "\"[^}]*} (\\S+)")
                 .matcher(metrics);
         return line.find() ? (long) Double.parseDouble(line.group(1)) : 0;
     }
