@@ -51,17 +51,25 @@ final class Stock {
 
     /** @param brake percent */
     Stock(TestDatabase database, int brake) {
-        this(emptied(opened(database).jdbi()), REPLICAS.get(database), brake);
+        this(database, brake, COLUMNS);
+    }
+
+    Stock(TestDatabase database, int brake, AssetColumns columns) {
+        this(emptied(opened(database).jdbi()), REPLICAS.get(database), brake, columns);
     }
 
     Stock(Jdbi jdbi, Replica replica, int brake) {
+        this(jdbi, replica, brake, COLUMNS);
+    }
+
+    private Stock(Jdbi jdbi, Replica replica, int brake, AssetColumns columns) {
         this.jdbi = jdbi;
         this.replica = replica;
         Clock clock = clock();
         this.runs = new Runs(jdbi, clock, replica);
         this.rejects = new Rejects(jdbi);
         this.feed = new AssetFeed(jdbi);
-        this.inventory = new Inventory(jdbi, clock, runs, () -> COLUMNS, brake);
+        this.inventory = new Inventory(jdbi, clock, runs, () -> columns, brake);
         try {
             this.folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "stock");
         } catch (IOException e) {
