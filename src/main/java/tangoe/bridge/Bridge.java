@@ -1,5 +1,7 @@
 package tangoe.bridge;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -28,6 +30,8 @@ public final class Bridge {
                    tangoe-bridge check          read settings, routes and mappings, contact nobody, list every problem
                    tangoe-bridge demo [--once]  play a story with both vendors' sandboxes
                    tangoe-bridge map FILE       show how the mapping reads a report of Tangoe, load nothing; 0 if it could be loaded
+                   tangoe-bridge map --propose FILE
+                                                print a mapping that knows the columns of a report, to start from
                    tangoe-bridge status [--json]
                                                 what the running bridge says stands or waits, and why; 0 well, 1 something stands, 2 could not ask
                    tangoe-bridge reconcile [--since 24h|2026-11-20T00:00:00Z] [--json]
@@ -54,7 +58,10 @@ public final class Bridge {
             return missing.isEmpty() && Demo.play(home, arguments.contains("--once") ? null : stopSignal()) ? 0 : 1;
         }
         if (arguments.size() == 2 && arguments.get(0).equals("map")) {
-            return map(home, Path.of(arguments.get(1)));
+            return map(home, Path.of(arguments.get(1)), false);
+        }
+        if (arguments.size() == 3 && arguments.subList(0, 2).equals(List.of("map", "--propose"))) {
+            return map(home, Path.of(arguments.get(2)), true);
         }
         if (!arguments.isEmpty() && arguments.get(0).equals("status")) {
             return new StatusCommand(Settings.load(home, System.getenv()), System.out, System.err).run(arguments.subList(1, arguments.size()));
@@ -83,7 +90,12 @@ public final class Bridge {
         return problems.isEmpty() ? 0 : 1;
     }
 
-    private static int map(Path home, Path file) {
+    private static int map(Path home, Path file, boolean propose) throws IOException {
+        Path mapping = home.resolve("routes/mappings/" + AssetColumns.TABLE + ".yaml");
+        // "map --propose FILE > asset-columns.yaml" in the folder of mappings: the shell has emptied it before anybody could read it.
+        if (propose && Files.exists(mapping) && Files.size(mapping) == 0) {
+            return new MapCommand(new AssetColumns(Tables.shipped(AssetColumns.TABLE)), System.out, System.err).propose(called(file));
+        }
         Tables tables = Tables.load(home.resolve("routes/mappings"));
         List<Problem> problems = new ArrayList<>(tables.problems());
         problems.addAll(Check.missing(home, tables));
@@ -91,7 +103,8 @@ public final class Bridge {
             problems.forEach(System.err::println);
             return 1;
         }
-        return new MapCommand(new AssetColumns(tables.table(AssetColumns.TABLE)), System.out, System.err).run(called(file));
+        MapCommand command = new MapCommand(new AssetColumns(tables.table(AssetColumns.TABLE)), System.out, System.err);
+        return propose ? command.propose(called(file)) : command.run(called(file));
     }
 
     /** The launcher changes into the home folder; what somebody names is relative to where they are. */

@@ -6,13 +6,13 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 import tangoe.bridge.inventory.cells.CellReader;
 import tangoe.bridge.inventory.cells.CellReaders;
 
@@ -38,20 +38,19 @@ public final class AssetColumns {
     private final boolean[] blankBegins = new boolean[128];
     private final Map<Field, List<Source>> wins = new EnumMap<>(Field.class);
     private final Set<String> unused = new HashSet<>();
-    private final Set<Field> deviceReport = new HashSet<>();
+    private final Map<Kind, Set<String>> knownPaths = new ConcurrentHashMap<>();
 
     /** @param table as {@code check} has found it right */
     public AssetColumns(JsonNode table) {
         this.table = table;
         this.readers = CellReaders.of(table.path("region").asText("US"));
-        table.path("blank").forEach(word -> blank.add(folded(word.asText())));
+        table.path("blank").forEach(word -> blank.add(foldedCell(word.asText())));
         for (String word : blank) {
             char first = word.charAt(0);
             blankBegins[Character.toLowerCase(first)] = true;
             blankBegins[Character.toUpperCase(first)] = true;
         }
-        table.path("unused").forEach(name -> unused.add(folded(name.asText())));
-        table.path("device-report").forEach(name -> Field.of(name.asText()).ifPresent(deviceReport::add));
+        table.path("unused").forEach(name -> unused.add(HeaderName.folded(name.asText())));
         table.path("statuses").properties().forEach(status -> status.getValue()
                 .forEach(word -> statuses.put(foldedStatus(word.asText()), status.getKey())));
         for (Field field : Field.values()) {
@@ -69,44 +68,42 @@ public final class AssetColumns {
     /**
      * How the rows of one report, or the objects of one kind, are read.
      *
-     * @param names   headers or paths, by index
-     * @param used    indexes that feed a field
+     * @param names   headers or paths, by index; behind the headers those of columns that are read as one
+     * @param width   cells of a row
+     * @param joined  the columns of each name behind the headers
+     * @param used    indexes of columns that feed a field
      * @param unknown headers that the mapping does not name
      */
-    record Layout(Origin origin, List<String> names, List<Rule> rules, int[] used, List<String> unknown) {
+    record Layout(Origin origin, List<String> names, int width, List<int[]> joined, List<Rule> rules, int[] used, List<String> unknown) {
 
         boolean hasKey() {
             return rules.stream().anyMatch(rule -> KEYS.contains(rule.field()));
+        }
+
+        /** The cells of a row by index of {@link #names}. */
+        IntFunction<String> named(IntFunction<String> cells) {
+            return joined.isEmpty() ? cells : index -> index < width ? cells.apply(index) : joinedCell(cells, joined.get(index - width));
+        }
+
+        private static String joinedCell(IntFunction<String> cells, int[] columns) {
+            StringBuilder text = new StringBuilder();
+            for (int column : columns) {
+                String cell = cells.apply(column);
+                text.append(text.isEmpty() || cell.isEmpty() ? "" : " ").append(cell);
+            }
+            return text.toString();
         }
     }
 
     /** @param headers of a report's first row */
     Layout ofReport(List<String> headers) {
-        Map<String, Integer> places = new HashMap<>();
-        for (int i = 0; i < headers.size(); i++) {
-            places.putIfAbsent(folded(headers.get(i)), i);
-        }
-        Kind kind = kindOfReport(places);
-        Set<Integer> known = new HashSet<>();
+        ReportColumns columns = new ReportColumns(table, headers);
         List<Rule> rules = new ArrayList<>();
         for (Field field : Field.values()) {
-            List<Integer> candidates = new ArrayList<>();
-            for (String header : headersOf(field, kind)) {
-                Integer place = places.get(folded(header));
-                if (place != null && !candidates.contains(place)) {
-                    candidates.add(place);
-                    known.add(place);
-                }
-            }
-            addRule(rules, field, candidates);
+            addRule(rules, field, columns.candidates(rule(field)));
         }
-        List<String> unknown = new ArrayList<>();
-        for (int i = 0; i < headers.size(); i++) {
-            if (!known.contains(i) && !unused.contains(folded(headers.get(i))) && !headers.get(i).isBlank()) {
-                unknown.add(headers.get(i));
-            }
-        }
-        return new Layout(Origin.of(Source.CSV, kind), List.copyOf(headers), rules, sorted(known), unknown);
+        return new Layout(Origin.of(Source.CSV, columns.kind()), columns.names(), headers.size(), columns.joined(), rules, columns.used(),
+                columns.unknown(unused));
     }
 
     /** @return {@link Layout#names} are paths; what else an object holds is told by {@link #unknownPaths} */
@@ -123,26 +120,31 @@ public final class AssetColumns {
         }
         int[] used = new int[paths.size()];
         Arrays.setAll(used, i -> i);
-        return new Layout(Origin.of(Source.API, kind), paths, rules, used, List.of());
+        return new Layout(Origin.of(Source.API, kind), paths, paths.size(), List.of(), rules, used, List.of());
     }
 
     /** Paths of values in the object that the mapping does not name, in the order of the alphabet. */
     Set<String> unknownPaths(Kind kind, JsonNode object) {
+        Set<String> unknown = new TreeSet<>();
+        collect("", object, knownPaths.computeIfAbsent(kind, this::pathsOf), unknown);
+        return unknown;
+    }
+
+    private Set<String> pathsOf(Kind kind) {
         Set<String> known = new HashSet<>();
         for (Field field : Field.values()) {
             for (JsonNode path : rule(field).path(kind.word())) {
                 for (String part : path.asText().split("\\+")) {
-                    known.add(folded(part));
+                    known.add(HeaderName.folded(part));
                 }
             }
         }
-        Set<String> unknown = new TreeSet<>();
-        collect("", object, known, unknown);
-        return unknown;
+        return known;
     }
 
     private void collect(String path, JsonNode value, Set<String> known, Set<String> unknown) {
-        if (known.contains(folded(path)) || unused.contains(folded(path)) || value.isNull()) {
+        String name = HeaderName.folded(path);
+        if (known.contains(name) || unused.contains(name) || value.isNull()) {
             return;
         }
         if (value.isObject()) {
@@ -157,7 +159,7 @@ public final class AssetColumns {
             return true;
         }
         char first = cell.charAt(0);
-        return cell.length() <= LONGEST_BLANK && first < blankBegins.length && blankBegins[first] && blank.contains(folded(cell));
+        return cell.length() <= LONGEST_BLANK && first < blankBegins.length && blankBegins[first] && blank.contains(foldedCell(cell));
     }
 
     /** The contract's status for Tangoe's word; {@code unknown} where the mapping does not know it. */
@@ -180,54 +182,51 @@ public final class AssetColumns {
         return wins.get(field);
     }
 
+    CellReader reader(Field field) {
+        return reader(rule(field).path("read").asText("text"));
+    }
+
+    CellReader reader(String name) {
+        return readers.get(name);
+    }
+
+    /** The headers that mean a field in every report. */
+    List<String> clearHeaders(Field field) {
+        List<String> headers = new ArrayList<>();
+        rule(field).path("headers").forEach(header -> headers.add(header.asText()));
+        Set<String> ambiguous = new HashSet<>();
+        table.path("ambiguous").forEach(group -> group.path("headers").forEach(header -> ambiguous.add(header.asText())));
+        headers.removeIf(header -> ambiguous.contains(header) || header.contains("+"));
+        return headers;
+    }
+
+    /** As it was read. */
+    JsonNode table() {
+        return table;
+    }
+
     /** Changes when a row may be read otherwise than before. */
     String digest() {
         return table.toString();
     }
 
-    /** Upper and lower case, and more or fewer blanks, are the same. */
-    public static String folded(String name) {
-        return name.strip().replaceAll("\\s*->\\s*", " -> ").replaceAll("[\\s\\u00A0]+", " ").toLowerCase(Locale.ROOT);
+    private static String foldedCell(String cell) {
+        return cell.strip().replaceAll("[\\s\\u00A0]+", " ").toLowerCase(Locale.ROOT);
     }
 
-    private static String foldedStatus(String word) {
-        return word.strip().replaceAll("[\\s_-]+", " ").toLowerCase(Locale.ROOT);
-    }
-
-    private Kind kindOfReport(Map<String, Integer> places) {
-        boolean service = false;
-        for (Field field : Field.values()) {
-            boolean there = headersOf(field, null).stream().anyMatch(header -> places.containsKey(folded(header)));
-            if (there && deviceReport.contains(field)) {
-                return Kind.DEVICE;
-            }
-            service |= there && (field == Field.ICCID || field == Field.PHONE_NUMBER);
-        }
-        return service ? Kind.LINE : Kind.DEVICE;
-    }
-
-    private Set<String> headersOf(Field field, Kind kind) {
-        Set<String> headers = new LinkedHashSet<>();
-        rule(field).path("headers").forEach(header -> headers.add(header.asText()));
-        if (kind != null) {
-            rule(field).path(kind.word() + "-headers").forEach(header -> headers.add(header.asText()));
-        }
-        return headers;
+    /** What means the same status. */
+    public static String foldedStatus(String word) {
+        return HeaderName.withoutAccents(word).strip().replaceAll("[\\s_-]+", " ").toLowerCase(Locale.ROOT);
     }
 
     private void addRule(List<Rule> rules, Field field, List<Integer> candidates) {
         if (!candidates.isEmpty()) {
-            CellReader reader = readers.get(rule(field).path("read").asText("text"));
-            rules.add(new Rule(field, reader, rule(field).path("unfit").asText("").equals("reject"),
+            rules.add(new Rule(field, reader(field), rule(field).path("unfit").asText("").equals("reject"),
                     candidates.stream().mapToInt(Integer::intValue).toArray()));
         }
     }
 
     private JsonNode rule(Field field) {
         return table.path("fields").path(field.word());
-    }
-
-    private static int[] sorted(Set<Integer> places) {
-        return places.stream().mapToInt(Integer::intValue).sorted().toArray();
     }
 }

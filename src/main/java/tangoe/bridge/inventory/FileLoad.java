@@ -138,7 +138,7 @@ final class FileLoad {
     private void rows(CsvFile file, AssetColumns.Layout layout, FirstFill fill) throws SQLException {
         RecordReader reader = new RecordReader(columns, layout);
         RowDigest digest = new RowDigest(columns, layout);
-        int width = layout.names().size();
+        int width = layout.width();
         for (CsvRow row = file.next(); row != null; row = file.next()) {
             progress.rows++;
             sign(file);

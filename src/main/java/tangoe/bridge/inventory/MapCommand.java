@@ -6,21 +6,26 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import tangoe.bridge.inventory.Reading.Unfitting;
 import tangoe.bridge.inventory.csv.CsvFile;
 import tangoe.bridge.inventory.csv.CsvRow;
 import tangoe.bridge.inventory.csv.NotCsv;
 
 /**
- * {@code tangoe-bridge map FILE}: how the mapping reads a report. Loads nothing and contacts nobody. Prints the first assets, one JSON
- * object a line, and what does not fit. Exit codes: 0 it could be loaded, 1 it is refused, 2 there is no such file.
+ * {@code tangoe-bridge map FILE}: how the mapping reads a report. Loads nothing and contacts nobody. Prints what each column feeds, or
+ * probably would, the first assets, one JSON object a line, and what does not fit. {@code map --propose FILE} prints a mapping that
+ * knows the report, and nothing else. Exit codes: 0 it could be loaded, 1 it is refused, 2 there is no such file.
  */
 public final class MapCommand {
 
     private static final int MOST_ASSETS = 10;
     private static final int MOST_REJECTS = 100;
+    private static final int ROWS_TO_GUESS_BY = 200;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final AssetColumns columns;
@@ -39,16 +44,31 @@ public final class MapCommand {
     }
 
     public int run(Path path) {
-        try (CsvFile file = new CsvFile(path, path.getFileName().toString())) {
+        return on(path, file -> {
             AssetColumns.Layout layout = columns.ofReport(file.headersRead());
+            showColumns(layout, guesses(path));
             if (!layout.hasKey()) {
-                throw new NotCsv("line 1 names no column of IMEI, serial number, ICCID or phone number");
+                throw new NotCsv("line 1 names no column of IMEI, serial number, ICCID or phone number; map --propose writes a mapping with"
+                        + " what is proposed above");
             }
-            out.println("A report of " + layout.origin().kind.word() + "s." + (layout.unknown().isEmpty() ? ""
-                    : " Columns that the mapping does not know: " + printable(String.join(", ", layout.unknown()))));
             read(file, layout);
             out.println(rows + " rows, " + accepted + " fit, " + rejected + " rejects"
                     + (rejected > MOST_REJECTS ? ", the first " + MOST_REJECTS + " of them above" : "") + ". Nothing was loaded.");
+        });
+    }
+
+    /** Prints a mapping to start from. */
+    public int propose(Path path) {
+        return on(path, file -> out.print(ProposedMapping.of(columns.table(), guesses(path))));
+    }
+
+    private interface Work {
+        void on(CsvFile file) throws IOException;
+    }
+
+    private int on(Path path, Work work) {
+        try (CsvFile file = new CsvFile(path, path.getFileName().toString())) {
+            work.on(file);
             return 0;
         } catch (NotCsv e) {
             err.println("tangoe-bridge map: " + printable(path.getFileName() + " is refused: " + e.getMessage()));
@@ -64,12 +84,42 @@ public final class MapCommand {
         }
     }
 
+    private List<ColumnGuess> guesses(Path path) throws IOException {
+        try (CsvFile file = new CsvFile(path, path.getFileName().toString())) {
+            List<List<String>> first = new ArrayList<>();
+            AssetColumns.Layout layout = columns.ofReport(file.headersRead());
+            for (CsvRow row = file.next(); row != null && first.size() < ROWS_TO_GUESS_BY; row = file.next()) {
+                first.add(IntStream.range(0, layout.width()).mapToObj(row::cell).toList());
+            }
+            return ColumnGuess.of(columns, layout, first);
+        }
+    }
+
+    private void showColumns(AssetColumns.Layout layout, List<ColumnGuess> guesses) {
+        out.println("A report of " + layout.origin().kind.word() + "s." + (layout.unknown().isEmpty() ? ""
+                : " Columns that the mapping does not know: " + printable(String.join(", ", layout.unknown()))));
+        Map<String, String> fed = new LinkedHashMap<>();
+        layout.names().subList(0, layout.width()).forEach(header -> fed.put(header, "left alone"));
+        for (AssetColumns.Rule rule : layout.rules()) {
+            for (int candidate : rule.candidates()) {
+                for (int column : candidate < layout.width() ? new int[] {candidate} : layout.joined().get(candidate - layout.width())) {
+                    fed.put(layout.names().get(column), rule.field().word());
+                }
+            }
+        }
+        for (ColumnGuess guess : guesses) {
+            fed.put(guess.header(), (guess.field() == null ? "unknown; proposed: none" : "unknown; proposed: " + guess.field().word())
+                    + ", because " + guess.reason());
+        }
+        fed.forEach((header, feeds) -> out.println(printable("  " + header + ": " + feeds)));
+    }
+
     private void read(CsvFile file, AssetColumns.Layout layout) {
         RecordReader reader = new RecordReader(columns, layout);
         for (CsvRow row = file.next(); row != null; row = file.next()) {
             rows++;
-            if (row.cells() != layout.names().size()) {
-                reject(row, new Unfitting(null, null, "has " + row.cells() + " cells where the first row has " + layout.names().size()));
+            if (row.cells() != layout.width()) {
+                reject(row, new Unfitting(null, null, "has " + row.cells() + " cells where the first row has " + layout.width()));
                 continue;
             }
             Reading reading = reader.read(row::cell, 0, (int) row.line());

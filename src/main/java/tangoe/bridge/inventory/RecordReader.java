@@ -19,8 +19,9 @@ final class RecordReader {
         this.layout = layout;
     }
 
-    /** @param cells the text at an index of the layout's names, without blanks at its ends; "" for none */
-    Reading read(IntFunction<String> cells, long run, int place) {
+    /** @param row the text at an index, without blanks at its ends; "" for none */
+    Reading read(IntFunction<String> row, long run, int place) {
+        IntFunction<String> cells = layout.named(row);
         String[] values = new String[Field.values().length];
         List<Unfitting> unfit = null;
         for (AssetColumns.Rule rule : layout.rules()) {
@@ -30,7 +31,11 @@ final class RecordReader {
                     continue;
                 }
                 try {
-                    values[rule.field().ordinal()] = fitting(rule, cell);
+                    String value = fitting(rule, cell);
+                    if (value == null) {
+                        continue;
+                    }
+                    values[rule.field().ordinal()] = value;
                 } catch (Unfit e) {
                     unfit = unfit == null ? new ArrayList<>(1) : unfit;
                     unfit.add(new Unfitting(layout.names().get(candidate), shown(cell), e.getMessage()));
@@ -53,7 +58,7 @@ final class RecordReader {
 
     private static String fitting(AssetColumns.Rule rule, String cell) throws Unfit {
         String value = rule.reader().read(cell);
-        if (value.length() > rule.field().longest) {
+        if (value != null && value.length() > rule.field().longest) {
             throw new Unfit("longer than " + rule.field().longest + " characters");
         }
         return value;

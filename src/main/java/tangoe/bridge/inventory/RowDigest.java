@@ -24,7 +24,7 @@ final class RowDigest {
         this.used = layout.used();
         StringBuilder reading = new StringBuilder(columns.digest());
         for (int column : used) {
-            reading.append('\n').append(AssetColumns.folded(layout.names().get(column)));
+            reading.append('\n').append(HeaderName.folded(layout.names().get(column)));
         }
         byte[] bytes = reading.toString().getBytes(StandardCharsets.UTF_8);
         long[] mix = MurmurHash3.hash128x64(bytes, 0, bytes.length, SEED);

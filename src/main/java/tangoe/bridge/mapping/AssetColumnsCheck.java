@@ -2,8 +2,10 @@ package tangoe.bridge.mapping;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -12,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import tangoe.bridge.check.Problem;
 import tangoe.bridge.inventory.AssetColumns;
 import tangoe.bridge.inventory.Field;
+import tangoe.bridge.inventory.HeaderName;
 import tangoe.bridge.inventory.cells.CellReaders;
 
 /** Names mistakes in {@code asset-columns.yaml}: a misspelt field, way to read or status would leave a column out without a word. */
@@ -22,8 +25,10 @@ final class AssetColumnsCheck {
     private static final List<String> STATUSES = List.of("in_use", "in_stock", "suspended", "lost", "pending_disposal", "retired", "unknown");
     private static final List<String> SOURCES = List.of("api", "csv");
     private static final List<String> UNFIT = List.of("reject", "leave-out");
-    private static final List<String> PARTS = List.of("description", "region", "blank", "wins", "device-report", "fields", "statuses", "unused");
+    private static final List<String> PARTS = List.of("description", "region", "blank", "wins", "device-report", "ambiguous", "fields", "statuses",
+            "unused");
     private static final List<String> HEADERS = List.of("headers", "device-headers", "line-headers");
+    private static final List<String> AMBIGUOUS = List.of("headers", "beside", "unless", "note");
     private static final List<String> KEYS =
             List.of("read", "unfit", "wins", "headers", "device-headers", "line-headers", "device", "line", "note");
     /** Read from {@code source_status} by {@code statuses}. */
@@ -58,6 +63,7 @@ final class AssetColumnsCheck {
         wins(top.appendProperty("wins"), data.path("wins"));
         known(top.appendProperty("device-report"), data.path("device-report"), FIELDS, "is no field");
         fields(top.appendProperty("fields"), data.path("fields"));
+        ambiguous(top.appendProperty("ambiguous"), data.path("ambiguous"), data.path("fields"));
         statuses(top.appendProperty("statuses"), data.path("statuses"));
     }
 
@@ -106,13 +112,37 @@ final class AssetColumnsCheck {
     private void headers(JsonPointer at, JsonNode headers, String field, String list, Map<String, Map<String, String>> taken) {
         texts(at, headers);
         for (int i = 0; i < headers.size(); i++) {
-            String header = AssetColumns.folded(headers.get(i).asText());
+            String header = HeaderName.folded(headers.get(i).asText());
             // The same column may mean one thing in a report of devices and another in one of lines.
             for (String report : list.equals("headers") ? List.of("device-headers", "line-headers") : List.of(list)) {
                 String other = taken.computeIfAbsent(report, name -> new HashMap<>()).putIfAbsent(header, field);
                 if (other != null && !other.equals(field)) {
                     problem(at.appendIndex(i), "\"" + headers.get(i).asText() + "\" feeds " + other + " already; a column feeds one field");
                     break;
+                }
+            }
+        }
+    }
+
+    private void ambiguous(JsonPointer at, JsonNode groups, JsonNode fields) {
+        if (!groups.isMissingNode() && !groups.isArray()) {
+            problem(at, "write a list of groups, each with \"headers\" and with \"beside\", \"unless\" or both");
+        }
+        Set<String> feeding = new HashSet<>();
+        fields.forEach(field -> HEADERS.forEach(list -> field.path(list).forEach(header -> feeding.add(HeaderName.folded(header.asText())))));
+        for (int i = 0; i < groups.size(); i++) {
+            JsonPointer here = at.appendIndex(i);
+            for (String name : names(groups.get(i))) {
+                if (!AMBIGUOUS.contains(name)) {
+                    problem(here.appendProperty(name), "\"" + name + "\" means nothing here" + Nearest.offered(name, AMBIGUOUS));
+                } else if (!name.equals("note")) {
+                    texts(here.appendProperty(name), groups.get(i).path(name));
+                }
+            }
+            JsonNode headers = groups.get(i).path("headers");
+            for (int j = 0; j < headers.size(); j++) {
+                if (!feeding.contains(HeaderName.folded(headers.get(j).asText()))) {
+                    problem(here.appendProperty("headers").appendIndex(j), "\"" + headers.get(j).asText() + "\" feeds no field");
                 }
             }
         }
@@ -128,7 +158,7 @@ final class AssetColumnsCheck {
             texts(here, statuses.path(status));
             for (int i = 0; i < statuses.path(status).size(); i++) {
                 String word = statuses.path(status).get(i).asText();
-                String other = taken.putIfAbsent(AssetColumns.folded(word), status);
+                String other = taken.putIfAbsent(AssetColumns.foldedStatus(word), status);
                 if (other != null) {
                     problem(here.appendIndex(i), "\"" + word + "\" means " + other + " already");
                 }

@@ -1,7 +1,9 @@
 package tangoe.bridge.mapping;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +76,15 @@ public final class Tables {
             linesReadKnownFields(document, documents, faulty, problems);
         });
         return new Tables(documents, decisions, faulty, problems);
+    }
+
+    /** The table as this version ships it. */
+    public static JsonNode shipped(String name) {
+        try (InputStream in = Tables.class.getResourceAsStream(name + ENDING)) {
+            return YamlDocument.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), name, new ArrayList<>()).data();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Whoever refers to a table of the wrong shape is not to blame, so that table's own problems come alone. */

@@ -45,14 +45,22 @@ record YamlDocument(String file, JsonNode data, Map<JsonPointer, Integer> lines)
     /** Reads the file; what is wrong with it goes to {@code problems}, and what could be read is still returned. */
     static YamlDocument read(Path path, String file, List<Problem> problems) {
         try {
-            return new Reader(file, problems).read(Files.readString(path));
+            return read(Files.readString(path), file, problems);
+        } catch (IOException e) {
+            problems.add(new Problem(file, 0, "cannot be read as UTF-8 text: " + e.getClass().getSimpleName()));
+            return new YamlDocument(file, MissingNode.getInstance(), Map.of());
+        }
+    }
+
+    /** As {@link #read(Path, String, List)}, of a text. */
+    static YamlDocument read(String text, String file, List<Problem> problems) {
+        try {
+            return new Reader(file, problems).read(text);
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().or(e::getContextMark).map(Mark::getLine).orElse(-1) + 1;
             problems.add(new Problem(file, line, "this is not YAML: " + oneLine(e.getProblem())));
         } catch (YamlEngineException e) {
             problems.add(new Problem(file, 0, "this is not YAML: " + oneLine(e.getMessage())));
-        } catch (IOException e) {
-            problems.add(new Problem(file, 0, "cannot be read as UTF-8 text: " + e.getClass().getSimpleName()));
         }
         return new YamlDocument(file, MissingNode.getInstance(), Map.of());
     }

@@ -8,10 +8,18 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tangoe.bridge.mapping.Tables;
 
 class MapCommandTest {
+
+    private static final String UNKNOWN = """
+            Geraetekennung;Anschluss;Post;Manufactuer;Schluessel;System;Frist;a+b
+            353918057434579;(317) 555-0101;ada@example.com;Apple;5f1b2c3d-0000-4000-8000-000000000003;iOS 17;2026-01-02;x
+            353918057434595;(317) 555-0102;;Apple;5f1b2c3d-0000-4000-8000-000000000004;Android;2026-02-02;y
+            """;
 
     @TempDir
     Path folder;
@@ -34,6 +42,40 @@ class MapCommandTest {
         assertThat(map("Name\nFred\n")).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("is refused").contains("line 1");
         assertThat(new MapCommand(Stock.COLUMNS, new PrintStream(out), new PrintStream(err)).run(folder.resolve("none.csv"))).isEqualTo(2);
+    }
+
+    @Test
+    void proposesAFieldForEachColumnThatItDoesNotKnowAndSaysWhy() throws IOException {
+        assertThat(map(UNKNOWN)).isEqualTo(1);
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("  Geraetekennung: unknown; proposed: imei, because 2 of 2 of its first values look like imei")
+                .contains("  Anschluss: unknown; proposed: phone_number, because").contains("  Post: unknown; proposed: owner_email, because")
+                .contains("  Manufactuer: unknown; proposed: manufacturer, because its name is like \"Manufacturer\"")
+                .contains("  Schluessel: unknown; proposed: none, because its values are GUIDs")
+                .contains("  System: unknown; proposed: none, because its values are operating systems")
+                .contains("  Frist: unknown; proposed: none, because no field has a name like it, and it holds dates");
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("map --propose");
+    }
+
+    @Test
+    void writesAMappingThatReadsTheFileAndStillWhatItReadBefore() throws IOException {
+        Path sample = Files.writeString(folder.resolve("sample.csv"), UNKNOWN);
+        assertThat(new MapCommand(Stock.COLUMNS, new PrintStream(out, true), new PrintStream(err, true)).propose(sample)).isZero();
+
+        assertThat(err.size()).isZero();
+        Path mappings = Files.createDirectories(folder.resolve("routes/mappings"));
+        Files.writeString(mappings.resolve("asset-columns.yaml"), out.toString(StandardCharsets.UTF_8));
+        Tables proposed = Tables.load(mappings);
+        assertThat(proposed.problems()).isEmpty();
+        AssetColumns columns = new AssetColumns(proposed.table(AssetColumns.TABLE));
+        assertThat(columns.ofReport(List.of("Geraetekennung", "Anschluss", "Post", "Manufactuer", "Schluessel", "System", "Frist")).unknown()).isEmpty();
+        for (Field field : Field.SHOWN) {
+            assertThat(columns.clearHeaders(field)).containsAll(Stock.COLUMNS.clearHeaders(field));
+        }
+        out.reset();
+        assertThat(new MapCommand(columns, new PrintStream(out, true), new PrintStream(err, true)).run(sample)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"imei\":\"353918057434579\"").contains("\"phone_number\":\"+13175550101\"")
+                .contains("2 rows, 2 fit, 0 rejects");
     }
 
     @Test

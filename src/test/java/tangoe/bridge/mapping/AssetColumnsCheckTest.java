@@ -37,6 +37,8 @@ class AssetColumnsCheckTest {
             '["-", "--"'                  | '[null, "--"'                   | write a text here
             'device: [imei]'              | 'devices: [imei]'               | "devices" means nothing in a field; nearest is "device"
             'unused:'                     | 'ununsed:'                      | "ununsed" means nothing here; nearest is "unused"
+            '    beside: [employee_id]'    | '    besides: [employee_id]'     | "besides" means nothing here; nearest is "beside"
+            '- headers: [Serie]'          | '- headers: [Serei]'            | "Serei" feeds no field
             'device-report: [category'    | 'device-report: [kategory'      | "kategory" is no field; nearest is "category"
             """)
     void namesEachMistakeByItsLine(String right, String wrong, String sentence) throws IOException {

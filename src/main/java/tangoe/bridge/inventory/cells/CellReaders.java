@@ -18,13 +18,16 @@ public final class CellReaders {
         readers.put("text", new Text());
         readers.put("name", new Name());
         readers.put("email", new Email());
+        readers.put("category", new Category());
+        readers.put("id", new Id());
+        readers.put("number", new Number(region));
         readers.put("serial", new Serial());
         readers.put("imei", new Imei());
         readers.put("iccid", new Iccid(false));
         readers.put("iccid-checked", new Iccid(true));
         readers.put("phone", new Phone(region));
         readers.put("day", new Day());
-        readers.put("money", new Money());
+        readers.put("money", new Money(region));
         return readers;
     }
 

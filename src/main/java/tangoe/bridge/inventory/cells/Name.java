@@ -1,6 +1,6 @@
 package tangoe.bridge.inventory.cells;
 
-/** A person: {@code Luddy, Fred} is Fred Luddy. */
+/** A person: {@code Luddy, Fred} is Fred Luddy. What one signs in with says nothing of that where it is an e-mail address. */
 final class Name implements CellReader {
 
     private final CellReader text = new Text();
@@ -8,6 +8,9 @@ final class Name implements CellReader {
     @Override
     public String read(String cell) throws Unfit {
         String name = text.read(cell);
+        if (name.indexOf('@') > 0 && name.indexOf(' ') < 0) {
+            return null;
+        }
         int comma = name.indexOf(',');
         if (comma <= 0 || comma != name.lastIndexOf(',') || comma == name.length() - 1) {
             return name;

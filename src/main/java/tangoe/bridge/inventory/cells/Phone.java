@@ -9,7 +9,9 @@ import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 final class Phone implements CellReader {
 
     private static final int LONGEST = 60;
+    private static final int SHORTEST_MSISDN = 11;
     private static final int NORTH_AMERICA = 1;
+    private static final long LOWEST_NORTH_AMERICAN = 2_000_000_000L;
     private static final int NORTH_AMERICAN_DIGITS = 10;
 
     private final PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
@@ -31,9 +33,10 @@ final class Phone implements CellReader {
         if (cell.length() <= LONGEST) {
             try {
                 PhoneNumber number = numbers.parse(cell, region);
-                if (numbers.isPossibleNumber(number)) {
+                if (numbers.isPossibleNumber(number) && !isForeignToNorthAmerica(number)) {
                     return numbers.format(number, PhoneNumberFormat.E164);
                 }
+                return international(cell);
             } catch (NumberParseException e) {
                 throw unfit();
             }
@@ -68,6 +71,22 @@ final class Phone implements CellReader {
         }
         return count == NORTH_AMERICAN_DIGITS + 1 && !international && inNorthAmerica && digits[1] >= '2'
                 ? "+1" + new String(digits, 1, NORTH_AMERICAN_DIGITS) : null;
+    }
+
+    /** {@code 06 12 34 56 78} has ten digits, but there no area code begins with 0 or 1. */
+    private static boolean isForeignToNorthAmerica(PhoneNumber number) {
+        return number.getCountryCode() == NORTH_AMERICA && number.getNationalNumber() < LOWEST_NORTH_AMERICAN;
+    }
+
+    /** An MSISDN: country code first, without +. As only its length tells it from a number of the region, it must be a valid one. */
+    private String international(String cell) throws Unfit, NumberParseException {
+        if (cell.length() >= SHORTEST_MSISDN && cell.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            PhoneNumber number = numbers.parse("+" + cell, region);
+            if (numbers.isValidNumber(number)) {
+                return numbers.format(number, PhoneNumberFormat.E164);
+            }
+        }
+        throw unfit();
     }
 
     private Unfit unfit() {

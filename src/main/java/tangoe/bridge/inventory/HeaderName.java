@@ -1,0 +1,35 @@
+package tangoe.bridge.inventory;
+
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** What stands over a column, or a path in an object, without all that people and exports write differently. */
+public final class HeaderName {
+
+    private static final Pattern MARKS = Pattern.compile("\\p{M}+");
+    private static final Pattern BETWEEN = Pattern.compile("[^\\p{L}\\p{N}]+");
+    /** An example, a count or a hint, never a unit or what sort of thing it is. */
+    private static final Pattern REMARK = Pattern.compile(
+            "\\s*[(\\[]([^()\\[\\]]*\\d[^()\\[\\]]*|(?i:optional|required|mandatory|opcional|obligatorio|obligatoire|facultatif))[)\\]]");
+
+    private HeaderName() {
+    }
+
+    /**
+     * Letters and digits alone, small and without accents: {@code Serial Number}, {@code serial_number}, {@code serialNumber},
+     * {@code SERIAL-NUMBER:} and {@code Device -> IMEI}, {@code deviceImei} are the same. Empty where there are none.
+     */
+    public static String folded(String name) {
+        return BETWEEN.matcher(withoutAccents(name.replace('°', 'o'))).replaceAll("").toLowerCase(Locale.ROOT);
+    }
+
+    static String withoutAccents(String text) {
+        return MARKS.matcher(Normalizer.normalize(text.replace("ß", "ss"), Normalizer.Form.NFKD)).replaceAll("");
+    }
+
+    /** {@link #folded} without a remark in brackets: {@code IMEI (*#06#)}, {@code Serial Number (optional)}. */
+    static String foldedWithoutRemark(String name) {
+        return folded(REMARK.matcher(name).replaceAll(""));
+    }
+}

@@ -1,0 +1,167 @@
+package tangoe.bridge.inventory;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** Which columns of one report feed which field. */
+final class ReportColumns {
+
+    private static final String ASSOCIATION = "->";
+
+    private final JsonNode table;
+    private final List<String> headers;
+    private final Map<String, List<Integer>> places = new HashMap<>();
+    private final Kind kind;
+    private final List<String> names;
+    private final List<int[]> joined = new ArrayList<>();
+    private final Set<Integer> known = new HashSet<>();
+
+    /** @param table of the mapping */
+    ReportColumns(JsonNode table, List<String> headers) {
+        this.table = table;
+        this.headers = headers;
+        this.names = new ArrayList<>(headers);
+        for (int i = 0; i < headers.size(); i++) {
+            put(HeaderName.folded(headers.get(i)), i);
+        }
+        for (int i = 0; i < headers.size(); i++) {
+            String bare = HeaderName.foldedWithoutRemark(headers.get(i));
+            if (!places.containsKey(bare)) {
+                put(bare, i);
+            }
+        }
+        leaveOutAmbiguous();
+        this.kind = kindOfReport();
+    }
+
+    private void put(String name, int place) {
+        if (!name.isEmpty()) {
+            places.computeIfAbsent(name, header -> new ArrayList<>(1)).add(place);
+        }
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** The headers, and after them the names of those that are read as one. */
+    List<String> names() {
+        return List.copyOf(names);
+    }
+
+    /** Of the names beyond the headers, the columns that make each of them. */
+    List<int[]> joined() {
+        return List.copyOf(joined);
+    }
+
+    /** Indexes of columns that feed a field so far. */
+    int[] used() {
+        return known.stream().mapToInt(Integer::intValue).sorted().toArray();
+    }
+
+    /** Indexes into {@link #names} of what feeds a field, what counts first before others. */
+    List<Integer> candidates(JsonNode rule) {
+        List<Integer> candidates = new ArrayList<>();
+        for (String header : headersOf(rule, kind)) {
+            if (header.contains("+")) {
+                join(header, candidates);
+                continue;
+            }
+            for (int place : places.getOrDefault(HeaderName.folded(header), List.of())) {
+                if (!candidates.contains(place)) {
+                    candidates.add(place);
+                    known.add(place);
+                }
+            }
+        }
+        return candidates;
+    }
+
+    private void join(String header, List<Integer> candidates) {
+        List<List<Integer>> parts = Stream.of(header.split("\\+")).map(part -> places.getOrDefault(HeaderName.folded(part), List.of())).toList();
+        if (parts.stream().noneMatch(List::isEmpty)) {
+            int[] columns = parts.stream().mapToInt(part -> part.get(0)).toArray();
+            candidates.add(names.size());
+            names.add(header);
+            joined.add(columns);
+            for (int column : columns) {
+                known.add(column);
+            }
+        }
+    }
+
+    /** Headers that neither feed a field nor are named as unused. */
+    List<String> unknown(Set<String> unused) {
+        List<String> unknown = new ArrayList<>();
+        for (int i = 0; i < headers.size(); i++) {
+            String header = headers.get(i);
+            if (!known.contains(i) && !header.isBlank() && !unused.contains(HeaderName.folded(header))
+                    && !unused.contains(HeaderName.foldedWithoutRemark(header))) {
+                unknown.add(header);
+            }
+        }
+        return unknown;
+    }
+
+    private void leaveOutAmbiguous() {
+        Map<String, List<Integer>> all = new HashMap<>(places);
+        for (JsonNode group : table.path("ambiguous")) {
+            group.path("headers").forEach(header -> places.remove(HeaderName.folded(header.asText())));
+        }
+        Map<String, List<Integer>> clear = new HashMap<>(places);
+        for (JsonNode group : table.path("ambiguous")) {
+            boolean counts = (group.path("beside").isEmpty() || isAnyThere(group.path("beside"), clear)) && !isAnyThere(group.path("unless"), clear);
+            for (JsonNode header : group.path("headers")) {
+                String name = HeaderName.folded(header.asText());
+                if (counts && all.containsKey(name)) {
+                    places.put(name, all.get(name));
+                }
+            }
+        }
+    }
+
+    private boolean isAnyThere(JsonNode names, Map<String, List<Integer>> clear) {
+        return StreamSupport.stream(names.spliterator(), false).anyMatch(name -> isThere(name.asText(), clear));
+    }
+
+    /** @param beside a field, a header, or the arrow of Tangoe's associations */
+    private boolean isThere(String beside, Map<String, List<Integer>> clear) {
+        if (beside.equals(ASSOCIATION)) {
+            return headers.stream().anyMatch(header -> header.contains(ASSOCIATION));
+        }
+        return clear.containsKey(HeaderName.folded(beside)) || Field.of(beside).isPresent()
+                && headersOf(table.path("fields").path(beside), null).stream().anyMatch(header -> clear.containsKey(HeaderName.folded(header)));
+    }
+
+    private Kind kindOfReport() {
+        Set<String> deviceReport = new HashSet<>();
+        table.path("device-report").forEach(name -> deviceReport.add(name.asText()));
+        boolean service = false;
+        for (Field field : Field.values()) {
+            boolean there = headersOf(table.path("fields").path(field.word()), null).stream()
+                    .anyMatch(header -> places.containsKey(HeaderName.folded(header)));
+            if (there && deviceReport.contains(field.word())) {
+                return Kind.DEVICE;
+            }
+            service |= there && (field == Field.ICCID || field == Field.PHONE_NUMBER);
+        }
+        return service ? Kind.LINE : Kind.DEVICE;
+    }
+
+    private static Set<String> headersOf(JsonNode rule, Kind kind) {
+        Set<String> headers = new LinkedHashSet<>();
+        rule.path("headers").forEach(header -> headers.add(header.asText()));
+        if (kind != null) {
+            rule.path(kind.word() + "-headers").forEach(header -> headers.add(header.asText()));
+        }
+        return headers;
+    }
+}

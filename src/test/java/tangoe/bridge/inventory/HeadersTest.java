@@ -1,0 +1,87 @@
+package tangoe.bridge.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The shipped mapping reads what TEM, carriers and device managers export, and takes nothing for what it is not. */
+class HeadersTest {
+
+    /** The kind of the report, then each field with the header that feeds it. Every other header must feed nothing. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            Wireless Number,User Name,Plan,Monthly Plan Charge,Data Usage (GB),Account Number | line phone_number=Wireless Number account_number=Account Number plan=Plan owner_name=User Name
+            Wireless Number,User Name,MRC,Current Charges,Status | line phone_number=Wireless Number source_status=Status owner_name=User Name
+            Device ID,Device name,Serial number,Primary user UPN,Primary user display name,Last check-in,Manufacturer,Model,OS | device manufacturer=Manufacturer model=Model serial_number=Serial number owner_name=Primary user display name owner_email=Primary user UPN
+            Id,DeviceName,SerialNumber,IMEI,MEID,PhoneNumber,SubscriberCarrier,EmailAddress,UserPrincipalName,UserDisplayName,EnrolledDateTime | device imei=IMEI serial_number=SerialNumber phone_number=PhoneNumber carrier=SubscriberCarrier owner_name=UserDisplayName owner_email=EmailAddress,UserPrincipalName
+            device.id,device.serialNumber,device.deviceName,device.imei | device imei=device.imei serial_number=device.serialNumber
+            Num SAL;Nom;Contrat;N° SIM;OP;PUK;NUMERO;RIO;IMEI Téléphone (*#06#);Matèriel | line model=Matèriel imei=IMEI Téléphone (*#06#) iccid=N° SIM phone_number=NUMERO carrier=OP employee_id=Num SAL owner_name=Nom
+            Patrimonio;Serial;Modelo;Marca;Tipo;Status;Valor Pago;Data Compra;Fornecedor;IMEI;ID Pulsus;Setor Ativo;Centro de Custo | device category=Tipo manufacturer=Marca model=Modelo imei=IMEI serial_number=Serial source_status=Status group=Setor Ativo cost_center=Centro de Custo
+            Numero;Operadora;ICCID;Plano | line iccid=ICCID phone_number=Numero carrier=Operadora plan=Plano
+            Tipo Equipo;Condición;Serial;Marca;Modelo;IMEI;Número;Plan;Fecha Entrega | device manufacturer=Marca model=Modelo imei=IMEI serial_number=Serial phone_number=Número plan=Plan
+            Timestamp,MAC_Address,Serial_Number,Device_ID,IMEI,ICCID,Hostname,Model | device model=Model imei=IMEI serial_number=Serial_Number iccid=ICCID
+            Asset ID,Type,Brand,Model,Serial Number,IMEI,Status,Assigned To,Assigned Email,Department,Location | device category=Type manufacturer=Brand model=Model imei=IMEI serial_number=Serial Number source_status=Status owner_name=Assigned To owner_email=Assigned Email group=Department
+            ICCID,EID,STATUS,IMSI,MSISDN,IMEI,IP_ADDRESS,SIM_TYPE,LABEL | line imei=IMEI iccid=ICCID phone_number=MSISDN source_status=STATUS
+            Manufacturer,Model,Codename,Model Number,Carrier,IMEI,Serial Number,Barcode,HW,ICCID,IMSI,MDN,Owner | device manufacturer=Manufacturer model=Model,Model Number imei=IMEI serial_number=Serial Number iccid=ICCID phone_number=MDN carrier=Carrier owner_name=Owner
+            Rufnummer;Kartennummer;Tarif;Kundennummer;Teilnehmer;Kostenstelle;Vertragsende;IMEI | line imei=IMEI iccid=Kartennummer phone_number=Rufnummer account_number=Kundennummer plan=Tarif owner_name=Teilnehmer cost_center=Kostenstelle
+            Numéro de ligne;Nom de l'utilisateur;Compte de facturation;Offre;N° carte SIM;Date d'activation;Fin d'engagement | line iccid=N° carte SIM phone_number=Numéro de ligne account_number=Compte de facturation plan=Offre owner_name=Nom de l'utilisateur activated_on=Date d'activation
+            Billing account number,Wireless number,First name,Last name,Rate plan,Device make,Device model,IMEI,SIM number | device manufacturer=Device make model=Device model imei=IMEI iccid=SIM number phone_number=Wireless number account_number=Billing account number plan=Rate plan owner_name=First Name + Last Name
+            ID,Device Category,Identifier,Person,Group | none tangoe_id=ID category=Device Category owner_name=Person group=Group
+            UDID,Serial Number,Username,Status,Owner,Group,Type,Email Address,Phone Number | device serial_number=Serial Number phone_number=Phone Number owner_email=Email Address
+            id,name,number,status,serial | device serial_number=serial source_status=status
+            """)
+    void eachColumnFeedsItsFieldOrNone(String headers, String expected) {
+        AssetColumns.Layout layout = Stock.COLUMNS.ofReport(List.of(headers.split("[,;]")));
+        Map<String, String> read = new LinkedHashMap<>();
+        for (AssetColumns.Rule rule : layout.rules()) {
+            read.put(rule.field().word(), String.join(",", Arrays.stream(rule.candidates()).mapToObj(layout.names()::get).toList()));
+        }
+
+        List<String> words = new ArrayList<>(List.of(expected.split(" (?=[a-z_]+=)")));
+        if (words.remove(0).equals("none")) {
+            assertThat(layout.hasKey()).isFalse();
+        } else {
+            assertThat(layout.hasKey()).isTrue();
+            assertThat(layout.origin().kind.word()).isEqualTo(expected.split(" ")[0]);
+        }
+        assertThat(read.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue())).containsExactlyInAnyOrderElementsOf(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Serial Number", "serial_number", "SERIAL-NUMBER", "serialNumber", "SerialNumber", "Serial Number:", "Sérial  number", "Serial.Number",
+            "Serial Number#", "*Serial Number", "Serial Number (Required)"})
+    void spellingMakesNoDifference(String header) {
+        assertThat(Stock.COLUMNS.ofReport(List.of(header)).hasKey()).isTrue();
+    }
+
+    @Test
+    void anIdOfAnotherSystemIsNoTangoeIdAndAnOperatingSystemNoCategory() {
+        assertThat(values("ID,Person,Device Type,IMEI,Owner -> Email", "5f1b2c3d-0000-4000-8000-000000000003,ada@example.com,iOS 17.2,353328110001052,"))
+                .isEqualTo("353328110001052");
+        assertThat(values("ID,Person,Device Type,IMEI", "7001001,Ada Beispiel,Windows Phone,353328110001052"))
+                .isEqualTo("Windows Phone 353328110001052 Ada Beispiel 7001001");
+        assertThat(values("Device Type,Device ID,IMEI,Person", "Android Enterprise,353328110001052,353328110001052,"))
+                .isEqualTo("353328110001052");
+    }
+
+    private static String values(String headers, String row) {
+        String[] cells = row.split(",", -1);
+        AssetColumns.Layout layout = Stock.COLUMNS.ofReport(List.of(headers.split(",")));
+        Reading reading = new RecordReader(Stock.COLUMNS, layout).read(index -> cells[index], 1, 2);
+        assertThat(reading.unfit()).isEmpty();
+        List<String> values = new ArrayList<>();
+        for (Field field : Field.SHOWN) {
+            if (field != Field.STATUS && reading.record().get(field) != null) {
+                values.add(reading.record().get(field));
+            }
+        }
+        return String.join(" ", values);
+    }
+}
