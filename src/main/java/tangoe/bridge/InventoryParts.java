@@ -32,6 +32,7 @@ import tangoe.bridge.inventory.drop.DropFilter;
 import tangoe.bridge.inventory.drop.DropLedger;
 import tangoe.bridge.inventory.drop.DropLooks;
 import tangoe.bridge.inventory.drop.DropTrouble;
+import tangoe.bridge.inventory.drop.LeftFiles;
 import tangoe.bridge.inventory.feed.FeedOutputs;
 import tangoe.bridge.inventory.pull.Pull;
 import tangoe.bridge.settings.Settings;
@@ -49,6 +50,7 @@ final class InventoryParts {
     private final Polls polls;
     private final Conditions conditions;
     private final Polls unseen;
+    private final LeftFiles leftFiles;
     private DropLooks dropLooks;
     private InventoryApi inventoryApi;
 
@@ -63,6 +65,7 @@ final class InventoryParts {
         this.polls = polls;
         this.conditions = conditions;
         this.unseen = Polls.unseen(clock);
+        this.leftFiles = new LeftFiles(clock);
     }
 
     void bindTo(CamelContext context) {
@@ -88,17 +91,23 @@ final class InventoryParts {
 
     private void bindDrop(Registry registry, Inventory inventory, Runs runs, RunWatch watch) {
         DropLedger ledger = new DropLedger(jdbi, clock, replica.id());
-        registry.bind("drop", new Drop(inventory, runs, watch, jdbi, Path.of(settings.text("data.dir"), "spool"),
-                Pattern.compile(settings.text("inventory.drop.whole"))));
-        registry.bind("dropFilter", new DropFilter(Pattern.compile(settings.text("inventory.drop.include")),
-                settings.duration("inventory.drop.settle-time"), ledger, clock));
-        registry.bind("dropFiling", new DropFiling(ledger));
+        registry.bind("drop", new Drop(inventory, runs, watch, ledger, jdbi, Path.of(settings.text("data.dir"), "spool"),
+                ofNames("inventory.drop.whole")));
+        registry.bind("dropFilter", new DropFilter(ofNames("inventory.drop.include"), settings.duration("inventory.drop.settle-time"), ledger,
+                leftFiles, clock));
         Poll poll = (settings.flag("inventory.drop.enabled") ? polls : unseen).named("sftp-drop");
-        dropLooks = new DropLooks(poll);
+        DropTrouble trouble = trouble("inventory.drop", poll::failed);
+        registry.bind("dropFiling", new DropFiling(ledger, leftFiles, trouble));
+        dropLooks = new DropLooks(poll, leftFiles);
         registry.bind("inventory.drop.looks", dropLooks);
-        registry.bind("inventory.drop.trouble", trouble("inventory.drop", poll::failed));
+        registry.bind("inventory.drop.trouble", trouble);
         bindServer(registry, "inventory.drop");
         bindServer(registry, "inventory.export");
+    }
+
+    /** Upper and lower case are the same: to those who name files they are. */
+    private Pattern ofNames(String setting) {
+        return Pattern.compile(settings.text(setting), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     }
 
     /** What is not switched on is told to nobody. */
@@ -113,6 +122,11 @@ final class InventoryParts {
     /** To be asked for once everything is bound. */
     InventoryApi inventoryApi() {
         return inventoryApi;
+    }
+
+    /** What lies on the SFTP server and is not taken. */
+    LeftFiles leftFiles() {
+        return leftFiles;
     }
 
     /** Looks at what nobody tells; to be called every second. */

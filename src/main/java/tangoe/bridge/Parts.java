@@ -215,7 +215,8 @@ final class Parts implements AutoCloseable {
         InventoryParts inventory = new InventoryParts(settings, jdbi, clock, replica, tables::table, polls, conditions);
         inventory.bindTo(context);
         looks.add(inventory::look);
-        registry.bind("statusApi", new StatusApi(conditions, polls, backlog, circuits, vendors.quotas(), inventory.inventoryApi(), links, clock));
+        registry.bind("statusApi", new StatusApi(conditions, polls, backlog, circuits, vendors.quotas(), inventory.inventoryApi(),
+                inventory.leftFiles(), links, clock));
         // Kamelets are tried out whether a route uses them or not.
         if (still || settings.flag("support.enabled") || settings.flag("inventory.import-set.enabled")) {
             serviceNow = vendors.serviceNow(context);

@@ -14,6 +14,7 @@ import tangoe.bridge.health.Poll;
 import tangoe.bridge.health.Polls;
 import tangoe.bridge.inbox.Backlog;
 import tangoe.bridge.inbox.Circuits;
+import tangoe.bridge.inventory.drop.LeftFiles;
 import tangoe.bridge.link.Links;
 import tangoe.bridge.quota.StoredQuota;
 
@@ -21,6 +22,7 @@ import tangoe.bridge.quota.StoredQuota;
 public final class StatusApi {
 
     private static final int MOST_NOT_TAKEN = 50;
+    private static final int MOST_LEFT = 50;
     private static final String UNPACKED = "unpacked";
 
     private final Conditions conditions;
@@ -29,18 +31,20 @@ public final class StatusApi {
     private final Circuits circuits;
     private final List<StoredQuota> quotas;
     private final InventoryApi inventory;
+    private final LeftFiles leftFiles;
     private final Links links;
     private final Clock clock;
 
     /** @param quotas may still grow */
     public StatusApi(Conditions conditions, Polls polls, Backlog backlog, Circuits circuits, List<StoredQuota> quotas, InventoryApi inventory,
-            Links links, Clock clock) {
+            LeftFiles leftFiles, Links links, Clock clock) {
         this.conditions = conditions;
         this.polls = polls;
         this.backlog = backlog;
         this.circuits = circuits;
         this.quotas = quotas;
         this.inventory = inventory;
+        this.leftFiles = leftFiles;
         this.links = links;
         this.clock = clock;
     }
@@ -59,6 +63,7 @@ public final class StatusApi {
                 .map(circuit -> Map.of("queue", circuit.getKey(), "open", circuit.getValue())).toList());
         status.put("rates", stored(() -> quotas.stream().map(StoredQuota::budget).map(StatusApi::shown).toList()));
         status.put("runs", stored(inventory::last));
+        status.put("left_files", leftFiles.list(MOST_LEFT).stream().map(StatusApi::shown).toList());
         status.put("not_taken", stored(() -> links.notTaken(MOST_NOT_TAKEN)));
         return status;
     }
@@ -79,6 +84,15 @@ public final class StatusApi {
         shown.put("poll", poll.name());
         shown.put("here", poll.isHere());
         shown.put("last_success", poll.lastSuccess().map(Instant::toString).orElse(null));
+        return shown;
+    }
+
+    private static Map<String, Object> shown(LeftFiles.Left left) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("file", left.file());
+        shown.put("wanted", left.stuck());
+        shown.put("reason", left.reason());
+        shown.put("since", left.since().toString());
         return shown;
     }
 

@@ -30,6 +30,8 @@ final class StatusText {
         section(out, "Last runs of the inventory", "runs", one -> String.format("%-5s run %s is %s: %s rows, %s changed, %s removed, %s rejected%s",
                 text(one, "source"), text(one, "id"), text(one, "status"), text(one, "rows"), text(one, "changed"), text(one, "removed"),
                 text(one, "rejected"), one.hasNonNull("reason") ? "; " + text(one, "reason") : ""));
+        section(out, "Left on the SFTP server", "left_files", one -> String.format("%s since %s: %s", text(one, "file"), text(one, "since"),
+                text(one, "reason")));
         section(out, "Not taken", "not_taken", one -> String.format("%-14s since %s: %s", text(one, "number"), text(one, "since"),
                 text(one, "reason")));
     }

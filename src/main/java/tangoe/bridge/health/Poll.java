@@ -63,6 +63,13 @@ public final class Poll {
         condition.up();
     }
 
+    /** One has come to its end, and had to leave something undone. @param cause a sentence for an operator */
+    public synchronized void succeededBut(String cause) {
+        lastSuccess = clock.instant();
+        goesOn();
+        failed(cause);
+    }
+
     /** One has failed. @param cause a sentence for an operator */
     public synchronized void failed(String cause) {
         failingSince = failingSince == null ? clock.instant() : failingSince;

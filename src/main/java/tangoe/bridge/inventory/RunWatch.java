@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -52,6 +53,16 @@ public final class RunWatch {
             LOG.atLevel(run.status() == Run.Status.DROPPED ? Level.INFO : Level.WARN).log("Run {} is {}: {}{}", run.id(), run.status().word(), counted(run), reason);
         }
         count(run);
+    }
+
+    /** A run is no longer at work here, and how it ends is not known yet. */
+    public void left(long run) {
+        atWork.remove(run);
+    }
+
+    /** Runs of this process that have not ended, and at which nobody works. */
+    public Set<Long> idle(Source source) {
+        return runs.running(source).stream().filter(run -> !atWork.contains(run)).collect(Collectors.toSet());
     }
 
     /** Looks after the runs at work; to be called every few seconds. */

@@ -71,6 +71,13 @@ public final class Runs {
         });
     }
 
+    /** What this process has begun, or taken over, and has not ended. */
+    List<Long> running(Source source) {
+        return jdbi.withHandle(handle -> handle
+                .createQuery("select id from inventory_run where status = 'running' and source = :source and claimed_by = :replica")
+                .bind("source", source.word()).bind("replica", replica.id()).mapTo(Long.class).list());
+    }
+
     /** A person's yes to a held run, which is at once this process's; the caller loads or finishes it. Empty where it is not held. */
     public Optional<Run> release(long id) {
         return jdbi.inTransaction(handle -> {

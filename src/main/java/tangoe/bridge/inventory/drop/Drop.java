@@ -33,18 +33,22 @@ public final class Drop {
     private final Inventory inventory;
     private final Runs runs;
     private final RunWatch watch;
+    private final DropLedger ledger;
     private final Jdbi jdbi;
     private final Spool spool;
     private final Pattern whole;
+    /** Runs that were at work for nobody when they were last looked for. */
+    private Set<Long> strays = Set.of();
 
     /**
      * @param folder for files while they are loaded
      * @param whole  fits the names of files that are full snapshots
      */
-    public Drop(Inventory inventory, Runs runs, RunWatch watch, Jdbi jdbi, Path folder, Pattern whole) {
+    public Drop(Inventory inventory, Runs runs, RunWatch watch, DropLedger ledger, Jdbi jdbi, Path folder, Pattern whole) {
         this.inventory = inventory;
         this.runs = runs;
         this.watch = watch;
+        this.ledger = ledger;
         this.jdbi = jdbi;
         this.spool = new Spool(folder);
         this.whole = whole;
@@ -52,10 +56,10 @@ public final class Drop {
 
     /** Puts the file on this disk. The body is then its path. */
     public void fetch(Exchange exchange) throws IOException {
-        DroppedFile dropped = dropped(exchange);
+        GenericFile<SftpRemoteFile> listed = listed(exchange);
         Path file;
-        try (InputStream content = exchange.getMessage().getBody(InputStream.class)) {
-            file = spool.store(content, dropped);
+        try (InputStream content = DropFiling.open(exchange, listed)) {
+            file = spool.store(content, DroppedFile.of(listed));
         }
         exchange.getMessage().setBody(file);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
@@ -64,22 +68,26 @@ public final class Drop {
                 if (!"held".equals(done.getProperty(DropFiling.FOLDER))) {
                     Spool.delete(file);
                 }
+                if (done.getProperty(DropFiling.FOLDER) == null) {
+                    Optional.ofNullable(done.getVariable(RUN, Long.class)).ifPresent(Drop.this::abandon);
+                }
             }
         });
     }
 
-    private static DroppedFile dropped(Exchange exchange) {
-        @SuppressWarnings("unchecked")
-        GenericFile<SftpRemoteFile> file = exchange.getProperty(Exchange.FILE_EXCHANGE_FILE, GenericFile.class);
-        return DroppedFile.of(file);
+    @SuppressWarnings("unchecked")
+    private static GenericFile<SftpRemoteFile> listed(Exchange exchange) {
+        return exchange.getProperty(Exchange.FILE_EXCHANGE_FILE, GenericFile.class);
     }
 
     /** Begins the file's run. */
     public void begin(Exchange exchange) {
-        String name = dropped(exchange).name();
-        long run = inventory.beginFile(name, exchange.getMessage().getBody(Path.class), whole.matcher(name).matches());
-        exchange.setVariable(RUN, run);
-        watch.begun(run);
+        // The store may have gone away right after it.
+        if (exchange.getVariable(RUN) == null) {
+            String name = DroppedFile.nameOf(listed(exchange));
+            exchange.setVariable(RUN, inventory.beginFile(name, exchange.getMessage().getBody(Path.class), whole.matcher(name).matches()));
+        }
+        watch.begun(exchange.getVariable(RUN, Long.class));
     }
 
     /** Loads the file, and says where it goes then. */
@@ -110,34 +118,58 @@ public final class Drop {
         }
     }
 
-    /** The file cannot be loaded, for whatever reason nobody has foreseen. */
+    /** The file cannot be loaded, for whatever reason nobody has foreseen. Before its run it is given back: that was not its fault. */
     public void giveUp(Exchange exchange) {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         LOG.error("A dropped file cannot be loaded", thrown);
-        exchange.setProperty(DropFiling.FOLDER, "failed");
         Optional.ofNullable(exchange.getVariable(RUN, Long.class)).ifPresent(run -> {
             inventory.fail(run, "It could not be loaded; the log of the bridge says why.");
             runs.find(run).ifPresent(failed -> file(exchange, failed));
         });
     }
 
+    /** Its file is given back. */
+    private void abandon(long run) {
+        try {
+            end(run, "It could not be loaded to its end; its file is taken again.");
+        } catch (JdbiException away) {
+            LOG.debug("Run {} is ended later", run, away);
+            watch.left(run);
+        }
+    }
+
+    private void end(long run, String reason) {
+        if (runs.find(run).filter(found -> found.status() == Run.Status.RUNNING).isPresent()) {
+            inventory.fail(run, reason);
+        }
+        runs.find(run).ifPresent(watch::ended);
+    }
+
     /**
-     * Looks after what a dead process left: its runs end, for its files are still on the server and free to be taken again. A
-     * held file that a person had let go on is elsewhere by then, so that one is loaded if this disk has it.
+     * Looks after what was left by a process that died, or by this one while the store was away: claims are given back, and runs
+     * end, for their files are still on the server and free to be taken again. A held file that a person had let go on is elsewhere
+     * by then, so that one is loaded if this disk has it.
      */
     public void tidy() {
+        ledger.sweep();
         for (Optional<Run> left = runs.takeOver(Source.CSV); left.isPresent(); left = runs.takeOver(Source.CSV)) {
-            Run run = left.get();
-            if (isReleased(run) && run.spooled() != null && Files.isReadable(run.spooled())) {
-                loadReleased(run);
-            } else {
-                inventory.fail(run.id(), isReleased(run)
-                        ? "The bridge ended before it was loaded, and the file is gone with it: drop it again, and let it go on again."
-                        : "The bridge ended before it was loaded; its file is taken again.");
-                runs.find(run.id()).ifPresent(watch::ended);
-            }
+            tidy(left.get());
         }
+        Set<Long> idle = watch.idle(Source.CSV);
+        idle.stream().filter(strays::contains).forEach(run -> runs.find(run).ifPresent(this::tidy));
+        // One that has begun a moment ago is idle too.
+        strays = idle;
         spool.sweep(needed());
+    }
+
+    private void tidy(Run run) {
+        if (isReleased(run) && run.spooled() != null && Files.isReadable(run.spooled())) {
+            loadReleased(run);
+        } else {
+            end(run.id(), isReleased(run)
+                    ? "The bridge ended before it was loaded, and the file is gone with it: drop it again, and let it go on again."
+                    : "The bridge ended before it was loaded; its file is taken again.");
+        }
     }
 
     private boolean isReleased(Run run) {

@@ -1,34 +1,67 @@
 package tangoe.bridge.inventory.drop;
 
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.component.file.GenericFileOperations;
 import org.apache.camel.component.file.GenericFileProcessStrategy;
+import org.apache.camel.component.file.remote.RemoteFileConfiguration;
+import org.apache.camel.component.file.remote.RemoteFileOperations;
 import org.apache.camel.component.file.remote.SftpRemoteFile;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a dropped file: claimed before it is fetched; afterwards filed under {@code done} or {@code failed}, or
- * remembered where the account may not do that; left for another try where nothing could be loaded now.
+ * What becomes of a dropped file: claimed before it is opened; afterwards filed under {@code done}, {@code failed} or
+ * {@code held}, or remembered where the account may not do that; given back and named where nothing could be loaded now.
  *
  * <p>The exchange says where to by its property {@value #FOLDER}, and under which number by {@value #RUN}.
  */
 public final class DropFiling implements GenericFileProcessStrategy<SftpRemoteFile> {
 
-    /** {@code done} or {@code failed}. */
+    /** {@code done}, {@code failed} or {@code held}; without it the file is given back. */
     public static final String FOLDER = "TangoeBridgeDropFolder";
     /** Comes before the name, so that a name that is dropped every day never meets its like. */
     public static final String RUN = "TangoeBridgeDropRun";
 
     private static final Logger LOG = LoggerFactory.getLogger(DropFiling.class);
+    private static final String SERVER = "TangoeBridgeDropServer";
 
     private final DropLedger ledger;
+    private final LeftFiles left;
+    private final DropTrouble trouble;
+    /** Loaded, and the connection was gone before they could be filed. */
+    private final Map<DroppedFile, Place> unfiled = new ConcurrentHashMap<>();
 
-    public DropFiling(DropLedger ledger) {
+    private record Place(String folder, String run) {
+    }
+
+    private record Server(GenericFileOperations<SftpRemoteFile> operations, RemoteFileConfiguration configuration) {
+
+        /** A connection that was cut with the file before is no reason to leave this one. */
+        Server connected() {
+            RemoteFileOperations<SftpRemoteFile> remote = (RemoteFileOperations<SftpRemoteFile>) operations;
+            if (!remote.isConnected()) {
+                remote.connect(configuration, null);
+            }
+            return this;
+        }
+    }
+
+    /**
+     * @param left    hears of files that cannot be taken
+     * @param trouble says why
+     */
+    public DropFiling(DropLedger ledger, LeftFiles left, DropTrouble trouble) {
         this.ledger = ledger;
+        this.left = left;
+        this.trouble = trouble;
     }
 
     @Override
@@ -37,71 +70,153 @@ public final class DropFiling implements GenericFileProcessStrategy<SftpRemoteFi
     }
 
     @Override
-    public boolean begin(GenericFileOperations<SftpRemoteFile> server, GenericFileEndpoint<SftpRemoteFile> endpoint,
+    public boolean begin(GenericFileOperations<SftpRemoteFile> operations, GenericFileEndpoint<SftpRemoteFile> endpoint,
             Exchange exchange, GenericFile<SftpRemoteFile> file) {
-        return ledger.claim(DroppedFile.of(file));
-    }
-
-    @Override
-    public void abort(GenericFileOperations<SftpRemoteFile> server, GenericFileEndpoint<SftpRemoteFile> endpoint,
-            Exchange exchange, GenericFile<SftpRemoteFile> file) {
-        // It was not claimed.
-    }
-
-    @Override
-    public void commit(GenericFileOperations<SftpRemoteFile> server, GenericFileEndpoint<SftpRemoteFile> endpoint,
-            Exchange exchange, GenericFile<SftpRemoteFile> file) {
-        server.releaseRetrievedFileResources(exchange);
+        Server server = new Server(operations, (RemoteFileConfiguration) endpoint.getConfiguration());
+        exchange.setProperty(SERVER, server);
         DroppedFile dropped = DroppedFile.of(file);
-        if (!isStillThere(server, file)) {
-            LOG.info("The dropped file {} was replaced or removed while it was loaded; what lies there now is a new one", dropped.name());
-            ledger.moved(dropped);
+        try {
+            if (!ledger.claim(dropped)) {
+                return false;
+            }
+        } catch (JdbiException away) {
+            left.stuck(DroppedFile.pathOf(file), trouble.ofFile(away));
+            return false;
+        }
+        Place place = unfiled.remove(dropped);
+        if (place != null) {
+            file(server, file, place);
+        }
+        return place == null;
+    }
+
+    @Override
+    public void abort(GenericFileOperations<SftpRemoteFile> operations, GenericFileEndpoint<SftpRemoteFile> endpoint,
+            Exchange exchange, GenericFile<SftpRemoteFile> file) {
+        // It was not claimed, or is filed already.
+    }
+
+    /** Opens the file of the exchange, here rather than by Camel, which tells nobody when that fails. */
+    static InputStream open(Exchange exchange, GenericFile<SftpRemoteFile> file) {
+        Server server = exchange.getProperty(SERVER, Server.class).connected();
+        server.operations().retrieveFile(file.getAbsoluteFilePath(), exchange, file.getFileLength());
+        return (InputStream) file.getBody();
+    }
+
+    @Override
+    public void commit(GenericFileOperations<SftpRemoteFile> operations, GenericFileEndpoint<SftpRemoteFile> endpoint,
+            Exchange exchange, GenericFile<SftpRemoteFile> file) {
+        String folder = exchange.getProperty(FOLDER, String.class);
+        if (folder == null) {
+            giveBack(exchange, file);
             return;
         }
-        String folder = exchange.getProperty(FOLDER, "done", String.class);
+        close(operations, exchange);
+        left.taken(DroppedFile.pathOf(file));
+        file(exchange.getProperty(SERVER, Server.class), file, new Place(folder, exchange.getProperty(RUN, String.class)));
+    }
+
+    @Override
+    public void rollback(GenericFileOperations<SftpRemoteFile> operations, GenericFileEndpoint<SftpRemoteFile> endpoint,
+            Exchange exchange, GenericFile<SftpRemoteFile> file) {
+        close(operations, exchange);
+        giveBack(exchange, file);
+    }
+
+    private void giveBack(Exchange exchange, GenericFile<SftpRemoteFile> file) {
+        ledger.release(DroppedFile.of(file));
+        Throwable thrown = exchange.getException() != null ? exchange.getException()
+                : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        left.stuck(DroppedFile.pathOf(file), trouble.ofFile(thrown));
+    }
+
+    private static void close(GenericFileOperations<SftpRemoteFile> operations, Exchange exchange) {
         try {
-            move(server, file, below(file, folder), exchange.getProperty(RUN, "0", String.class) + "-" + dropped.name());
+            operations.releaseRetrievedFileResources(exchange);
+        } catch (GenericFileOperationFailedException gone) {
+            LOG.debug("A file on the SFTP server could not be closed", gone);
+        }
+    }
+
+    private void file(Server server, GenericFile<SftpRemoteFile> file, Place place) {
+        DroppedFile dropped = DroppedFile.of(file);
+        try {
+            if (move(server.connected().operations(), file, dropped, place)) {
+                LOG.debug("The dropped file {} is under {}", dropped.name(), place.folder());
+            } else {
+                LOG.info("The dropped file {} was replaced or removed while it was loaded; what lies there now is a new one", dropped.name());
+            }
+            ledger.moved(dropped);
         } catch (GenericFileOperationFailedException e) {
             // What went wrong with the account is one thing; a connection that is gone is another, and worth another try.
-            if (!answers(server)) {
-                throw e;
+            if (answers(server.operations())) {
+                LOG.info("The dropped file {} stays where it is and is remembered: it could not be moved to {} ({})", dropped.name(),
+                        place.folder(), e.getMessage());
+                ledger.stays(dropped);
+            } else {
+                unfiled.put(dropped, place);
+                ledger.release(dropped);
+                left.stuck(DroppedFile.pathOf(file), "it is loaded, and could not be moved to " + place.folder() + "; " + trouble.ofFile(e));
             }
-            LOG.info("The dropped file {} stays where it is and is remembered: it could not be moved to {} ({})", dropped.name(), folder,
-                    e.getMessage());
-            ledger.stays(dropped);
-            return;
         }
-        ledger.moved(dropped);
     }
 
-    private static boolean isStillThere(GenericFileOperations<SftpRemoteFile> server, GenericFile<SftpRemoteFile> file) {
-        for (SftpRemoteFile now : server.listFiles(parent(file).isEmpty() ? "." : parent(file))) {
-            if (now.getFilename().equals(file.getFileNameOnly())) {
-                return now.getFileLength() == file.getFileLength() && now.getLastModified() == file.getLastModified();
+    /**
+     * Under a name that nobody else writes to it is looked at again: another may have come in its place in the last moment, and
+     * that one stays there to be loaded.
+     *
+     * @return whether what was moved is what was loaded
+     */
+    private static boolean move(GenericFileOperations<SftpRemoteFile> server, GenericFile<SftpRemoteFile> file, DroppedFile dropped, Place place) {
+        String folder = parent(file.getAbsoluteFilePath());
+        if (!lies(server, folder, file.getFileNameOnly(), dropped)) {
+            return false;
+        }
+        boolean started = DroppedFile.pathOf(file).startsWith(DroppedFile.FILING + "/");
+        String root = started ? parent(folder) : folder;
+        String name = place.run() + "-" + dropped.name();
+        String filing = started ? folder : made(server, root, DroppedFile.FILING);
+        if (!file.getAbsoluteFilePath().equals(within(filing, name))) {
+            rename(server, file.getAbsoluteFilePath(), within(filing, name));
+        }
+        if (!lies(server, filing, name, dropped)) {
+            return false;
+        }
+        rename(server, within(filing, name), within(made(server, root, place.folder()), name));
+        return true;
+    }
+
+    private static boolean lies(GenericFileOperations<SftpRemoteFile> server, String folder, String name, DroppedFile dropped) {
+        for (SftpRemoteFile now : server.listFiles(folder.isEmpty() ? "." : folder)) {
+            if (now.getFilename().equals(name)) {
+                return now.getFileLength() == dropped.size() && Instant.ofEpochMilli(now.getLastModified()).equals(dropped.modifiedAt());
             }
         }
         return false;
     }
 
-    private static String below(GenericFile<SftpRemoteFile> file, String folder) {
-        String parent = parent(file);
-        return parent.isEmpty() || parent.endsWith("/") ? parent + folder : parent + "/" + folder;
-    }
-
-    /** Nothing for the account's home, which Camel's own answer takes for the root. */
-    private static String parent(GenericFile<SftpRemoteFile> file) {
-        String path = file.getAbsoluteFilePath();
-        int slash = path.lastIndexOf('/');
-        return slash <= 0 ? path.substring(0, slash + 1) : path.substring(0, slash);
-    }
-
-    private static void move(GenericFileOperations<SftpRemoteFile> server, GenericFile<SftpRemoteFile> file, String folder, String name) {
+    private static String made(GenericFileOperations<SftpRemoteFile> server, String root, String name) {
+        String folder = within(root, name);
         if (!server.buildDirectory(folder, folder.startsWith("/"))) {
             throw new GenericFileOperationFailedException("the folder " + folder + " cannot be made");
         }
-        if (!server.renameFile(file.getAbsoluteFilePath(), folder + "/" + name)) {
+        return folder;
+    }
+
+    private static void rename(GenericFileOperations<SftpRemoteFile> server, String from, String to) {
+        if (!server.renameFile(from, to)) {
             throw new GenericFileOperationFailedException("the server does not rename it");
         }
+    }
+
+    private static String within(String folder, String name) {
+        return folder.isEmpty() || folder.endsWith("/") ? folder + name : folder + "/" + name;
+    }
+
+    /** Nothing for the account's home, which Camel's own answer takes for the root. */
+    private static String parent(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash <= 0 ? path.substring(0, slash + 1) : path.substring(0, slash);
     }
 
     private static boolean answers(GenericFileOperations<SftpRemoteFile> server) {
@@ -110,16 +225,6 @@ public final class DropFiling implements GenericFileProcessStrategy<SftpRemoteFi
             return true;
         } catch (GenericFileOperationFailedException gone) {
             return false;
-        }
-    }
-
-    @Override
-    public void rollback(GenericFileOperations<SftpRemoteFile> server, GenericFileEndpoint<SftpRemoteFile> endpoint,
-            Exchange exchange, GenericFile<SftpRemoteFile> file) {
-        try {
-            server.releaseRetrievedFileResources(exchange);
-        } finally {
-            ledger.release(DroppedFile.of(file));
         }
     }
 }

@@ -1,11 +1,16 @@
 package tangoe.bridge.inventory.drop;
 
 import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlStatement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which dropped files are taken, over all replicas and restarts. Whoever takes a file claims it first; the claim of a
@@ -13,6 +18,7 @@ import org.jdbi.v3.core.statement.SqlStatement;
  */
 public final class DropLedger {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DropLedger.class);
     private static final int MOST_STAYING = 100_000;
     private static final String KEY = " where name = :name and size = :size and modified_at = :modified_at";
 
@@ -34,8 +40,8 @@ public final class DropLedger {
     boolean remembers(DroppedFile file) {
         boolean stays = staying.contains(file) || jdbi.withHandle(handle -> bound(handle.createQuery("select count(*) from dropped_file"
                 + KEY + " and status = 'stays'"), file).mapTo(Long.class).one()) > 0;
-        if (stays && staying.size() < MOST_STAYING) {
-            staying.add(file);
+        if (stays) {
+            remember(file);
         }
         return stays;
     }
@@ -81,8 +87,30 @@ public final class DropLedger {
         try {
             jdbi.useHandle(handle -> bound(handle.createUpdate("update dropped_file set status = 'stays', noted_at = :now" + KEY), file)
                     .bind("now", clock.instant()).execute());
+        } catch (JdbiException away) {
+            LOG.debug("{} is remembered by this process alone", file, away);
         } finally {
+            remember(file);
             inHand.remove(file);
+        }
+    }
+
+    private void remember(DroppedFile file) {
+        if (staying.size() < MOST_STAYING) {
+            staying.add(file);
+        }
+    }
+
+    /** Gives back what could not be given back while the store was away. */
+    void sweep() {
+        List<DroppedFile> taken = jdbi.withHandle(handle -> handle
+                .createQuery("select name, size, modified_at from dropped_file where status = 'taken' and claimed_by = :replica")
+                .bind("replica", replica).map((row, context) -> new DroppedFile(row.getString("name"), row.getLong("size"),
+                        row.getObject("modified_at", OffsetDateTime.class).toInstant())).list());
+        for (DroppedFile file : taken) {
+            if (!staying.contains(file) && inHand.add(file)) {
+                forget(file);
+            }
         }
     }
 
@@ -94,6 +122,8 @@ public final class DropLedger {
     private void forget(DroppedFile file) {
         try {
             jdbi.useHandle(handle -> bound(handle.createUpdate("delete from dropped_file" + KEY + " and status = 'taken'"), file).execute());
+        } catch (JdbiException away) {
+            LOG.debug("{} is given back later", file, away);
         } finally {
             inHand.remove(file);
         }

@@ -14,10 +14,13 @@ public final class DropLooks extends RemoteFilePollingConsumerPollStrategy {
     private static final Duration UNKNOWN = Duration.ZERO;
 
     private final Poll poll;
+    private final LeftFiles left;
     private volatile Consumer consumer;
 
-    public DropLooks(Poll poll) {
+    /** @param left what the looks find and leave */
+    public DropLooks(Poll poll, LeftFiles left) {
         this.poll = poll;
+        this.left = left;
     }
 
     @Override
@@ -26,12 +29,14 @@ public final class DropLooks extends RemoteFilePollingConsumerPollStrategy {
         if (!poll.isHere()) {
             poll.begins(UNKNOWN);
         }
+        left.lookBegins();
         return super.begin(looking, endpoint);
     }
 
     @Override
     public void commit(Consumer looked, Endpoint endpoint, int files) {
-        poll.succeeded();
+        left.lookEnded();
+        left.trouble().ifPresentOrElse(poll::succeededBut, poll::succeeded);
         super.commit(looked, endpoint, files);
     }
 

@@ -1,12 +1,15 @@
 package tangoe.bridge.inventory.drop;
 
+import com.jcraft.jsch.ChannelSftp;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.SftpException;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.ExceptionHandler;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +17,9 @@ import org.slf4j.LoggerFactory;
 public final class DropTrouble implements ExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(DropTrouble.class);
+
+    private static final int LONGEST = 400;
+    private static final String AWAY = "the database does not answer, and without it no file is taken";
 
     private final String group;
     private final String host;
@@ -73,9 +79,43 @@ public final class DropTrouble implements ExceptionHandler {
             }
         }
         Throwable root = root(thrown);
+        if (isStoreAway(thrown)) {
+            return AWAY;
+        }
         return root instanceof IOException || root instanceof JSchException
                 ? server + " cannot be reached or broke off (" + line(String.valueOf(root.getMessage())) + ")"
                 : server + " could not be looked into (" + line(String.valueOf(root)) + ")";
+    }
+
+    /** Why a single file could not be taken. */
+    String ofFile(Throwable thrown) {
+        if (isStoreAway(thrown)) {
+            return AWAY;
+        }
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SftpException sftp && sftp.id == ChannelSftp.SSH_FX_PERMISSION_DENIED) {
+                return "the server does not let the account of " + group + ".username read it (" + line(String.valueOf(sftp.getMessage())) + ")";
+            }
+            if (cause instanceof SftpException sftp && sftp.id == ChannelSftp.SSH_FX_NO_SUCH_FILE) {
+                return "it is no longer there";
+            }
+            if (cause instanceof Spool.NotStored) {
+                return line(cause.getMessage());
+            }
+            if (cause instanceof SftpException || cause instanceof JSchException || cause instanceof IOException) {
+                return sentence(thrown);
+            }
+        }
+        return thrown == null ? "it could not be loaded; the log says why" : line(String.valueOf(root(thrown).getMessage()));
+    }
+
+    private static boolean isStoreAway(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof JdbiException || cause instanceof SQLException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private String hostKey(String server, String said) {
@@ -95,6 +135,6 @@ public final class DropTrouble implements ExceptionHandler {
 
     private static String line(String text) {
         String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
-        return line.length() <= 200 ? line : line.substring(0, 200) + "…";
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
     }
 }

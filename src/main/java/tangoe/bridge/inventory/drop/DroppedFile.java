@@ -8,8 +8,25 @@ import org.apache.camel.component.file.remote.SftpRemoteFile;
 /** A file as an SFTP server lists it. The same name with another size or time is another file. */
 record DroppedFile(String name, long size, Instant modifiedAt) {
 
+    /** The folder through which files are filed; each has the number of its run before its name. */
+    static final String FILING = "filing";
+
     static DroppedFile of(GenericFile<SftpRemoteFile> file) {
-        return new DroppedFile(file.getFileNameOnly(), file.getFileLength(), Instant.ofEpochMilli(file.getLastModified()));
+        return new DroppedFile(nameOf(file), file.getFileLength(), Instant.ofEpochMilli(file.getLastModified()));
+    }
+
+    /** As it was dropped. */
+    static String nameOf(GenericFile<SftpRemoteFile> file) {
+        String name = file.getFileNameOnly();
+        return isBeingFiled(file) ? name.replaceFirst("^[0-9]+-", "") : name;
+    }
+
+    static String pathOf(GenericFile<SftpRemoteFile> file) {
+        return (isBeingFiled(file) ? FILING + "/" : "") + file.getFileNameOnly();
+    }
+
+    private static boolean isBeingFiled(GenericFile<SftpRemoteFile> file) {
+        return file.getRelativeFilePath().equals(FILING + "/" + file.getFileNameOnly());
     }
 
     /** A link could lead out of the folder; a pipe would never end. */

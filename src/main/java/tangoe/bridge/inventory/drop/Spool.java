@@ -2,9 +2,11 @@ package tangoe.bridge.inventory.drop;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -32,14 +34,13 @@ final class Spool {
      * @throws IOException where not all of it came, or there is no room
      */
     Path store(InputStream content, DroppedFile dropped) throws IOException {
-        Files.createDirectories(folder);
-        Path file = folder.resolve(UUID.randomUUID() + (dropped.name().endsWith(".gz") ? ".csv.gz" : ".csv"));
+        Path file = folder.resolve(UUID.randomUUID() + ".csv");
         boolean whole = false;
         try {
-            long size = Files.copy(content, file);
+            long size = copy(content, file);
             if (size != dropped.size()) {
-                throw new IOException("Of " + dropped.name() + ", " + dropped.size() + " bytes long, " + size
-                        + " came: the connection was cut, or the file still changes");
+                throw new NotStored("Of " + dropped.name() + ", " + dropped.size() + " bytes long, " + size
+                        + " came: the connection was cut, or the file still changes", null);
             }
             whole = true;
             return file;
@@ -47,6 +48,50 @@ final class Spool {
             if (!whole) {
                 delete(file);
             }
+        }
+    }
+
+    private long copy(InputStream content, Path file) throws IOException {
+        byte[] some = new byte[1 << 15];
+        long size = 0;
+        try (OutputStream out = opened(file)) {
+            for (int count = content.read(some); count >= 0; count = content.read(some)) {
+                write(out, some, count);
+                size += count;
+            }
+        }
+        return size;
+    }
+
+    private OutputStream opened(Path file) throws NotStored {
+        try {
+            Files.createDirectories(folder);
+            return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW);
+        } catch (IOException e) {
+            throw noPlace(e);
+        }
+    }
+
+    private void write(OutputStream out, byte[] some, int count) throws NotStored {
+        try {
+            out.write(some, 0, count);
+        } catch (IOException e) {
+            throw noPlace(e);
+        }
+    }
+
+    private NotStored noPlace(IOException cause) {
+        return new NotStored("the bridge cannot write to its folder " + folder + " (" + cause + "): look at data.dir, who may write there, and"
+                + " the room on that disk", cause);
+    }
+
+    /** Says why in a sentence for an operator. */
+    static final class NotStored extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        NotStored(String sentence, IOException cause) {
+            super(sentence, cause);
         }
     }
 
