@@ -73,7 +73,7 @@ final class InventoryParts {
         Runs runs = new Runs(jdbi, clock, replica);
         Inventory inventory = new Inventory(jdbi, clock, runs, () -> new AssetColumns(tables.apply(AssetColumns.TABLE)), settings.integer("inventory.brake"));
         RunWatch watch = new RunWatch(runs, clock, () -> registry.findByType(MeterRegistry.class));
-        AssetFeed feed = new AssetFeed(jdbi);
+        AssetFeed feed = new AssetFeed(jdbi, () -> tables.apply(AssetColumns.TABLE));
         Pull pull = new Pull(inventory, runs, watch, jdbi, clock, condition("inventory-pull", "inventory.pull.enabled"));
         registry.bind("inventory", inventory);
         registry.bind("inventoryRuns", runs);

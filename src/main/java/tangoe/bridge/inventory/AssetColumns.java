@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import tangoe.bridge.inventory.cells.CellReader;
 import tangoe.bridge.inventory.cells.CellReaders;
@@ -54,15 +55,16 @@ public final class AssetColumns {
         table.path("statuses").properties().forEach(status -> status.getValue()
                 .forEach(word -> statuses.put(foldedStatus(word.asText()), status.getKey())));
         for (Field field : Field.values()) {
-            JsonNode own = rule(field).path("wins");
-            List<Source> order = new ArrayList<>();
-            (own.isMissingNode() ? table.path("wins") : own).forEach(source -> order.add(Source.of(source.asText())));
-            wins.put(field, order);
+            wins.put(field, order(rule(field)));
         }
     }
 
     /** How one field is read. @param candidates indexes into the layout's names; the first that is not blank counts */
     record Rule(Field field, CellReader reader, boolean rejects, int[] candidates) {
+    }
+
+    /** How one of the client's own fields is read. */
+    record OwnRule(String name, CellReader reader, boolean rejects, int[] candidates) {
     }
 
     /**
@@ -71,10 +73,12 @@ public final class AssetColumns {
      * @param names   headers or paths, by index; behind the headers those of columns that are read as one
      * @param width   cells of a row
      * @param joined  the columns of each name behind the headers
+     * @param own     rules of the client's own fields
      * @param used    indexes of columns that feed a field
      * @param unknown headers that the mapping does not name
      */
-    record Layout(Origin origin, List<String> names, int width, List<int[]> joined, List<Rule> rules, int[] used, List<String> unknown) {
+    record Layout(Origin origin, List<String> names, int width, List<int[]> joined, List<Rule> rules, List<OwnRule> own,
+            int[] used, List<String> unknown) {
 
         boolean hasKey() {
             return rules.stream().anyMatch(rule -> KEYS.contains(rule.field()));
@@ -102,8 +106,9 @@ public final class AssetColumns {
         for (Field field : Field.values()) {
             addRule(rules, field, columns.candidates(rule(field)));
         }
-        return new Layout(Origin.of(Source.CSV, columns.kind()), columns.names(), headers.size(), columns.joined(), rules, columns.used(),
-                columns.unknown(unused));
+        List<OwnRule> own = ownRules(columns::candidates);
+        return new Layout(Origin.of(Source.CSV, columns.kind()), columns.names(), headers.size(), columns.joined(), rules, own,
+                columns.used(), columns.unknown(unused));
     }
 
     /** @return {@link Layout#names} are paths; what else an object holds is told by {@link #unknownPaths} */
@@ -111,16 +116,37 @@ public final class AssetColumns {
         List<String> paths = new ArrayList<>();
         List<Rule> rules = new ArrayList<>();
         for (Field field : Field.values()) {
-            List<Integer> candidates = new ArrayList<>();
-            for (JsonNode path : rule(field).path(kind.word())) {
-                candidates.add(paths.size());
-                paths.add(path.asText());
-            }
-            addRule(rules, field, candidates);
+            addRule(rules, field, pathsOf(rule(field), kind, paths));
         }
+        List<OwnRule> own = ownRules(rule -> pathsOf(rule, kind, paths));
         int[] used = new int[paths.size()];
         Arrays.setAll(used, i -> i);
-        return new Layout(Origin.of(Source.API, kind), paths, paths.size(), List.of(), rules, used, List.of());
+        return new Layout(Origin.of(Source.API, kind), paths, paths.size(), List.of(), rules, own, used, List.of());
+    }
+
+    private static List<Integer> pathsOf(JsonNode rule, Kind kind, List<String> paths) {
+        List<Integer> candidates = new ArrayList<>();
+        for (JsonNode path : rule.path(kind.word())) {
+            candidates.add(paths.size());
+            paths.add(path.asText());
+        }
+        return candidates;
+    }
+
+    private List<OwnRule> ownRules(Function<JsonNode, List<Integer>> candidatesOf) {
+        List<OwnRule> own = new ArrayList<>();
+        for (String name : ownNames()) {
+            JsonNode rule = table.path("more").path(name);
+            List<Integer> candidates = candidatesOf.apply(rule);
+            if (!candidates.isEmpty()) {
+                own.add(new OwnRule(name, reader(rule.path("read").asText()), rule.path("unfit").asText("").equals("reject"), indexes(candidates)));
+            }
+        }
+        return own;
+    }
+
+    private static int[] indexes(List<Integer> candidates) {
+        return candidates.stream().mapToInt(Integer::intValue).toArray();
     }
 
     /** Paths of values in the object that the mapping does not name, in the order of the alphabet. */
@@ -132,11 +158,9 @@ public final class AssetColumns {
 
     private Set<String> pathsOf(Kind kind) {
         Set<String> known = new HashSet<>();
-        for (Field field : Field.values()) {
-            for (JsonNode path : rule(field).path(kind.word())) {
-                for (String part : path.asText().split("\\+")) {
-                    known.add(HeaderName.folded(part));
-                }
+        for (String path : ofObjects(kind).names()) {
+            for (String part : path.split("\\+")) {
+                known.add(HeaderName.folded(part));
             }
         }
         return known;
@@ -182,6 +206,28 @@ public final class AssetColumns {
         return wins.get(field);
     }
 
+    /** The client's own fields, in the order of the mapping. */
+    List<String> ownNames() {
+        return OwnFields.names(table);
+    }
+
+    /** As {@link #wins}, of one of the client's own fields. */
+    List<Source> ownWins(String name) {
+        return order(table.path("more").path(name));
+    }
+
+    /** Whether the mapping names columns or paths of one's own field for this kind alone. */
+    boolean isTold(String name, Kind kind) {
+        JsonNode rule = table.path("more").path(name);
+        return rule.has(kind.word()) || rule.has(kind.word() + "-headers");
+    }
+
+    private List<Source> order(JsonNode rule) {
+        List<Source> order = new ArrayList<>();
+        (rule.has("wins") ? rule : table).path("wins").forEach(source -> order.add(Source.of(source.asText())));
+        return order;
+    }
+
     CellReader reader(Field field) {
         return reader(rule(field).path("read").asText("text"));
     }
@@ -221,8 +267,7 @@ public final class AssetColumns {
 
     private void addRule(List<Rule> rules, Field field, List<Integer> candidates) {
         if (!candidates.isEmpty()) {
-            rules.add(new Rule(field, reader(field), rule(field).path("unfit").asText("").equals("reject"),
-                    candidates.stream().mapToInt(Integer::intValue).toArray()));
+            rules.add(new Rule(field, reader(field), rule(field).path("unfit").asText("").equals("reject"), indexes(candidates)));
         }
     }
 

@@ -1,5 +1,6 @@
 package tangoe.bridge.inventory;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -21,14 +23,26 @@ public final class AssetFeed {
     public static final List<String> NAMES = Stream.of(Stream.of("asset_id", "kind"), Field.SHOWN.stream().map(Field::word),
             Stream.of("source", "source_ref", "first_seen_at", "last_seen_at", "changed_at", "removed")).flatMap(Function.identity()).toList();
 
-    private final Jdbi jdbi;
+    /** What each asset has beside them: the client's own fields. */
+    public static final String MORE = Field.MORE.word();
 
-    public AssetFeed(Jdbi jdbi) {
+    private final Jdbi jdbi;
+    private final Supplier<JsonNode> mapping;
+
+    /** @param mapping the table {@link AssetColumns#TABLE}, which names the client's own fields */
+    public AssetFeed(Jdbi jdbi, Supplier<JsonNode> mapping) {
         this.jdbi = jdbi;
+        this.mapping = mapping;
+    }
+
+    /** The client's own fields, in the order of the mapping. */
+    public List<String> ownNames() {
+        return OwnFields.names(mapping.get());
     }
 
     /**
-     * @param assets each with the contract's fields in their order: texts, null, and {@code removed} as a boolean
+     * @param assets each with the contract's fields in their order: texts, null, {@code removed} as a boolean, and {@code more}, a
+     *               map of texts and null
      * @param next   the cursor after the last of them; the one that was asked with where there is none
      */
     public record Changes(List<Map<String, Object>> assets, long next) {
@@ -78,6 +92,7 @@ public final class AssetFeed {
     public Changes since(long since, long until, int limit, Kind kind) {
         return jdbi.withHandle(handle -> {
             LastSeen lastSeen = new LastSeen(wholes(handle));
+            List<String> own = ownNames();
             long[] last = {since};
             List<Map<String, Object>> assets = new ArrayList<>();
             handle.createQuery("""
@@ -87,13 +102,13 @@ public final class AssetFeed {
                     .bind("since", since).bind("until", until).bind("limit", limit).bind("kind", kind == null ? "" : kind.word())
                     .map((row, context) -> {
                         last[0] = row.getLong("change_number");
-                        return asset(row, lastSeen);
+                        return asset(row, lastSeen, own);
                     }).forEach(assets::add);
             return new Changes(assets, last[0]);
         });
     }
 
-    private static Map<String, Object> asset(ResultSet row, LastSeen lastSeen) throws SQLException {
+    private static Map<String, Object> asset(ResultSet row, LastSeen lastSeen, List<String> own) throws SQLException {
         int origins = row.getInt("origins");
         boolean removed = row.getBoolean("removed");
         Origin first = first(origins);
@@ -109,6 +124,10 @@ public final class AssetFeed {
         asset.put("last_seen_at", lastSeen.of(time(row, "last_seen_at"), origins, removed).toString());
         asset.put("changed_at", time(row, "changed_at").toString());
         asset.put("removed", removed);
+        Map<String, String> said = own.isEmpty() ? Map.of() : OwnFields.texts(row.getString(Field.MORE.column()));
+        Map<String, String> more = new LinkedHashMap<>();
+        own.forEach(name -> more.put(name, said.get(name)));
+        asset.put(MORE, more);
         return asset;
     }
 

@@ -12,10 +12,12 @@ public enum Field {
     ACCOUNT_NUMBER(400), PLAN(400), STATUS(16), SOURCE_STATUS(400), EMPLOYEE_ID(400), OWNER_NAME(400), OWNER_EMAIL(400), GROUP(400),
     COST_CENTER(400), ACTIVATED_ON(10), TANGOE_ID(64), LINE_ID(64),
     /** The device that a line names; joins the two, and is not shown. */
-    DEVICE_ID(64);
+    DEVICE_ID(64),
+    /** {@link OwnFields} as JSON. */
+    MORE(8000);
 
     /** Those of the contract. */
-    public static final List<Field> SHOWN = Stream.of(values()).filter(field -> field != DEVICE_ID).toList();
+    public static final List<Field> SHOWN = Stream.of(values()).filter(field -> field != DEVICE_ID && field != MORE).toList();
 
     /** Characters that the column holds. */
     final int longest;

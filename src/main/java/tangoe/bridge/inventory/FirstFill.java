@@ -141,7 +141,7 @@ abstract class FirstFill {
         private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};
         private static final long EPOCH_SECONDS = 946_684_800L;
         private static final int SENT_TOGETHER = 1 << 16;
-        private static final int LARGEST_ROW = 1 << 15;
+        private static final int LARGEST_ROW = 1 << 16;
 
         private final CopyIn copy;
         private final Merge merge;

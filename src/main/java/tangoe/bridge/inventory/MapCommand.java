@@ -107,6 +107,11 @@ public final class MapCommand {
                 }
             }
         }
+        for (AssetColumns.OwnRule rule : layout.own()) {
+            for (int candidate : rule.candidates()) {
+                fed.put(layout.names().get(candidate), "more." + rule.name());
+            }
+        }
         for (ColumnGuess guess : guesses) {
             fed.put(guess.header(), (guess.field() == null ? "unknown; proposed: none" : "unknown; proposed: " + guess.field().word())
                     + ", because " + guess.reason());
@@ -146,6 +151,7 @@ public final class MapCommand {
         for (Field field : Field.SHOWN) {
             asset.put(field.word(), record.get(field));
         }
+        asset.put(Field.MORE.word(), OwnFields.texts(record.get(Field.MORE)));
         try {
             out.println(JSON.writeValueAsString(asset));
         } catch (JsonProcessingException e) {

@@ -4,9 +4,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What several records say of one asset, as one: of each field the first that says anything, the mapping's winner before others. */
 final class Merge {
@@ -17,14 +22,21 @@ final class Merge {
             Field.ACTIVATED_ON, Field.LINE_ID);
 
     private final Map<Field, Comparator<SourceRecord>> orders = new EnumMap<>(Field.class);
+    private final Map<String, Comparator<SourceRecord>> ownOrders = new HashMap<>();
 
     Merge(AssetColumns columns) {
         for (Field field : Field.values()) {
-            List<Source> wins = columns.wins(field);
-            Kind teller = OF_LINE.contains(field) ? Kind.LINE : Kind.DEVICE;
-            orders.put(field, Comparator.comparingInt((SourceRecord record) -> wins.indexOf(record.origin.source))
-                    .thenComparing(record -> record.origin.kind != teller).thenComparing(SourceRecord::key));
+            orders.put(field, order(columns.wins(field), OF_LINE.contains(field) ? Kind.LINE : Kind.DEVICE));
         }
+        for (String name : columns.ownNames()) {
+            ownOrders.put(name, order(columns.ownWins(name), columns.isTold(name, Kind.LINE) && !columns.isTold(name, Kind.DEVICE)
+                    ? Kind.LINE : Kind.DEVICE));
+        }
+    }
+
+    private static Comparator<SourceRecord> order(List<Source> wins, Kind teller) {
+        return Comparator.comparingInt((SourceRecord record) -> wins.indexOf(record.origin.source))
+                .thenComparing(record -> record.origin.kind != teller).thenComparing(SourceRecord::key);
     }
 
     Kind kind(List<SourceRecord> records) {
@@ -49,7 +61,17 @@ final class Merge {
         values[Field.STATUS.ordinal()] = teller.get(Field.STATUS);
         values[Field.SOURCE_STATUS.ordinal()] = teller.get(Field.SOURCE_STATUS);
         values[Field.DEVICE_ID.ordinal()] = null;
+        values[Field.MORE.ordinal()] = values[Field.MORE.ordinal()] == null ? null : more(records);
         return values;
+    }
+
+    private String more(List<SourceRecord> records) {
+        Map<SourceRecord, Map<String, String>> said = new IdentityHashMap<>();
+        records.forEach(record -> said.put(record, OwnFields.texts(record.get(Field.MORE))));
+        SortedMap<String, String> texts = new TreeMap<>();
+        ownOrders.forEach((name, order) -> records.stream().sorted(order).map(record -> said.get(record).get(name))
+                .filter(Objects::nonNull).findFirst().ifPresent(text -> texts.put(name, text)));
+        return OwnFields.json(texts, new ArrayList<>());
     }
 
     /** A device is in use if it has an active line, whatever it says itself: Tangoe keeps a device's status only for some clients. */

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -140,7 +141,8 @@ final class Neighbourhood {
 
     private static SourceRecord part(ResultSet row) throws SQLException {
         try {
-            String[] values = JSON.readValue(row.getString("said"), String[].class);
+            // What was said before there were fields of one's own is shorter.
+            String[] values = Arrays.copyOf(JSON.readValue(row.getString("said"), String[].class), Field.values().length);
             SourceRecord record = new SourceRecord(Origin.of(row.getInt("origin")), values, row.getLong("run_id"), row.getInt("place"));
             record.id = row.getLong("record_id");
             record.asset = row.getLong("asset_id");

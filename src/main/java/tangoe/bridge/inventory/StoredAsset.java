@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -73,7 +74,8 @@ final class StoredAsset {
     /** Whether the feed shows the same of both, apart from times and from where it stood. */
     boolean showsTheSame(StoredAsset other) {
         return kind == other.kind && removed == other.removed && Integer.lowestOneBit(origins) == Integer.lowestOneBit(other.origins)
-                && Field.SHOWN.stream().allMatch(field -> java.util.Objects.equals(values[field.ordinal()], other.values[field.ordinal()]));
+                && Stream.of(Field.values()).filter(field -> field != Field.DEVICE_ID)
+                        .allMatch(field -> Objects.equals(values[field.ordinal()], other.values[field.ordinal()]));
     }
 
     boolean isTheSame(StoredAsset other) {

@@ -11,8 +11,10 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.re2j.Pattern;
 import tangoe.bridge.check.Problem;
 import tangoe.bridge.inventory.AssetColumns;
+import tangoe.bridge.inventory.AssetFeed;
 import tangoe.bridge.inventory.Field;
 import tangoe.bridge.inventory.HeaderName;
 import tangoe.bridge.inventory.cells.CellReaders;
@@ -25,14 +27,16 @@ final class AssetColumnsCheck {
     private static final List<String> STATUSES = List.of("in_use", "in_stock", "suspended", "lost", "pending_disposal", "retired", "unknown");
     private static final List<String> SOURCES = List.of("api", "csv");
     private static final List<String> UNFIT = List.of("reject", "leave-out");
-    private static final List<String> PARTS = List.of("description", "region", "blank", "wins", "device-report", "ambiguous", "fields", "statuses",
-            "unused");
+    private static final List<String> PARTS = List.of("description", "region", "blank", "wins", "device-report", "ambiguous", "fields", "more",
+            "statuses", "unused");
     private static final List<String> HEADERS = List.of("headers", "device-headers", "line-headers");
     private static final List<String> AMBIGUOUS = List.of("headers", "beside", "unless", "note");
     private static final List<String> KEYS =
             List.of("read", "unfit", "wins", "headers", "device-headers", "line-headers", "device", "line", "note");
     /** Read from {@code source_status} by {@code statuses}. */
-    private static final List<String> FIELDS = Stream.of(Field.values()).filter(field -> field != Field.STATUS).map(Field::word).toList();
+    private static final List<String> FIELDS = Stream.of(Field.values())
+            .filter(field -> field != Field.STATUS && field != Field.MORE).map(Field::word).toList();
+    private static final Pattern OWN = Pattern.compile("[a-z][a-z0-9_]{0,39}");
 
     private final YamlDocument document;
     private final List<Problem> problems;
@@ -62,14 +66,15 @@ final class AssetColumnsCheck {
         texts(top.appendProperty("unused"), data.path("unused"));
         wins(top.appendProperty("wins"), data.path("wins"));
         known(top.appendProperty("device-report"), data.path("device-report"), FIELDS, "is no field");
-        fields(top.appendProperty("fields"), data.path("fields"));
-        ambiguous(top.appendProperty("ambiguous"), data.path("ambiguous"), data.path("fields"));
+        Map<String, Map<String, String>> taken = new HashMap<>();
+        fields(top.appendProperty("fields"), data.path("fields"), taken);
+        own(top.appendProperty("more"), data.path("more"), taken);
+        ambiguous(top.appendProperty("ambiguous"), data.path("ambiguous"), List.of(data.path("fields"), data.path("more")));
         statuses(top.appendProperty("statuses"), data.path("statuses"));
     }
 
-    private void fields(JsonPointer at, JsonNode fields) {
+    private void fields(JsonPointer at, JsonNode fields, Map<String, Map<String, String>> taken) {
         boolean key = false;
-        Map<String, Map<String, String>> taken = new HashMap<>();
         for (String name : names(fields)) {
             JsonPointer here = at.appendProperty(name);
             if (name.equals("status")) {
@@ -85,6 +90,24 @@ final class AssetColumnsCheck {
         }
         if (!key) {
             problem(at, "no column can be a key; give imei, serial_number, iccid or phone_number its \"headers\"");
+        }
+    }
+
+    private void own(JsonPointer at, JsonNode fields, Map<String, Map<String, String>> taken) {
+        if (!fields.isMissingNode() && !fields.isObject()) {
+            problem(at, "write fields of your own, each with \"read\" and \"headers\"");
+        }
+        for (String name : names(fields)) {
+            JsonPointer here = at.appendProperty(name);
+            if (AssetFeed.NAMES.contains(name) || Field.of(name).isPresent()) {
+                problem(here, "every asset has \"" + name + "\" already; name a field of your own otherwise, or give that one under \"fields\" more headers");
+            } else if (!OWN.matches(name)) {
+                problem(here, "\"" + name + "\" cannot name a field; write small letters, digits and _, a letter first, 40 at most, such as monthly_charge");
+            }
+            field(here, fields.path(name));
+            for (String list : HEADERS) {
+                headers(here.appendProperty(list), fields.path(name).path(list), "more." + name, list, taken);
+            }
         }
     }
 
@@ -124,12 +147,13 @@ final class AssetColumnsCheck {
         }
     }
 
-    private void ambiguous(JsonPointer at, JsonNode groups, JsonNode fields) {
+    private void ambiguous(JsonPointer at, JsonNode groups, List<JsonNode> sections) {
         if (!groups.isMissingNode() && !groups.isArray()) {
             problem(at, "write a list of groups, each with \"headers\" and with \"beside\", \"unless\" or both");
         }
         Set<String> feeding = new HashSet<>();
-        fields.forEach(field -> HEADERS.forEach(list -> field.path(list).forEach(header -> feeding.add(HeaderName.folded(header.asText())))));
+        sections.forEach(fields -> fields.forEach(field -> HEADERS.forEach(
+                list -> field.path(list).forEach(header -> feeding.add(HeaderName.folded(header.asText()))))));
         for (int i = 0; i < groups.size(); i++) {
             JsonPointer here = at.appendIndex(i);
             for (String name : names(groups.get(i))) {

@@ -43,6 +43,7 @@ class AssetApiTest {
         "phone_number", "carrier", "account_number", "plan", "status", "source_status", "employee_id", "owner_name", "owner_email",
         "group", "cost_center", "activated_on", "tangoe_id", "line_id", "source", "source_ref", "first_seen_at", "last_seen_at",
         "changed_at", "removed"};
+    private static final List<String> OWN = List.of("monthly_charge", "total_charges", "data_usage_gb");
 
     @TempDir
     static Path folder;
@@ -70,7 +71,8 @@ class AssetApiTest {
         HttpResponse<String> csv = get(world, "?since=" + since, "text/csv");
 
         JsonNode asset = World.json(json).path("assets").path(0);
-        assertThat(names(asset)).containsExactly(NAMES);
+        assertThat(names(asset)).containsExactlyElementsOf(Stream.concat(Stream.of(NAMES), Stream.of("more")).toList());
+        assertThat(names(asset.path("more"))).isEqualTo(OWN);
         assertThat(asset.path("model").asText()).isEqualTo("iPhone 15");
         assertThat(asset.path("group").isNull()).isTrue();
         assertThat(asset.path("removed").isBoolean()).isTrue();
@@ -81,7 +83,7 @@ class AssetApiTest {
         assertThat(csv.headers().firstValue("Content-Type").orElse("")).startsWith("text/csv");
         try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(csv.body())) {
             NamedCsvRecord row = reader.stream().toList().get(0);
-            assertThat(row.getHeader()).containsExactly(NAMES);
+            assertThat(row.getHeader()).containsExactlyElementsOf(Stream.concat(Stream.of(NAMES), OWN.stream()).toList());
             for (String name : NAMES) {
                 assertThat(row.getField(name)).as(name).isEqualTo(asset.path(name).asText("").replace("null", ""));
             }

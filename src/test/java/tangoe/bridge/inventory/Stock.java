@@ -62,13 +62,18 @@ final class Stock {
         this(jdbi, replica, brake, COLUMNS);
     }
 
+    /** With what other stocks of this database have brought in. */
+    static Stock asItIs(TestDatabase database, AssetColumns columns) {
+        return new Stock(opened(database).jdbi(), REPLICAS.get(database), 20, columns);
+    }
+
     private Stock(Jdbi jdbi, Replica replica, int brake, AssetColumns columns) {
         this.jdbi = jdbi;
         this.replica = replica;
         Clock clock = clock();
         this.runs = new Runs(jdbi, clock, replica);
         this.rejects = new Rejects(jdbi);
-        this.feed = new AssetFeed(jdbi);
+        this.feed = new AssetFeed(jdbi, columns::table);
         this.inventory = new Inventory(jdbi, clock, runs, () -> columns, brake);
         try {
             this.folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "stock");

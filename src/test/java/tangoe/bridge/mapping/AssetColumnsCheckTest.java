@@ -39,6 +39,11 @@ class AssetColumnsCheckTest {
             'unused:'                     | 'ununsed:'                      | "ununsed" means nothing here; nearest is "unused"
             '    beside: [employee_id]'    | '    besides: [employee_id]'     | "besides" means nothing here; nearest is "beside"
             '- headers: [Serie]'          | '- headers: [Serei]'            | "Serei" feeds no field
+            '  monthly_charge:'           | '  Monthly Charge:'            | "Monthly Charge" cannot name a field
+            '  monthly_charge:'           | '  removed:'                   | every asset has "removed" already
+            '  monthly_charge:'           | '  more:'                      | every asset has "more" already
+            'headers: [Monthly Charge'    | 'headers: [Wireless Number'    | feeds phone_number already
+            'read: number'                | 'read: numbr'                  | "numbr" is no way to read a cell; nearest is "number"
             'device-report: [category'    | 'device-report: [kategory'      | "kategory" is no field; nearest is "category"
             """)
     void namesEachMistakeByItsLine(String right, String wrong, String sentence) throws IOException {

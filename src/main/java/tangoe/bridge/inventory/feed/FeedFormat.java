@@ -14,12 +14,12 @@ public enum FeedFormat {
     /** {@code {"assets": […], "next": "cursor"}}. */
     JSON("application/json") {
         @Override
-        String start() {
+        String start(List<String> own) {
             return "{\"assets\":[";
         }
 
         @Override
-        String assets(List<Map<String, Object>> assets, boolean first) {
+        String assets(List<Map<String, Object>> assets, List<String> own, boolean first) {
             return (first ? "" : ",") + assets.stream().map(FeedFormat::json).collect(Collectors.joining(","));
         }
 
@@ -32,12 +32,12 @@ public enum FeedFormat {
     /** An asset a line. */
     NDJSON("application/x-ndjson") {
         @Override
-        String start() {
+        String start(List<String> own) {
             return "";
         }
 
         @Override
-        String assets(List<Map<String, Object>> assets, boolean first) {
+        String assets(List<Map<String, Object>> assets, List<String> own, boolean first) {
             return assets.stream().map(asset -> json(asset) + "\n").collect(Collectors.joining());
         }
 
@@ -47,16 +47,19 @@ public enum FeedFormat {
         }
     },
 
-    /** With a header. */
+    /** With a header; the client's own fields are the last columns. */
     CSV("text/csv") {
         @Override
-        String start() {
-            return Csv.text(Stream.of(AssetFeed.NAMES));
+        String start(List<String> own) {
+            return Csv.text(Stream.of(Stream.concat(AssetFeed.NAMES.stream(), own.stream()).toList()));
         }
 
         @Override
-        String assets(List<Map<String, Object>> assets, boolean first) {
-            return Csv.text(assets.stream().map(asset -> Csv.cells(AssetFeed.NAMES.stream().map(asset::get).toList())));
+        String assets(List<Map<String, Object>> assets, List<String> own, boolean first) {
+            return Csv.text(assets.stream().map(asset -> {
+                Map<?, ?> more = (Map<?, ?>) asset.get(AssetFeed.MORE);
+                return Csv.cells(Stream.concat(AssetFeed.NAMES.stream().map(asset::get), own.stream().map(more::get)).toList());
+            }));
         }
 
         @Override
@@ -85,10 +88,11 @@ public enum FeedFormat {
         return Stream.of(values()).filter(format -> format.mediaType.equals(mediaType)).findFirst().orElseThrow();
     }
 
-    abstract String start();
+    /** @param own the client's own fields */
+    abstract String start(List<String> own);
 
     /** @param first whether none came before these */
-    abstract String assets(List<Map<String, Object>> assets, boolean first);
+    abstract String assets(List<Map<String, Object>> assets, List<String> own, boolean first);
 
     abstract String end(String next);
 

@@ -1,5 +1,6 @@
 package tangoe.bridge.inventory.feed;
 
+import java.util.List;
 import java.util.function.Supplier;
 import tangoe.bridge.inventory.AssetFeed;
 import tangoe.bridge.inventory.Kind;
@@ -13,6 +14,7 @@ public final class FeedPieces implements Supplier<String> {
     private final long until;
     private final Kind kind;
     private final FeedFormat format;
+    private List<String> own = List.of();
     private long since;
     private boolean started;
     private boolean first = true;
@@ -34,7 +36,8 @@ public final class FeedPieces implements Supplier<String> {
     public String get() {
         if (!started) {
             started = true;
-            return format.start();
+            own = feed.ownNames();
+            return format.start(own);
         }
         if (ended) {
             return null;
@@ -44,7 +47,7 @@ public final class FeedPieces implements Supplier<String> {
             ended = true;
             return format.end(Cursor.of(until));
         }
-        String piece = format.assets(changes.assets(), first);
+        String piece = format.assets(changes.assets(), own, first);
         first = false;
         since = changes.next();
         return piece;

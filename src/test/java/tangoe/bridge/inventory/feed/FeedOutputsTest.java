@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -38,13 +39,14 @@ class FeedOutputsTest {
 
     private World world(TestDatabase database) {
         World world = new World(database, folder.resolve("world")).with("SUPPORT_ENABLED", "false");
-        world.serviceNow.stagingTable("u_tangoe_asset", "u_mobile_asset", "asset_id", AssetFeed.NAMES);
+        world.serviceNow.stagingTable("u_tangoe_asset", "u_mobile_asset", "asset_id",
+                Stream.concat(AssetFeed.NAMES.stream(), Stream.of("monthly_charge")).toList());
         return world;
     }
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
-    void theImportSetGetsEachChangeAsTextInBatchesAndNothingIsLostWhenServiceNowRefuses(TestDatabase database) {
+    void theImportSetGetsEachChangeAsTextInBatchesAndNothingIsLostWhenServiceNowRefuses(TestDatabase database) throws IOException {
         try (World world = world(database).with("INVENTORY_IMPORT_SET_ENABLED", "true").with("INVENTORY_IMPORT_SET_TABLE", "u_tangoe_asset")
                 .with("INVENTORY_IMPORT_SET_BATCH", "4").with("INVENTORY_IMPORT_SET_PERIOD", "200ms").start()) {
             world.serviceNow.faults().onPath(STAGING).times(2).status(503);
@@ -54,7 +56,7 @@ class FeedOutputsTest {
             List<Map<String, String>> rows = world.serviceNow.imported("u_tangoe_asset");
             assertThat(rows).extracting(row -> row.get("serial_number")).containsExactlyElementsOf(serials(world));
             assertThat(rows).allSatisfy(row -> assertThat(row).containsEntry("removed", "false").containsEntry("imei", "")
-                    .containsEntry("kind", "device").hasSize(28));
+                    .containsEntry("kind", "device").containsEntry("monthly_charge", "").hasSize(29));
             assertThat(world.serviceNow.records("u_mobile_asset")).as("the transform knows each by its asset_id").hasSize(10);
             assertThat(world.serviceNow.records("sys_import_set_row")).extracting(row -> row.get("sys_import_state")).containsOnly("inserted");
             assertThat(world.serviceNow.traffic().requests("POST", STAGING)).extracting(request -> request.status())
@@ -62,9 +64,10 @@ class FeedOutputsTest {
 
             world.stop();
             world.start();
-            load(world, "LATER", 1);
+            loadFile(world, "Serial Number,MRC\nLATER,$45.00\n");
             until("the later one is there", () -> world.serviceNow.imported("u_tangoe_asset").size() > 10);
-            assertThat(world.serviceNow.imported("u_tangoe_asset")).hasSize(11);
+            assertThat(world.serviceNow.imported("u_tangoe_asset")).hasSize(11).last().satisfies(row -> assertThat(row)
+                    .containsEntry("serial_number", "LATER").containsEntry("monthly_charge", "45.00"));
         }
     }
 
@@ -168,6 +171,11 @@ class FeedOutputsTest {
                 .formatted(Math.abs(serials.hashCode() % 1000) * 1000 + i, serials, i, maker)).collect(Collectors.joining(",", "[", "]"));
         inventory.loadPage(run, Kind.DEVICE, 1, World.jsonOf(devices));
         inventory.finishPull(run);
+    }
+
+    private void loadFile(World world, String report) throws IOException {
+        Inventory inventory = world.bridge().context().getRegistry().lookupByNameAndType("inventory", Inventory.class);
+        inventory.loadFile(inventory.beginFile("lines.csv", Files.writeString(folder.resolve("lines.csv"), report), false));
     }
 
     private static List<String> serials(World world) {
