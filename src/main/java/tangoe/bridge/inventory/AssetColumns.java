@@ -1,6 +1,8 @@
 package tangoe.bridge.inventory;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -16,6 +18,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import tangoe.bridge.inventory.cells.CellReader;
 import tangoe.bridge.inventory.cells.CellReaders;
+import tangoe.bridge.inventory.csv.CsvFile;
 
 /** {@code routes/mappings/asset-columns.yaml}: which columns and paths feed which field, and how they are read. */
 public final class AssetColumns {
@@ -30,6 +33,10 @@ public final class AssetColumns {
     private static final int LONGEST_BLANK = 16;
     private static final int REMEMBERED_STATUSES = 1000;
 
+    private static final int LINE_BREAKS = 10;
+    /** Another number whenever this release reads a cell otherwise than the one before. */
+    private static final String READING = "2 ";
+
     private final JsonNode table;
     private final Map<String, CellReader> readers;
     private final Set<String> blank = new HashSet<>();
@@ -39,12 +46,13 @@ public final class AssetColumns {
     private final boolean[] blankBegins = new boolean[128];
     private final Map<Field, List<Source>> wins = new EnumMap<>(Field.class);
     private final Set<String> unused = new HashSet<>();
+    private final Set<String> keyHeaders = new HashSet<>();
     private final Map<Kind, Set<String>> knownPaths = new ConcurrentHashMap<>();
 
     /** @param table as {@code check} has found it right */
     public AssetColumns(JsonNode table) {
         this.table = table;
-        this.readers = CellReaders.of(table.path("region").asText("US"));
+        this.readers = CellReaders.of(table.path("region").asText("US"), table.path("days").textValue());
         table.path("blank").forEach(word -> blank.add(foldedCell(word.asText())));
         for (String word : blank) {
             char first = word.charAt(0);
@@ -52,6 +60,11 @@ public final class AssetColumns {
             blankBegins[Character.toUpperCase(first)] = true;
         }
         table.path("unused").forEach(name -> unused.add(HeaderName.folded(name.asText())));
+        for (Field key : KEYS) {
+            for (String list : List.of("headers", "device-headers", "line-headers")) {
+                rule(key).path(list).forEach(header -> keyHeaders.add(HeaderName.folded(header.asText())));
+            }
+        }
         table.path("statuses").properties().forEach(status -> status.getValue()
                 .forEach(word -> statuses.put(foldedStatus(word.asText()), status.getKey())));
         for (Field field : Field.values()) {
@@ -60,11 +73,11 @@ public final class AssetColumns {
     }
 
     /** How one field is read. @param candidates indexes into the layout's names; the first that is not blank counts */
-    record Rule(Field field, CellReader reader, boolean rejects, int[] candidates) {
+    record Rule(Field field, CellReader reader, int[] candidates) {
     }
 
     /** How one of the client's own fields is read. */
-    record OwnRule(String name, CellReader reader, boolean rejects, int[] candidates) {
+    record OwnRule(String name, CellReader reader, int[] candidates) {
     }
 
     /**
@@ -97,6 +110,25 @@ public final class AssetColumns {
             }
             return text.toString();
         }
+    }
+
+    /**
+     * A report, its headers read: of the first rows the one that feeds the most fields.
+     *
+     * @throws tangoe.bridge.inventory.csv.NotCsv with a sentence, where it is none
+     */
+    CsvFile open(Path file, String name) throws IOException {
+        return new CsvFile(file, name, this::known, table.path("line-breaks").asInt(LINE_BREAKS));
+    }
+
+    private int known(List<String> headers) {
+        // Most rows are of data, and to lay out one takes long.
+        if (headers.stream().noneMatch(header -> keyHeaders.contains(HeaderName.folded(header))
+                || keyHeaders.contains(HeaderName.foldedWithoutRemark(header)))) {
+            return 0;
+        }
+        Layout layout = ofReport(headers);
+        return layout.hasKey() ? layout.used().length : 0;
     }
 
     /** @param headers of a report's first row */
@@ -139,7 +171,7 @@ public final class AssetColumns {
             JsonNode rule = table.path("more").path(name);
             List<Integer> candidates = candidatesOf.apply(rule);
             if (!candidates.isEmpty()) {
-                own.add(new OwnRule(name, reader(rule.path("read").asText()), rule.path("unfit").asText("").equals("reject"), indexes(candidates)));
+                own.add(new OwnRule(name, reader(rule.path("read").asText()), indexes(candidates)));
             }
         }
         return own;
@@ -253,7 +285,7 @@ public final class AssetColumns {
 
     /** Changes when a row may be read otherwise than before. */
     String digest() {
-        return table.toString();
+        return READING + table;
     }
 
     private static String foldedCell(String cell) {
@@ -267,7 +299,7 @@ public final class AssetColumns {
 
     private void addRule(List<Rule> rules, Field field, List<Integer> candidates) {
         if (!candidates.isEmpty()) {
-            rules.add(new Rule(field, reader(field), rule(field).path("unfit").asText("").equals("reject"), indexes(candidates)));
+            rules.add(new Rule(field, reader(field), indexes(candidates)));
         }
     }
 

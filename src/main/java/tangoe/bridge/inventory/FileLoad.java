@@ -49,12 +49,15 @@ final class FileLoad {
     }
 
     /** Rolls the load back. */
-    private static final class Held extends RuntimeException {
+    private static final class WithoutEffect extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        Held(String reason) {
+        private final Run.Status status;
+
+        WithoutEffect(Run.Status status, String reason) {
             super(reason, null, false, false);
+            this.status = status;
         }
     }
 
@@ -70,18 +73,18 @@ final class FileLoad {
     }
 
     void load() {
-        try (CsvFile file = new CsvFile(run.spooled(), run.file())) {
+        try (CsvFile file = columns.open(run.spooled(), run.file())) {
             AssetColumns.Layout layout = columns.ofReport(file.headersRead());
             if (!layout.hasKey()) {
-                throw new NotCsv("line 1 names no column of IMEI, serial number, ICCID or phone number; it begins with "
+                throw new NotCsv("line " + file.headersLine() + " names no column of IMEI, serial number, ICCID or phone number; it begins with "
                         + RecordReader.shown(String.join(", ", file.headersRead())));
             }
             runs.unknownColumns(run.id(), layout.unknown());
             jdbi.useTransaction(handle -> load(handle, file, layout));
         } catch (NotCsv e) {
             endWithoutEffect(Run.Status.FAILED, run.file() + " is refused: " + e.getMessage());
-        } catch (Held e) {
-            endWithoutEffect(Run.Status.HELD, e.getMessage());
+        } catch (WithoutEffect e) {
+            endWithoutEffect(e.status, e.getMessage());
         } catch (IOException | UncheckedIOException | SQLException | JdbiException e) {
             throw new InventoryUnavailable(e);
         }
@@ -112,6 +115,9 @@ final class FileLoad {
         FirstFill fill = FirstFill.isPossible(connection) ? FirstFill.of(lock, now, merge) : null;
         try {
             rows(file, layout, fill);
+            if (progress.rows > 0 && progress.accepted == 0) {
+                throw new WithoutEffect(Run.Status.FAILED, run.file() + " holds " + progress.rows + " rows, and none of them can be loaded; the rejects say why");
+            }
         } catch (SQLException | RuntimeException e) {
             if (fill != null) {
                 fill.cancel();
@@ -138,12 +144,11 @@ final class FileLoad {
     private void rows(CsvFile file, AssetColumns.Layout layout, FirstFill fill) throws SQLException {
         RecordReader reader = new RecordReader(columns, layout);
         RowDigest digest = new RowDigest(columns, layout);
-        int width = layout.width();
         for (CsvRow row = file.next(); row != null; row = file.next()) {
             progress.rows++;
             sign(file);
-            if (row.cells() != width) {
-                reject(row, new Unfitting(null, null, "has " + row.cells() + " cells where the first row has " + width));
+            if (row.fault() != null) {
+                reject(row, new Unfitting(null, null, row.fault()));
                 continue;
             }
             digest.of(row);
@@ -153,7 +158,7 @@ final class FileLoad {
                 progress.accepted++;
                 continue;
             }
-            Reading reading = reader.read(row::cell, run.id(), (int) Math.min(Integer.MAX_VALUE, row.line()));
+            Reading reading = reader.read(row, run.id());
             for (Unfitting unfit : reading.unfit()) {
                 reject(row, unfit);
             }
@@ -198,7 +203,7 @@ final class FileLoad {
         List<Long> gone = new ArrayList<>();
         known.forEachGone(keys, gone::add);
         if (brake.holds(run, released, known.count(), gone.size())) {
-            throw new Held(Brake.reason(known.count(), gone.size(), "rows of " + origin.kind.word() + "s that earlier files held"));
+            throw new WithoutEffect(Run.Status.HELD, Brake.reason(known.count(), gone.size(), "rows of " + origin.kind.word() + "s that earlier files held"));
         }
         for (int from = 0; from < gone.size(); from += Batch.SIZE) {
             List<Long> some = gone.subList(from, Math.min(gone.size(), from + Batch.SIZE));

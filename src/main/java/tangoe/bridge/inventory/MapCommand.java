@@ -48,7 +48,7 @@ public final class MapCommand {
             AssetColumns.Layout layout = columns.ofReport(file.headersRead());
             showColumns(layout, guesses(path));
             if (!layout.hasKey()) {
-                throw new NotCsv("line 1 names no column of IMEI, serial number, ICCID or phone number; map --propose writes a mapping with"
+                throw new NotCsv("line " + file.headersLine() + " names no column of IMEI, serial number, ICCID or phone number; map --propose writes a mapping with"
                         + " what is proposed above");
             }
             read(file, layout);
@@ -67,7 +67,7 @@ public final class MapCommand {
     }
 
     private int on(Path path, Work work) {
-        try (CsvFile file = new CsvFile(path, path.getFileName().toString())) {
+        try (CsvFile file = columns.open(path, path.getFileName().toString())) {
             work.on(file);
             return 0;
         } catch (NotCsv e) {
@@ -85,7 +85,7 @@ public final class MapCommand {
     }
 
     private List<ColumnGuess> guesses(Path path) throws IOException {
-        try (CsvFile file = new CsvFile(path, path.getFileName().toString())) {
+        try (CsvFile file = columns.open(path, path.getFileName().toString())) {
             List<List<String>> first = new ArrayList<>();
             AssetColumns.Layout layout = columns.ofReport(file.headersRead());
             for (CsvRow row = file.next(); row != null && first.size() < ROWS_TO_GUESS_BY; row = file.next()) {
@@ -123,11 +123,11 @@ public final class MapCommand {
         RecordReader reader = new RecordReader(columns, layout);
         for (CsvRow row = file.next(); row != null; row = file.next()) {
             rows++;
-            if (row.cells() != layout.width()) {
-                reject(row, new Unfitting(null, null, "has " + row.cells() + " cells where the first row has " + layout.width()));
+            if (row.fault() != null) {
+                reject(row, new Unfitting(null, null, row.fault()));
                 continue;
             }
-            Reading reading = reader.read(row::cell, 0, (int) row.line());
+            Reading reading = reader.read(row, 0);
             for (Unfitting unfit : reading.unfit()) {
                 reject(row, unfit);
             }

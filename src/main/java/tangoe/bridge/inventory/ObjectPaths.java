@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import tangoe.bridge.inventory.cells.Unseen;
 
 /** Reads the paths of a layout in one object: {@code person.email}, or {@code person.name_first + person.name_last}. */
 final class ObjectPaths {
@@ -32,6 +33,6 @@ final class ObjectPaths {
         for (String name : path) {
             at = at.path(name);
         }
-        return at.isValueNode() && !at.isNull() ? at.asText().strip() : "";
+        return at.isValueNode() && !at.isNull() ? Unseen.drop(at.asText()).strip() : "";
     }
 }

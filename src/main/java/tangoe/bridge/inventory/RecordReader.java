@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 import tangoe.bridge.inventory.Reading.Unfitting;
 import tangoe.bridge.inventory.cells.Unfit;
+import tangoe.bridge.inventory.csv.CsvRow;
 
 /** Reads the rows of one layout into records. */
 final class RecordReader {
@@ -21,11 +22,21 @@ final class RecordReader {
         this.layout = layout;
     }
 
+    /** A row that is shorter than the headers is read if all that stands in it fits: some exports drop empty cells at the end. */
+    Reading read(CsvRow row, long run) {
+        Reading reading = read(row::cell, run, (int) Math.min(Integer.MAX_VALUE, row.line()));
+        if (row.isShort() && !reading.unfit().isEmpty()) {
+            return new Reading(null, List.of(new Unfitting(null, null, "has " + row.cells() + " cells where the headers are " + row.width())));
+        }
+        return reading;
+    }
+
     /** @param row the text at an index, without blanks at its ends; "" for none */
     Reading read(IntFunction<String> row, long run, int place) {
         IntFunction<String> cells = layout.named(row);
         String[] values = new String[Field.values().length];
         List<Unfitting> unfit = null;
+        int unfitKey = -1;
         for (AssetColumns.Rule rule : layout.rules()) {
             for (int candidate : rule.candidates()) {
                 String cell = cells.apply(candidate);
@@ -40,10 +51,8 @@ final class RecordReader {
                     values[rule.field().ordinal()] = value;
                 } catch (Unfit e) {
                     unfit = unfit == null ? new ArrayList<>(1) : unfit;
+                    unfitKey = unfitKey < 0 && AssetColumns.KEYS.contains(rule.field()) ? unfit.size() : unfitKey;
                     unfit.add(new Unfitting(layout.names().get(candidate), shown(cell), e.getMessage()));
-                    if (rule.rejects()) {
-                        return new Reading(null, unfit);
-                    }
                 }
                 break;
             }
@@ -51,21 +60,16 @@ final class RecordReader {
         values[Field.STATUS.ordinal()] = columns.status(values[Field.SOURCE_STATUS.ordinal()]);
         if (!layout.own().isEmpty()) {
             unfit = unfit == null ? new ArrayList<>(1) : unfit;
-            if (!readOwn(cells, values, unfit)) {
-                return new Reading(null, unfit);
-            }
+            readOwn(cells, values, unfit);
         }
         SourceRecord record = new SourceRecord(layout.origin(), values, run, place);
         if (!record.isKnowable()) {
-            unfit = unfit == null ? new ArrayList<>(1) : unfit;
-            unfit.add(new Unfitting(null, null, "has neither IMEI nor serial number, ICCID or phone number to know it by"));
-            return new Reading(null, unfit);
+            return new Reading(null, leftOut(unfit == null ? new ArrayList<>(1) : unfit, unfitKey));
         }
         return new Reading(record, unfit == null ? List.of() : unfit);
     }
 
-    /** @return false where the row is to be left out */
-    private boolean readOwn(IntFunction<String> cells, String[] values, List<Unfitting> unfit) {
+    private void readOwn(IntFunction<String> cells, String[] values, List<Unfitting> unfit) {
         SortedMap<String, String> texts = new TreeMap<>();
         for (AssetColumns.OwnRule rule : layout.own()) {
             for (int candidate : rule.candidates()) {
@@ -84,9 +88,6 @@ final class RecordReader {
                     texts.put(rule.name(), value);
                 } catch (Unfit e) {
                     unfit.add(new Unfitting(layout.names().get(candidate), shown(cell), e.getMessage()));
-                    if (rule.rejects()) {
-                        return false;
-                    }
                 }
                 break;
             }
@@ -94,7 +95,17 @@ final class RecordReader {
         List<String> left = new ArrayList<>();
         values[Field.MORE.ordinal()] = OwnFields.json(texts, left);
         left.forEach(name -> unfit.add(new Unfitting(name, null, "the fields of one's own are longer than " + Field.MORE.longest + " characters together")));
-        return true;
+    }
+
+    /** One of the rejects says that the row as a whole is left out. */
+    private static List<Unfitting> leftOut(List<Unfitting> unfit, int key) {
+        if (key < 0) {
+            unfit.add(new Unfitting(null, null, "has neither IMEI nor serial number, ICCID or phone number to know it by"));
+        } else {
+            Unfitting cell = unfit.get(key);
+            unfit.set(key, new Unfitting(cell.column(), cell.value(), cell.reason() + "; nothing else tells which device or line the row is of"));
+        }
+        return unfit;
     }
 
     private static String fitting(AssetColumns.Rule rule, String cell) throws Unfit {

@@ -18,6 +18,7 @@ import tangoe.bridge.inventory.AssetFeed;
 import tangoe.bridge.inventory.Field;
 import tangoe.bridge.inventory.HeaderName;
 import tangoe.bridge.inventory.cells.CellReaders;
+import tangoe.bridge.inventory.cells.DayOrder;
 
 /** Names mistakes in {@code asset-columns.yaml}: a misspelt field, way to read or status would leave a column out without a word. */
 final class AssetColumnsCheck {
@@ -27,8 +28,8 @@ final class AssetColumnsCheck {
     private static final List<String> STATUSES = List.of("in_use", "in_stock", "suspended", "lost", "pending_disposal", "retired", "unknown");
     private static final List<String> SOURCES = List.of("api", "csv");
     private static final List<String> UNFIT = List.of("reject", "leave-out");
-    private static final List<String> PARTS = List.of("description", "region", "blank", "wins", "device-report", "ambiguous", "fields", "more",
-            "statuses", "unused");
+    private static final List<String> PARTS = List.of("description", "region", "days", "line-breaks", "blank", "wins", "device-report",
+            "ambiguous", "fields", "more", "statuses", "unused");
     private static final List<String> HEADERS = List.of("headers", "device-headers", "line-headers");
     private static final List<String> AMBIGUOUS = List.of("headers", "beside", "unless", "note");
     private static final List<String> KEYS =
@@ -61,6 +62,12 @@ final class AssetColumnsCheck {
         String region = data.path("region").asText("");
         if (!CellReaders.regions().contains(region)) {
             problem(top.appendProperty("region"), "\"" + region + "\" is no region of phone numbers; write two capitals such as US or DE");
+        }
+        if (data.has("days") && !DayOrder.WORDS.contains(data.path("days").asText())) {
+            problem(top.appendProperty("days"), "\"days\" is day-first or month-first");
+        }
+        if (data.has("line-breaks") && !(data.path("line-breaks").isInt() && data.path("line-breaks").asInt() >= 0)) {
+            problem(top.appendProperty("line-breaks"), "\"line-breaks\" is a whole number, 0 or more");
         }
         texts(top.appendProperty("blank"), data.path("blank"));
         texts(top.appendProperty("unused"), data.path("unused"));
@@ -122,7 +129,7 @@ final class AssetColumnsCheck {
             problem(at.appendProperty("read"), "\"" + read + "\" is no way to read a cell" + Nearest.offered(read, CellReaders.names()));
         }
         if (field.has("unfit") && !UNFIT.contains(field.path("unfit").asText())) {
-            problem(at.appendProperty("unfit"), "\"unfit\" is reject (the row) or leave-out (the cell)");
+            problem(at.appendProperty("unfit"), "\"unfit\" is reject or leave-out");
         }
         if (field.has("wins")) {
             wins(at.appendProperty("wins"), field.path("wins"));

@@ -140,7 +140,7 @@ class FileLoadTest {
                 + ",S2SERIAL,,12,8914,,\n" + TABLET);
 
         assertThat(run.rows()).isEqualTo(7);
-        assertThat(run.accepted()).isEqualTo(3);
+        assertThat(run.accepted()).isEqualTo(4);
         assertThat(run.rejected()).isEqualTo(6);
         assertThat(stock.rejectsOf(run)).extracting(Reject::line, Reject::column, Reject::value).containsExactly(
                 tuple(3L, "IMEI", "353918057434570"),
@@ -200,18 +200,16 @@ class FileLoadTest {
         var before = stock.content();
 
         Run noKey = stock.whole("Name,Colour\nFred,green\n");
-        Run open = stock.whole(HEADER + IPHONE.replace("Active", "Lost") + "\"350123451234567,R52N90ABCDE,x,,,,\n" + LAPTOP);
-        Run mixed = stock.whole(HEADER + IPHONE.replace("iPhone", "\"iPhone\" the great") + TABLET);
+        Run endless = stock.whole(HEADER + IPHONE.replace("Active", "Lost") + ",".repeat(5000) + "\n" + TABLET);
         Run empty = stock.whole("");
 
         assertThat(noKey.status()).isEqualTo(Run.Status.FAILED);
         assertThat(noKey.reason()).contains("line 1").contains("Name, Colour");
-        assertThat(open.status()).isEqualTo(Run.Status.FAILED);
-        assertThat(open.reason()).contains("line 3").contains("quote");
-        assertThat(mixed.reason()).contains("line 2").contains("quote");
+        assertThat(endless.status()).isEqualTo(Run.Status.FAILED);
+        assertThat(endless.reason()).contains("line 3").contains("cells");
         assertThat(empty.reason()).contains("empty");
         assertThat(stock.content()).isEqualTo(before);
-        assertThat(open.changed()).isZero();
+        assertThat(endless.changed()).isZero();
     }
 
     @ParameterizedTest

@@ -29,7 +29,9 @@ class AssetColumnsCheckTest {
             wins: [api, csv]              | wins: [api, cvs]                | "cvs" is no source; nearest is "csv"
             '  serial_number:'            | '  serial_numbr:'               | "serial_numbr" is no field of an asset; nearest is "serial_number"
             'read: imei'                  | 'read: imej'                    | "imej" is no way to read a cell; nearest is "imei"
-            'unfit: reject'               | 'unfit: drop'                   | "unfit" is reject
+            '    read: imei'              | '    unfit: drop'               | "unfit" is reject
+            region: US                    | 'days: month-last'              | "days" is day-first or month-first
+            'line-breaks: 10'             | 'line-breaks: few'              | "line-breaks" is a whole number
             '[Model, Device Model'        | '[Model, IMEI'                  | feeds model already
             '  lost: [lost'               | '  stolen: [lost'               | "stolen" is no status
             'suspended: [suspended'       | 'suspended: [active'            | "active" means in_use already

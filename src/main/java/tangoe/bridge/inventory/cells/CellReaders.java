@@ -12,8 +12,15 @@ public final class CellReaders {
     private CellReaders() {
     }
 
-    /** @param region of phone numbers without a country code; two letters */
     public static Map<String, CellReader> of(String region) {
+        return of(region, null);
+    }
+
+    /**
+     * @param region of phone numbers without a country code; two letters
+     * @param days   what comes first in a day such as 03/04/2026, {@code day-first} or {@code month-first}; null for what the region writes
+     */
+    public static Map<String, CellReader> of(String region, String days) {
         Map<String, CellReader> readers = new TreeMap<>();
         readers.put("text", new Text());
         readers.put("name", new Name());
@@ -21,12 +28,13 @@ public final class CellReaders {
         readers.put("category", new Category());
         readers.put("id", new Id());
         readers.put("number", new Number(region));
+        readers.put("code", new Code());
         readers.put("serial", new Serial());
         readers.put("imei", new Imei());
         readers.put("iccid", new Iccid(false));
         readers.put("iccid-checked", new Iccid(true));
         readers.put("phone", new Phone(region));
-        readers.put("day", new Day());
+        readers.put("day", new Day(DayOrder.of(days, region)));
         readers.put("money", new Money(region));
         return readers;
     }

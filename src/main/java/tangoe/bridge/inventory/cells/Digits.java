@@ -1,17 +1,22 @@
 package tangoe.bridge.inventory.cells;
 
+import com.google.re2j.Pattern;
+
 /** The digits of an identifier as people and spreadsheets write it. */
 final class Digits {
+
+    private static final Pattern THOUSANDS = Pattern.compile("\\d{1,3}(?:,\\d{3})+");
 
     private Digits() {
     }
 
     /**
-     * @return the digits, without the blanks, hyphens, dots and slashes between them and without the apostrophe that
-     *         keeps a spreadsheet from calculating
+     * @return the digits, without the blanks, hyphens, dots, slashes and a thousand's commas between them and without the apostrophe
+     *         that keeps a spreadsheet from calculating
      * @throws Unfit where there is anything else
      */
-    static String of(String cell, String what) throws Unfit {
+    static String of(String written, String what) throws Unfit {
+        String cell = SpreadsheetNumber.digits(written);
         StringBuilder digits = null;
         int from = cell.charAt(0) == '\'' ? 1 : 0;
         for (int i = from; i < cell.length(); i++) {
@@ -20,10 +25,8 @@ final class Digits {
                 if (digits != null) {
                     digits.append(c);
                 }
-            } else if (c == ' ' || c == '-' || c == '.' || c == '/' || c == '\u00A0') {
+            } else if (c == ' ' || c == '-' || c == '.' || c == '/' || c == '\u00A0' || c == ',' && THOUSANDS.matches(cell)) {
                 digits = digits == null ? new StringBuilder(cell.substring(from, i)) : digits;
-            } else if (c == 'E' || c == 'e') {
-                throw new Unfit("a spreadsheet has rounded this number; have the column exported as text");
             } else {
                 throw new Unfit("is no " + what + ": it holds something else than digits");
             }

@@ -7,6 +7,8 @@ final class Iccid implements CellReader {
 
     private static final int SHORTEST = 18;
     private static final int LONGEST = 22;
+    /** Digits of a number that a spreadsheet keeps. */
+    private static final int EXACT = 15;
 
     private final boolean checked;
 
@@ -25,6 +27,10 @@ final class Iccid implements CellReader {
         String digits = Digits.of(unpadded, "ICCID");
         if (digits.length() < SHORTEST || digits.length() > LONGEST || !digits.startsWith("89")) {
             throw new Unfit("an ICCID has " + SHORTEST + " to " + LONGEST + " digits and begins with 89");
+        }
+        if (digits.length() > EXACT + 3 && digits.substring(EXACT).chars().allMatch(digit -> digit == '0') && !LuhnCheckDigit.LUHN_CHECK_DIGIT.isValid(digits)) {
+            throw new Unfit("Excel keeps " + EXACT + " digits of a number and has made the others zeros; export again, and do not open and save the"
+                    + " file in Excel, or make the column text first");
         }
         if (checked && !LuhnCheckDigit.LUHN_CHECK_DIGIT.isValid(digits)) {
             throw new Unfit("the last digit of the ICCID does not fit the others");

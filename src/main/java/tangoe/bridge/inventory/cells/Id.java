@@ -8,7 +8,8 @@ final class Id implements CellReader {
     private static final Pattern ID = Pattern.compile("\\d{1,12}");
 
     @Override
-    public String read(String cell) {
-        return ID.matches(cell) ? cell : null;
+    public String read(String cell) throws Unfit {
+        String id = SpreadsheetNumber.digits(cell);
+        return ID.matches(id) ? id : null;
     }
 }

@@ -1,5 +1,6 @@
 package tangoe.bridge.inventory.cells;
 
+import com.google.re2j.Pattern;
 import org.apache.commons.validator.routines.checkdigit.CheckDigitException;
 import org.apache.commons.validator.routines.checkdigit.LuhnCheckDigit;
 
@@ -12,10 +13,16 @@ final class Imei implements CellReader {
     private static final int WITHOUT_CHECK_DIGIT = 14;
     private static final int WITH_CHECK_DIGIT = 15;
     private static final int WITH_SOFTWARE_VERSION = 16;
+    private static final int DECIMAL_MEID = 18;
+    private static final char ALLOCATED_WITH_ZERO_ONLY = '1';
+    private static final Pattern MEID = Pattern.compile("[0-9A-Fa-f]{14,15}");
 
     @Override
     public String read(String cell) throws Unfit {
-        String digits = Digits.of(cell, "IMEI");
+        if (cell.length() > 2 * WITHOUT_CHECK_DIGIT && cell.chars().filter(c -> c >= '0' && c <= '9').count() >= 2 * WITHOUT_CHECK_DIGIT) {
+            throw new Unfit("holds several IMEIs; export one, and others in columns of their own");
+        }
+        String digits = digits(cell);
         if (digits.chars().allMatch(digit -> digit == '0')) {
             throw new Unfit("is no IMEI");
         }
@@ -27,13 +34,33 @@ final class Imei implements CellReader {
                 }
                 return digits;
             }
+            case DECIMAL_MEID -> throw new Unfit("is an MEID in decimal digits, the number of a CDMA device, and no IMEI");
             case WITHOUT_CHECK_DIGIT, WITH_SOFTWARE_VERSION -> {
+                if (digits.length() == WITHOUT_CHECK_DIGIT && digits.charAt(0) == ALLOCATED_WITH_ZERO_ONLY) {
+                    return withZero(digits);
+                }
                 String identity = digits.substring(0, WITHOUT_CHECK_DIGIT);
                 return identity + checkDigit(identity);
             }
             default -> throw new Unfit("an IMEI has 15 digits, or 14 without its check digit, or 16 with a software version; this has "
                     + digits.length());
         }
+    }
+
+    private static String digits(String cell) throws Unfit {
+        try {
+            return Digits.of(cell, "IMEI");
+        } catch (Unfit e) {
+            throw MEID.matches(cell.replaceAll("[ -]", "")) ? new Unfit("is an MEID, the number of a CDMA device, and no IMEI") : e;
+        }
+    }
+
+    /** No body gives out numbers that begin with 1, but one such as begin with 01: a spreadsheet has taken the zero. */
+    private static String withZero(String digits) throws Unfit {
+        if (!LuhnCheckDigit.LUHN_CHECK_DIGIT.isValid("0" + digits)) {
+            throw new Unfit("no IMEI begins with 1, and with the zero before it that a spreadsheet may have taken its last digit does not fit");
+        }
+        return "0" + digits;
     }
 
     private static String checkDigit(String identity) throws Unfit {

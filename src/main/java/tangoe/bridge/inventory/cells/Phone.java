@@ -25,7 +25,8 @@ final class Phone implements CellReader {
     }
 
     @Override
-    public String read(String cell) throws Unfit {
+    public String read(String written) throws Unfit {
+        String cell = SpreadsheetNumber.digits(written);
         String known = northAmerican(cell);
         if (known != null) {
             return known;

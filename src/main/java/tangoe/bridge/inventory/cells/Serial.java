@@ -9,7 +9,7 @@ final class Serial implements CellReader {
 
     @Override
     public String read(String cell) throws Unfit {
-        String serial = text.read(cell).replace(" ", "").toUpperCase(Locale.ROOT);
+        String serial = text.read(SpreadsheetNumber.digits(cell)).replace(" ", "").toUpperCase(Locale.ROOT);
         if (serial.chars().allMatch(c -> c == serial.charAt(0))) {
             throw new Unfit("is a placeholder and no serial number");
         }

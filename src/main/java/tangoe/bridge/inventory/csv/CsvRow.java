@@ -2,7 +2,9 @@ package tangoe.bridge.inventory.csv;
 
 import de.siegmar.fastcsv.reader.CsvCallbackHandler;
 import de.siegmar.fastcsv.reader.RecordType;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** The row at which a {@link CsvFile} stands; its cells become texts only when they are asked for. One object for all rows. */
 public final class CsvRow extends CsvCallbackHandler<CsvRow> {
@@ -13,7 +15,13 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
     private char[] text = new char[1024];
     private int[] ends = new int[32];
     private int cells;
+    private int width;
+    /** Of the row that FastCSV counts as its first line. */
+    private long firstLine = 1;
     private long line;
+    private int lineBreaks;
+    private int mostLineBreaks;
+    private String fault;
     private boolean empty;
 
     CsvRow() {
@@ -24,8 +32,91 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
         return line;
     }
 
+    /** Why nothing can be told from its cells, or hardly anything; null for a sound row. */
+    public String fault() {
+        return fault;
+    }
+
+    void fault(String sentence) {
+        fault = sentence;
+    }
+
+    int lineBreaks() {
+        return lineBreaks;
+    }
+
+    /** Of the cell that has the most. */
+    int mostLineBreaks() {
+        return mostLineBreaks;
+    }
+
+    void lineOfFirst(long number) {
+        firstLine = number;
+    }
+
+    /** Becomes a line of which nobody knows what its quotes mean: they are left out. */
+    void broken(long at, String said, char delimiter, String sentence) {
+        beginRecord(0);
+        line = at;
+        fault = sentence;
+        char[] all = said.toCharArray();
+        int from = 0;
+        int end = 0;
+        for (char c : all) {
+            if (c == delimiter && cells < MOST_CELLS - 1) {
+                addField(all, from, end - from, false);
+                from = end;
+            } else if (c != '"') {
+                all[end++] = c;
+            }
+        }
+        addField(all, from, end - from, false);
+    }
+
+    /** Whether a quote joined several rows: each of its lines has as many delimiters as stand between the cells of a row, or one at its end. */
+    boolean isMadeOfRows(char delimiter) {
+        int cell = 0;
+        int delimiters = 0;
+        boolean first = true;
+        for (int i = 0; i < length() && width > 1; i++) {
+            for (; cell < cells - 1 && ends[cell] == i; cell++) {
+                delimiters++;
+            }
+            if (text[i] == '\n' && i > 0 && text[i - 1] == '\r') {
+                continue;
+            }
+            if (text[i] == '\n' || text[i] == '\r') {
+                if (delimiters < width - 1 || delimiters > width && !first) {
+                    return false;
+                }
+                first = false;
+                delimiters = 0;
+            }
+            delimiters += text[i] == delimiter ? 1 : 0;
+        }
+        return width > 1 && delimiters + cells - 1 - cell >= width - 1;
+    }
+
+    boolean isBlankFrom(int index) {
+        return isBlank(from(index));
+    }
+
     public int cells() {
         return cells;
+    }
+
+    /** Of a sound row: as many cells as there are headers. */
+    public int width() {
+        return width;
+    }
+
+    /** Whether cells are missing at its end. */
+    public boolean isShort() {
+        return cells < width;
+    }
+
+    void width(int headers) {
+        width = headers;
     }
 
     /** Without blanks at its ends; "" beyond the last cell. */
@@ -41,22 +132,42 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
         while (to > from && isBlank(text[to - 1])) {
             to--;
         }
-        return from == to ? "" : new String(text, from, to - from);
+        if (from == to) {
+            return "";
+        }
+        String cell = new String(text, from, to - from);
+        return text[from] == '=' || text[from] == '\'' ? Notation.plain(cell) : cell;
+    }
+
+    List<String> all() {
+        List<String> all = new ArrayList<>(cells);
+        for (int i = 0; i < cells; i++) {
+            all.add(cell(i));
+        }
+        return List.copyOf(all);
     }
 
     private static boolean isBlank(char c) {
-        return c <= ' ' || c == '\u00A0' || c == '\uFEFF';
+        return c <= ' ';
     }
 
     /** Whether no cell holds anything. */
     public boolean isBlank() {
-        int length = cells == 0 ? 0 : ends[cells - 1];
-        for (int i = 0; i < length; i++) {
-            if (!isBlank(text[i])) {
+        return isBlank(0);
+    }
+
+    private boolean isBlank(int from) {
+        for (int i = from; i < length(); i++) {
+            // A spreadsheet's ="" is empty too.
+            if (!isBlank(text[i]) && text[i] != '=' && text[i] != '"') {
                 return false;
             }
         }
         return true;
+    }
+
+    private int length() {
+        return cells == 0 ? 0 : ends[cells - 1];
     }
 
     /**
@@ -69,7 +180,7 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
         int at = 0;
         for (int index : indexes) {
             int from = from(index);
-            int to = ends[index];
+            int to = index < cells ? ends[index] : from;
             int most = at + 2 * (to - from) + Integer.BYTES;
             if (most > bytes.length) {
                 bytes = Arrays.copyOf(bytes, Math.max(most, 2 * bytes.length));
@@ -99,7 +210,7 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
     }
 
     private int from(int index) {
-        return index == 0 ? 0 : ends[index - 1];
+        return index == 0 ? 0 : ends[Math.min(index, cells) - 1];
     }
 
     @Override
@@ -114,8 +225,11 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
 
     @Override
     protected void beginRecord(long startingLineNumber) {
-        line = startingLineNumber;
+        line = firstLine - 1 + startingLineNumber;
         cells = 0;
+        lineBreaks = 0;
+        mostLineBreaks = 0;
+        fault = null;
         empty = false;
     }
 
@@ -133,7 +247,21 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
             ends = Arrays.copyOf(ends, 2 * cells);
         }
         System.arraycopy(buffer, offset, text, from, length);
+        if (quoted) {
+            countLineBreaks(from, from + length);
+        }
         ends[cells++] = from + length;
+    }
+
+    private void countLineBreaks(int from, int to) {
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            if (text[i] == '\n' || text[i] == '\r' && (i + 1 == to || text[i + 1] != '\n')) {
+                count++;
+            }
+        }
+        lineBreaks += count;
+        mostLineBreaks = Math.max(mostLineBreaks, count);
     }
 
     @Override

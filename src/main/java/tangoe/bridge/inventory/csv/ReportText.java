@@ -12,7 +12,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The text of a file: UTF-8 or UTF-16 by its mark, else UTF-8, and Windows-1252 from the first byte on that cannot be UTF-8. As all
+ * The text of a file: UTF-8 or UTF-16 by its mark, UTF-16 without one where every other byte is 0, else UTF-8, and Windows-1252 from the first byte on that cannot be UTF-8. As all
  * before that byte is the same in both, nothing is read twice. Where something that only UTF-8 writes came before, the bytes
  * that do not fit become U+FFFD.
  */
@@ -21,6 +21,7 @@ final class ReportText extends Reader {
     private static final Charset WINDOWS = Charset.forName("windows-1252");
     private static final int SIZE = 1 << 16;
     private static final int MARK = 3;
+    private static final int BEGINNING = 8;
 
     private final InputStream in;
     private final ByteBuffer bytes = ByteBuffer.allocate(SIZE).limit(0);
@@ -30,7 +31,7 @@ final class ReportText extends Reader {
 
     ReportText(InputStream in) throws IOException {
         this.in = in;
-        while (bytes.remaining() < MARK && !ended) {
+        while (bytes.remaining() < BEGINNING && !ended) {
             fill();
         }
         decoder = byMark();
@@ -39,6 +40,7 @@ final class ReportText extends Reader {
     private CharsetDecoder byMark() {
         int first = bytes.remaining() > 0 ? bytes.get(0) & 0xFF : -1;
         int second = bytes.remaining() > 1 ? bytes.get(1) & 0xFF : -1;
+        NoText.refuse(bytes.array(), bytes.remaining());
         if (first == 0xFE && second == 0xFF || first == 0xFF && second == 0xFE) {
             undecided = false;
             return replacing(StandardCharsets.UTF_16);
@@ -48,7 +50,24 @@ final class ReportText extends Reader {
             undecided = false;
             return replacing(StandardCharsets.UTF_8);
         }
+        Charset unmarked = unmarked();
+        if (unmarked != null) {
+            undecided = false;
+            return replacing(unmarked);
+        }
         return StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT);
+    }
+
+    /** UTF-16 without a mark, as a report begins with letters of ASCII: every other byte is 0. */
+    private Charset unmarked() {
+        boolean little = bytes.remaining() >= BEGINNING;
+        boolean big = little;
+        for (int i = 0; i < BEGINNING && i < bytes.remaining(); i++) {
+            boolean zero = bytes.get(i) == 0;
+            little &= zero == (i % 2 == 1);
+            big &= zero == (i % 2 == 0);
+        }
+        return little ? StandardCharsets.UTF_16LE : big ? StandardCharsets.UTF_16BE : null;
     }
 
     private static CharsetDecoder replacing(Charset charset) {

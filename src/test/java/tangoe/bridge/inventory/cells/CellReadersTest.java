@@ -15,6 +15,15 @@ class CellReadersTest {
             imei          | '353918057434579              | 353918057434579
             imei          | 35391805743457                | 353918057434579
             imei          | 3539180574345701              | 353918057434579
+            imei          | 353,918,057,434,579           | 353918057434579
+            imei          | 353918057434579.0             | 353918057434579
+            imei          | 3.53918057434579E14           | 353918057434579
+            imei          | 13445001234568                | 013445001234568
+            code          | 0012349                       | 0012349
+            code          | 12349.0                       | 12349
+            code          | 1E5                           | 1E5
+            serial        | 12E45                         | 12E45
+            phone         | 3175550142.0                  | +13175550142
             iccid         | 89148000005339755555          | 89148000005339755555
             iccid         | 8914 8000 0053 3975 555F      | 8914800000533975555
             iccid         | 89490200001234567890          | 89490200001234567890
@@ -50,8 +59,16 @@ class CellReadersTest {
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             imei          | 353918057434570      | would be 9
             imei          | 000000000000000      | is no IMEI
-            imei          | 3.53918E+14          | as text
+            imei          | 3.53918E+14          | its last digits are lost
             imei          | A00000123            | something else than digits
+            imei          | A1000009E12345       | is an MEID
+            imei          | 99000012A45678       | is an MEID
+            imei          | 268435456789012345   | is an MEID in decimal
+            imei          | 13445001234569       | with the zero before it
+            serial        | 1.23457E+11          | its last digits are lost
+            phone         | 3.17555E+09          | its last digits are lost
+            code          | 1,23457E+11          | its last digits are lost
+            iccid         | 89148000005339700000 | Excel keeps 15 digits
             imei          | 12345                | this has 5
             iccid         | 12345678901234567890 | begins with 89
             iccid         | 8914                 | 18 to 22 digits

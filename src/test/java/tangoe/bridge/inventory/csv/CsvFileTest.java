@@ -80,21 +80,65 @@ class CsvFileTest {
     }
 
     @Test
+    void aRowWhoseQuotesDoNotFitSaysSoAndSwallowsNone() throws IOException {
+        assertThat(faults("A,B\n1,2\n\"3,4\n5,6\n")).containsExactly("2", "3 a quote is opened in this row and never closed", "4");
+        assertThat(faults("A,B\n1,2\n\"3\" x,4\n5,6")).containsExactly("2", "3 something follows a closing quote in this row", "4");
+        assertThat(faults("A,B\n1,2\n3," + "x".repeat(70_000) + "\n5,6\n")).containsExactly("2", "3 a cell is longer than 65536 characters", "4");
+        assertThat(faults("A,B\n1,\"2\n3,4\"\n5,6\n")).containsExactly("2 a quote is opened in this row and closed in another", "3", "4");
+        assertThat(faults("A,B\n1,\"" + "x\n".repeat(11) + "\"\n").get(0)).startsWith("2 a cell holds more than 10 line breaks");
+    }
+
+    /** Each row says in which line it stands; some begin with a stray quote. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\r"})
+    void countsLinesWhereverARowIsReadAgain(String lineBreak) throws IOException {
+        Random random = new Random(11);
+        StringBuilder text = new StringBuilder("Title" + lineBreak + "Line,Text" + lineBreak);
+        List<String> wanted = new ArrayList<>();
+        for (int line = 3; line < 20_000; line++) {
+            boolean stray = random.nextInt(50) == 0;
+            boolean broken = !stray && random.nextInt(20) == 0;
+            text.append(line).append(',').append(stray ? "\"" : broken ? "\"in two" + lineBreak + "lines\"" : "")
+                    .append("x".repeat(random.nextInt(200))).append(lineBreak);
+            wanted.add(line + (stray ? " stray" : ""));
+            line += broken ? 1 : 0;
+        }
+        List<String> read = new ArrayList<>();
+        try (CsvFile file = file("a.csv", text.toString().replaceAll("lines\"x+", "lines\"").getBytes(StandardCharsets.UTF_8))) {
+            for (CsvRow row = file.next(); row != null; row = file.next()) {
+                assertThat(row.cell(0)).isEqualTo(String.valueOf(row.line()));
+                read.add(row.line() + (row.fault() != null ? " stray" : ""));
+            }
+        }
+        assertThat(read).isEqualTo(wanted);
+    }
+
+    @Test
     void refusesWhatHasNoEndAndNamesTheLine() {
-        assertThatThrownBy(() -> rows("A,B\n1,2\n\"3,4\n5,6\n")).isInstanceOf(NotCsv.class).hasMessageContaining("line 3")
-                .hasMessageContaining("never closed");
-        assertThatThrownBy(() -> rows("A,B\n1,2\n\"3\" x,4\n")).hasMessageContaining("line 3").hasMessageContaining("closing quote");
-        assertThatThrownBy(() -> rows("A,B\n1,2\n3," + "x".repeat(70_000))).hasMessageContaining("line 3").hasMessageContaining("65536");
-        assertThatThrownBy(() -> rows("A,B\n1,2\n" + ("y".repeat(60_000) + ",").repeat(20))).hasMessageContaining("line 3")
+        assertThatThrownBy(() -> rows("A,B\n1,2\n" + ("y".repeat(40_000) + ",").repeat(30))).hasMessageContaining("line 3")
                 .hasMessageContaining("characters");
         assertThatThrownBy(() -> rows("A,B\n1,2\n" + ",".repeat(5000))).hasMessageContaining("line 3").hasMessageContaining("cells");
     }
 
+    /** Each of its lines begins a row of thousands of lines, the last of which has a stray quote. */
     @Test
-    void refusesWhatIsNoText() {
-        assertThatThrownBy(() -> rows(new byte[] {'P', 'K', 3, 4, 0, 0, 0, 0, 1, 2})).hasMessageContaining("binary");
+    void readsNothingAgainAndAgain() {
+        assertThatThrownBy(() -> faults("A,B\n" + ("x\",\"\n".repeat(4000) + "\" y\n").repeat(50))).isInstanceOf(NotCsv.class)
+                .hasMessageContaining("is this CSV?");
+    }
+
+    @Test
+    void refusesWhatIsNoTextAndSaysWhatItIs() {
+        assertThatThrownBy(() -> rows(new byte[] {'P', 'K', 3, 4, 0, 0, 0, 0, 1, 2})).hasMessageContaining("Excel workbook").hasMessageContaining("CSV");
+        assertThatThrownBy(() -> rows("%PDF-1.7\n%")).hasMessageContaining("PDF");
+        assertThatThrownBy(() -> rows("<!doctype html><html>")).hasMessageContaining("web page");
+        assertThatThrownBy(() -> read("a.csv", packed("A,B\n".getBytes(StandardCharsets.UTF_8)))).hasMessageContaining(".csv.gz");
+        byte[] noise = new byte[2000];
+        new Random(3).nextBytes(noise);
+        assertThatThrownBy(() -> rows(noise)).hasMessageContaining("binary");
         assertThatThrownBy(() -> rows("")).hasMessageContaining("empty");
         assertThatThrownBy(() -> rows("\n\n")).hasMessageContaining("empty");
+        assertThatThrownBy(() -> rows(new byte[5000])).hasMessageContaining("empty");
     }
 
     @Test
@@ -177,6 +221,18 @@ class CsvFileTest {
                 rows.add(cells);
             }
             return rows;
+        }
+    }
+
+    /** The line of each row, and why it is none. */
+    private List<String> faults(String text) throws IOException {
+        Path path = Files.writeString(folder.resolve("report.csv"), text);
+        try (CsvFile file = new CsvFile(path, "report.csv", headers -> headers.contains("A") ? 1 : 0, 10)) {
+            List<String> faults = new ArrayList<>();
+            for (CsvRow row = file.next(); row != null; row = file.next()) {
+                faults.add(row.line() + (row.fault() == null ? "" : " " + row.fault().replaceAll(";.*", "")));
+            }
+            return faults;
         }
     }
 
