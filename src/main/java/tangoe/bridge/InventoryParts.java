@@ -23,9 +23,11 @@ import tangoe.bridge.inbox.Replica;
 import tangoe.bridge.inventory.AssetColumns;
 import tangoe.bridge.inventory.AssetFeed;
 import tangoe.bridge.inventory.Inventory;
+import tangoe.bridge.inventory.OldRuns;
 import tangoe.bridge.inventory.Rejects;
 import tangoe.bridge.inventory.RunWatch;
 import tangoe.bridge.inventory.Runs;
+import tangoe.bridge.inventory.SnapshotDates;
 import tangoe.bridge.inventory.drop.Drop;
 import tangoe.bridge.inventory.drop.DropFiling;
 import tangoe.bridge.inventory.drop.DropFilter;
@@ -33,6 +35,7 @@ import tangoe.bridge.inventory.drop.DropLedger;
 import tangoe.bridge.inventory.drop.DropLooks;
 import tangoe.bridge.inventory.drop.DropTrouble;
 import tangoe.bridge.inventory.drop.LeftFiles;
+import tangoe.bridge.inventory.feed.CsvRows;
 import tangoe.bridge.inventory.feed.FeedOutputs;
 import tangoe.bridge.inventory.pull.Pull;
 import tangoe.bridge.settings.Settings;
@@ -71,19 +74,22 @@ final class InventoryParts {
     void bindTo(CamelContext context) {
         Registry registry = context.getRegistry();
         Runs runs = new Runs(jdbi, clock, replica);
-        Inventory inventory = new Inventory(jdbi, clock, runs, () -> new AssetColumns(tables.apply(AssetColumns.TABLE)), settings.integer("inventory.brake"));
+        Inventory inventory = new Inventory(jdbi, clock, runs, () -> new AssetColumns(tables.apply(AssetColumns.TABLE)), settings.integer("inventory.brake"),
+                new SnapshotDates(settings.find("inventory.drop.dated").map(Pattern::compile).orElse(null), clock));
         RunWatch watch = new RunWatch(runs, clock, () -> registry.findByType(MeterRegistry.class));
         AssetFeed feed = new AssetFeed(jdbi, () -> tables.apply(AssetColumns.TABLE));
+        CsvRows csv = new CsvRows(context);
         Pull pull = new Pull(inventory, runs, watch, jdbi, clock, condition("inventory-pull", "inventory.pull.enabled"));
         registry.bind("inventory", inventory);
         registry.bind("inventoryRuns", runs);
         registry.bind("runWatch", watch);
+        registry.bind("oldRuns", new OldRuns(jdbi, clock, settings.duration("inventory.keep")));
         registry.bind("assetFeed", feed);
-        registry.bind("feedOutputs", new FeedOutputs(feed, jdbi, clock, replica.id(),
+        registry.bind("feedOutputs", new FeedOutputs(feed, csv, jdbi, clock, replica.id(),
                 Map.of("kafka", condition("kafka", "inventory.kafka.enabled"), "sftp", condition("sftp-export", "inventory.export.enabled")),
                 trouble("inventory.export", sentence -> { })::sentence));
-        registry.bind("assetApi", new AssetApi(feed));
-        inventoryApi = new InventoryApi(runs, new Rejects(jdbi), pull, clock);
+        registry.bind("assetApi", new AssetApi(feed, csv));
+        inventoryApi = new InventoryApi(inventory, runs, new Rejects(jdbi), csv, pull, clock);
         registry.bind("inventoryApi", inventoryApi);
         registry.bind("pull", pull);
         bindDrop(registry, inventory, runs, watch);

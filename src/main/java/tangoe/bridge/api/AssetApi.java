@@ -11,6 +11,7 @@ import tangoe.bridge.http.PieceStream;
 import tangoe.bridge.http.Problem;
 import tangoe.bridge.inventory.AssetFeed;
 import tangoe.bridge.inventory.Kind;
+import tangoe.bridge.inventory.feed.CsvRows;
 import tangoe.bridge.inventory.feed.Cursor;
 import tangoe.bridge.inventory.feed.FeedFormat;
 import tangoe.bridge.inventory.feed.FeedPieces;
@@ -22,9 +23,11 @@ public final class AssetApi {
     private static final int LARGEST_LIMIT = 100_000;
 
     private final AssetFeed feed;
+    private final CsvRows csv;
 
-    public AssetApi(AssetFeed feed) {
+    public AssetApi(AssetFeed feed, CsvRows csv) {
         this.feed = feed;
+        this.csv = csv;
     }
 
     /**
@@ -46,7 +49,7 @@ public final class AssetApi {
         message.setHeader("Next-Cursor", next);
         message.setHeader("Link", "</assets?since=" + next + "&limit=" + limit
                 + Optional.ofNullable(kind).map(one -> "&kind=" + one.word()).orElse("") + ">; rel=\"next\"");
-        message.setBody(new PieceStream(new FeedPieces(feed, since, until, kind, format)));
+        message.setBody(new PieceStream(new FeedPieces(feed, since, until, kind, format, csv)));
     }
 
     private static Kind kind(String word) {

@@ -17,11 +17,14 @@ import org.apache.camel.Variable;
 import tangoe.bridge.http.MediaTypes;
 import tangoe.bridge.http.PieceStream;
 import tangoe.bridge.http.Problem;
+import tangoe.bridge.inventory.Inventory;
 import tangoe.bridge.inventory.Reject;
 import tangoe.bridge.inventory.Rejects;
 import tangoe.bridge.inventory.Run;
 import tangoe.bridge.inventory.Runs;
 import tangoe.bridge.inventory.Source;
+import tangoe.bridge.inventory.Undoing;
+import tangoe.bridge.inventory.feed.CsvRows;
 import tangoe.bridge.inventory.feed.RejectPieces;
 import tangoe.bridge.inventory.pull.Pull;
 
@@ -32,14 +35,18 @@ public final class InventoryApi {
     private static final String JSON = "application/json";
     private static final String CSV = "text/csv";
 
+    private final Inventory inventory;
     private final Runs runs;
     private final Rejects rejects;
+    private final CsvRows csv;
     private final Pull pull;
     private final Clock clock;
 
-    public InventoryApi(Runs runs, Rejects rejects, Pull pull, Clock clock) {
+    public InventoryApi(Inventory inventory, Runs runs, Rejects rejects, CsvRows csv, Pull pull, Clock clock) {
+        this.inventory = inventory;
         this.runs = runs;
         this.rejects = rejects;
+        this.csv = csv;
         this.pull = pull;
         this.clock = clock;
     }
@@ -98,17 +105,27 @@ public final class InventoryApi {
     }
 
     /**
-     * A person's yes to a held run, which then goes on by itself.
+     * A person's yes to a held run, which then goes on by itself. Where something newer is in, it asks what that yes is worth: query
+     * {@code confirm} is the number of the newer run, which the answer names together with the difference.
      *
      * @return the run
      */
-    public Run release(@Variable("id") String id) {
+    public Run release(@Variable("id") String id, @Variable("query") Map<String, String> parameters) {
+        Optional<String> confirm = Query.of(parameters, "confirm").text("confirm");
         Run held = run(id);
         if (held.source() == Source.CSV && held.status() == Run.Status.HELD && !Files.isReadable(held.spooled())) {
             throw new Problem(409, "The file of this run is not on the disk of this replica: ask another one; or, where it is lost, drop this"
                     + " run, set inventory.brake higher for once, and put the file into the folder again.");
         }
-        return runs.release(held.id()).orElseThrow(() -> notHeld(id));
+        if (held.status() != Run.Status.HELD) {
+            throw notHeld(id);
+        }
+        Optional<Undoing> undoing = inventory.undoes(held);
+        undoing.filter(asked -> !confirm.equals(Optional.of(Long.toString(asked.newer())))).ifPresent(asked -> {
+            throw new Problem(409, asked.reason() + " If that is what you want, send it again with ?confirm=" + asked.newer() + "; else drop this run.")
+                    .with("confirm", Long.toString(asked.newer()));
+        });
+        return runs.release(held.id(), undoing.map(Undoing::newer).orElse(null)).orElseThrow(() -> notHeld(id));
     }
 
     /** A person's no to a held run. */
@@ -139,7 +156,7 @@ public final class InventoryApi {
         message.setHeader(Exchange.CONTENT_TYPE, type);
         message.setHeader("Vary", "Accept");
         if (type.equals(CSV)) {
-            message.setBody(new PieceStream(new RejectPieces(rejects, run.orElse(0L))));
+            message.setBody(new PieceStream(new RejectPieces(rejects, run.orElse(0L), csv)));
             return;
         }
         int limit = query.limit();

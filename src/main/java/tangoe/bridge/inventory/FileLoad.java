@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -33,6 +34,9 @@ final class FileLoad {
     private final Brake brake;
     private final Run run;
     private final boolean released;
+    private Snapshots snapshots;
+    /** Keys of what newer files said; null for none. */
+    private LongSet saidAfter;
 
     private final Progress progress = new Progress();
     private final LongSet keys = new LongSet();
@@ -80,6 +84,7 @@ final class FileLoad {
                         + RecordReader.shown(String.join(", ", file.headersRead())));
             }
             runs.unknownColumns(run.id(), layout.unknown());
+            runs.origin(run.id(), layout.origin());
             jdbi.useTransaction(handle -> load(handle, file, layout));
         } catch (NotCsv e) {
             endWithoutEffect(Run.Status.FAILED, run.file() + " is refused: " + e.getMessage());
@@ -108,10 +113,15 @@ final class FileLoad {
             // Somebody took this process for dead and has done it.
             return;
         }
+        Snapshot own = Snapshots.of(handle, run.id());
+        snapshots = new Snapshots(handle, layout.origin());
+        boolean confirmed = mayGoOn(handle, own);
         rejects = RejectLog.anew(jdbi, run.id());
         now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         lastSeen = LastSeen.load(connection);
         known = KnownRows.load(connection, layout.origin());
+        saidAfter = confirmed ? null : snapshots.saidAfter(own);
+        known.keep(saidAfter);
         FirstFill fill = FirstFill.isPossible(connection) ? FirstFill.of(lock, now, merge) : null;
         try {
             rows(file, layout, fill);
@@ -132,6 +142,9 @@ final class FileLoad {
         if (run.whole()) {
             removeGone(layout.origin());
             LastSeen.whole(connection, layout.origin(), now);
+            snapshots.supersede(own, confirmed);
+        } else if (own.dated() != null || own.modifiedAt() != null) {
+            snapshots.said(run.id(), keys);
         }
         known.save(connection, keys, run.whole());
         lock.save();
@@ -139,6 +152,20 @@ final class FileLoad {
         progress.bytes = file.bytesRead();
         Runs.progress(handle, run.id(), progress);
         runs.end(handle, run.id(), Run.Status.DONE, null);
+    }
+
+    /** @return whether a person has said that it may undo what is newer */
+    private boolean mayGoOn(Handle handle, Snapshot own) {
+        Optional<Snapshot> newer = snapshots.wholeAfter(own);
+        if (newer.isEmpty()) {
+            return false;
+        }
+        if (Long.valueOf(newer.get().run()).equals(Runs.confirmed(handle, run.id()))) {
+            return true;
+        }
+        throw released ? new WithoutEffect(Run.Status.HELD, newer.get().shown() + " is newer and was loaded since; look at what this one would"
+                + " undo, and say yes again, or no.")
+                : new WithoutEffect(Run.Status.STALE, newer.get().shown() + " is newer and loaded already, so nothing of this one was taken.");
     }
 
     private void rows(CsvFile file, AssetColumns.Layout layout, FirstFill fill) throws SQLException {
@@ -172,6 +199,10 @@ final class FileLoad {
             throws SQLException {
         SourceRecord record = reading.record();
         long key = RowDigest.ofKey(record.key());
+        if (saidAfter != null && saidAfter.contains(key)) {
+            progress.accepted++;
+            return;
+        }
         if (again || !keys.add(key)) {
             Field field = record.keyField();
             reject(row, new Unfitting(nameOf(layout, field), record.get(field), "stands in an earlier row of this file already"));

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import org.jdbi.v3.core.Jdbi;
@@ -23,17 +25,30 @@ public final class Inventory {
     private final Runs runs;
     private final Supplier<AssetColumns> columns;
     private final Brake brake;
+    private final SnapshotDates dates;
+
+    /** As the other, where names of files say nothing of their dates. */
+    public Inventory(Jdbi jdbi, Clock clock, Runs runs, Supplier<AssetColumns> columns, int brake) {
+        this(jdbi, clock, runs, columns, brake, new SnapshotDates(null, clock));
+    }
 
     /**
      * @param columns the mapping
      * @param brake   percent of an origin's records that a whole run may remove without a person's word
+     * @param dates   reads the date in a file's name
      */
-    public Inventory(Jdbi jdbi, Clock clock, Runs runs, Supplier<AssetColumns> columns, int brake) {
+    public Inventory(Jdbi jdbi, Clock clock, Runs runs, Supplier<AssetColumns> columns, int brake, SnapshotDates dates) {
         this.jdbi = jdbi;
         this.clock = clock;
         this.runs = runs;
         this.columns = columns;
         this.brake = new Brake(brake);
+        this.dates = dates;
+    }
+
+    /** As {@link #beginFile(String, Path, boolean, Instant)}, where nobody knows when the file was written. */
+    public long beginFile(String name, Path spooled, boolean whole) {
+        return beginFile(name, spooled, whole, null);
     }
 
     /**
@@ -42,18 +57,21 @@ public final class Inventory {
      * @param name    as dropped; shown, and each asset's {@code source_ref} names it
      * @param spooled the file on this disk; packed if {@code name} ends in {@code .gz}. Must stay until the run has ended
      * @param whole   whether it is a full snapshot
+     * @param modifiedAt when it was written, by which files are ordered whose names bear no date; null where nobody knows
      * @return the run
      */
-    public long beginFile(String name, Path spooled, boolean whole) {
+    public long beginFile(String name, Path spooled, boolean whole, Instant modifiedAt) {
+        Instant now = clock.instant();
         try {
-            return runs.begin(Source.CSV, name, spooled, whole, Files.size(spooled));
+            return runs.begin(Source.CSV, name, spooled, whole, Files.size(spooled), dates.of(name),
+                    modifiedAt == null || modifiedAt.isBefore(now) ? modifiedAt : now);
         } catch (IOException e) {
             throw new InventoryUnavailable(e);
         }
     }
 
     /**
-     * Loads the file of a run, from its beginning, and ends the run: {@code done}, {@code held} (nothing is in), or
+     * Loads the file of a run, from its beginning, and ends the run: {@code done}; {@code held} or {@code stale}, and nothing is in; or
      * {@code failed} where the file is refused as a whole. A run that has ended is left as it is.
      *
      * @return the run as it is then
@@ -67,9 +85,14 @@ public final class Inventory {
         return one(run);
     }
 
+    /** What a held run would undo if it went on now; empty where nothing newer is in. */
+    public Optional<Undoing> undoes(Run held) {
+        return work(() -> held.source() == Source.CSV ? new FileUndoing(jdbi, columns.get()).of(held) : pull().undoes(held));
+    }
+
     /** Begins a pull. @return the run */
     public long beginPull(boolean whole) {
-        return runs.begin(Source.API, null, null, whole, null);
+        return runs.begin(Source.API, null, null, whole, null, null, null);
     }
 
     /**

@@ -27,6 +27,8 @@ final class KnownRows {
     /** 0 for an empty slot. */
     private final int[] record;
     private final BitSet met;
+    /** Keys of rows that stay as they are, whatever the file says; null for none. */
+    private LongSet kept;
     private final List<ByteBuffer> fresh = new ArrayList<>();
     private long freshCount;
 
@@ -104,6 +106,15 @@ final class KnownRows {
         return count;
     }
 
+    /** Rows with these keys are neither gone nor forgotten. */
+    void keep(LongSet keys) {
+        kept = keys;
+    }
+
+    private boolean stays(int at) {
+        return met.get(at) || kept != null && kept.contains(key[at]);
+    }
+
     /** Remembers a row that was not known. @param exact false for a row to be read again each time, as a cell of it did not fit */
     void add(long rowHigh, long rowLow, long rowKey, long rowRecord, boolean exact) {
         ByteBuffer last = fresh.isEmpty() ? null : fresh.get(fresh.size() - 1);
@@ -118,7 +129,7 @@ final class KnownRows {
     /** The records of rows that were not met and whose keys were not either. */
     void forEachGone(LongSet keys, LongConsumer taker) {
         for (int at = 0; at < record.length; at++) {
-            if (record[at] != 0 && !met.get(at) && !keys.contains(key[at])) {
+            if (record[at] != 0 && !stays(at) && !keys.contains(key[at])) {
                 taker.accept(record[at]);
             }
         }
@@ -145,7 +156,7 @@ final class KnownRows {
             }
             ByteBuffer packed = ByteBuffer.allocate(PACKED * ENTRY);
             for (int at = 0; at < record.length; at++) {
-                if (record[at] != 0 && (met.get(at) || !whole && !keys.contains(key[at]))) {
+                if (record[at] != 0 && (stays(at) || !whole && !keys.contains(key[at]))) {
                     packed.putLong(high[at]).putLong(low[at]).putLong(key[at]).putInt(record[at]);
                     if (!packed.hasRemaining()) {
                         number = insert(insert, number, packed);

@@ -1,5 +1,7 @@
 package tangoe.bridge.inventory;
 
+import java.util.function.LongConsumer;
+
 /** Numbers, without boxes: a million take 16 MB. */
 final class LongSet {
 
@@ -34,6 +36,17 @@ final class LongSet {
             at = at + 1 & slots.length - 1;
         }
         return false;
+    }
+
+    void forEach(LongConsumer taker) {
+        if (hasZero) {
+            taker.accept(0);
+        }
+        for (long number : slots) {
+            if (number != 0) {
+                taker.accept(number);
+            }
+        }
     }
 
     private boolean put(long number) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -109,7 +110,8 @@ final class PullLoad {
             if (run.status() != Run.Status.RUNNING) {
                 return;
             }
-            String held = run.whole() ? removeGone(handle, lock, run, released) : null;
+            String held = whatStands(handle, run, released);
+            held = held == null && run.whole() ? removeGone(handle, lock, run, released) : held;
             if (held != null) {
                 runs.end(handle, id, Run.Status.HELD, held);
                 return;
@@ -120,15 +122,50 @@ final class PullLoad {
         });
     }
 
+    /** Why a run that was let go on is held again: another pull has come in since. */
+    private static String whatStands(Handle handle, Run run, boolean released) {
+        Optional<Long> newer = released ? newerThan(handle, run) : Optional.empty();
+        return newer.filter(id -> !id.equals(Runs.confirmed(handle, run.id()))).map(id -> "Run " + id + " is newer and was loaded since; look at"
+                + " what this one would undo, and say yes again, or no.").orElse(null);
+    }
+
+    private static Optional<Long> newerThan(Handle handle, Run run) {
+        return handle.createQuery("select id from inventory_run where source = 'api' and status = 'done' and id > :id order by id desc limit 1")
+                .bind("id", run.id()).mapTo(Long.class).findOne();
+    }
+
+    /** What the removals of a held pull would undo; empty where no other pull came in since. */
+    Optional<Undoing> undoes(Run held) throws SQLException {
+        try (Handle handle = jdbi.open()) {
+            Optional<Long> newer = newerThan(handle, held);
+            if (newer.isEmpty()) {
+                return Optional.empty();
+            }
+            List<String> gone = new ArrayList<>();
+            for (Kind kind : Kind.values()) {
+                if (isIn(handle, held.id(), kind, 1)) {
+                    List<Long> had = recordsOf(handle.getConnection(), Origin.of(Source.API, kind));
+                    gone.add(missing(handle.getConnection(), held.id(), kind, had).size() + " of " + had.size() + " " + kind.word() + "s");
+                }
+            }
+            return Optional.of(new Undoing(newer.get(), "Run " + newer.get() + " is a newer pull that came in since; now this run would remove "
+                    + String.join(" and ", gone) + "."));
+        }
+    }
+
+    private static List<Long> missing(Connection connection, long run, Kind kind, List<Long> had) throws SQLException {
+        LongSet seen = seen(connection, run, kind);
+        return had.stream().filter(record -> !seen.contains(record)).toList();
+    }
+
     /** @return why it is held; null where it is not */
     private String removeGone(Handle handle, FeedLock lock, Run run, boolean released) throws SQLException {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Map<Kind, List<Long>> gone = new LinkedHashMap<>();
         for (Kind kind : Kind.values()) {
             if (isIn(handle, run.id(), kind, 1)) {
-                LongSet seen = seen(lock.connection(), run.id(), kind);
                 List<Long> had = recordsOf(lock.connection(), Origin.of(Source.API, kind));
-                List<Long> missing = had.stream().filter(record -> !seen.contains(record)).toList();
+                List<Long> missing = missing(lock.connection(), run.id(), kind, had);
                 if (brake.holds(run, released, had.size(), missing.size())) {
                     return Brake.reason(had.size(), missing.size(), kind.word() + "s of the API");
                 }

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -78,13 +79,22 @@ public final class Runs {
                 .bind("source", source.word()).bind("replica", replica.id()).mapTo(Long.class).list());
     }
 
-    /** A person's yes to a held run, which is at once this process's; the caller loads or finishes it. Empty where it is not held. */
+    /** As {@link #release(long, Long)}, where nothing newer is in. */
     public Optional<Run> release(long id) {
+        return release(id, null);
+    }
+
+    /**
+     * A person's yes to a held run, which is at once this process's; the caller loads or finishes it. Empty where it is not held.
+     *
+     * @param confirmed the newer run that may be undone by it; null for none
+     */
+    public Optional<Run> release(long id, Long confirmed) {
         return jdbi.inTransaction(handle -> {
             int held = handle.createUpdate("""
-                            update inventory_run set status = 'running', released = true, claimed_by = :replica, reason = null
+                            update inventory_run set status = 'running', released = true, confirmed = :confirmed, claimed_by = :replica, reason = null
                             where id = :id and status = 'held'""")
-                    .bind("id", id).bind("replica", replica.id()).execute();
+                    .bind("id", id).bind("confirmed", confirmed).bind("replica", replica.id()).execute();
             return held == 0 ? Optional.empty() : find(handle, id);
         });
     }
@@ -99,15 +109,17 @@ public final class Runs {
         });
     }
 
-    long begin(Source source, String file, Path spooled, boolean whole, Long bytes) {
+    /** @param dated and modifiedAt: as {@link Snapshot} has them */
+    long begin(Source source, String file, Path spooled, boolean whole, Long bytes, LocalDateTime dated, Instant modifiedAt) {
         return jdbi.inTransaction(handle -> {
             long id = handle.createQuery("select nextval('inventory_run_id')").mapTo(Long.class).one();
             handle.createUpdate("""
-                            insert into inventory_run (id, source, file, spooled, whole, status, claimed_by, total_bytes, started_at)
-                            values (:id, :source, :file, :spooled, :whole, 'running', :replica, :bytes, :now)""")
+                            insert into inventory_run (id, source, file, spooled, whole, status, claimed_by, total_bytes, started_at, dated, modified_at)
+                            values (:id, :source, :file, :spooled, :whole, 'running', :replica, :bytes, :now, :dated, :modified_at)""")
                     .bind("id", id).bind("source", source.word()).bind("file", file)
                     .bind("spooled", spooled == null ? null : spooled.toAbsolutePath().toString()).bind("whole", whole)
-                    .bind("replica", replica.id()).bind("bytes", bytes).bind("now", now()).execute();
+                    .bind("replica", replica.id()).bind("bytes", bytes).bind("now", now()).bind("dated", dated)
+                    .bind("modified_at", modifiedAt).execute();
             return id;
         });
     }
@@ -136,6 +148,16 @@ public final class Runs {
         String joined = columns.stream().map(column -> column.replaceAll("[\\p{Cntrl}]+", " ")).collect(Collectors.joining(SEPARATOR));
         handle.createUpdate("update inventory_run set unknown_columns = :columns where id = :id")
                 .bind("columns", joined.isEmpty() ? null : shortened(joined, LONGEST_COLUMNS)).bind("id", id).execute();
+    }
+
+    void origin(long id, Origin origin) {
+        jdbi.useHandle(handle -> handle.createUpdate("update inventory_run set origin = :origin where id = :id").bind("origin", origin.bit)
+                .bind("id", id).execute());
+    }
+
+    /** The newer run that a person lets this one undo; null for none. */
+    static Long confirmed(Handle handle, long id) {
+        return handle.createQuery("select confirmed from inventory_run where id = :id").bind("id", id).mapTo(Long.class).findOne().orElse(null);
     }
 
     boolean isReleased(long id) {

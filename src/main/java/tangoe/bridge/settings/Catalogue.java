@@ -79,6 +79,7 @@ final class Catalogue {
         always("support.status-pull.period", new Kind.Span(A_MOMENT));
 
         always("inventory.brake", new Kind.Whole(0, 100));
+        always("inventory.keep", new Kind.Span(A_MOMENT));
         always("inventory.pull.enabled", new Kind.Flag());
         always("inventory.pull.cron", new Kind.Cron());
         optional("inventory.pull.changes-cron", new Kind.Cron());
@@ -86,6 +87,7 @@ final class Catalogue {
         sftp("inventory.drop");
         always("inventory.drop.include", new Kind.Expression());
         always("inventory.drop.whole", new Kind.Expression());
+        optional("inventory.drop.dated", new Kind.Expression());
         always("inventory.drop.poll-period", new Kind.Span(A_MOMENT));
         always("inventory.drop.settle-time", new Kind.Span(A_MOMENT));
         always("inventory.import-set.enabled", new Kind.Flag());

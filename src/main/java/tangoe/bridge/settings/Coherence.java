@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tangoe.bridge.check.Problem;
+import tangoe.bridge.inventory.SnapshotDates;
 import tangoe.bridge.vendor.Tls;
 
 /** Rules over several settings, and values that are right but worth a word. */
@@ -53,6 +54,7 @@ final class Coherence {
         }
         sftpCredentials("inventory.drop");
         sftpCredentials("inventory.export");
+        dateInNames();
         signingSecret();
         plainHttp("servicenow");
         plainHttp("tangoe");
@@ -136,6 +138,13 @@ final class Coherence {
                 && value(group + ".private-key-file").isEmpty()) {
             problem(group + ".private-key-file", "and " + group + ".password have no value, and " + group
                     + ".enabled=true needs one of them; set the file of a private key, or the password");
+        }
+    }
+
+    private void dateInNames() {
+        String expression = value("inventory.drop.dated");
+        if (!expression.isEmpty() && !malformed.contains("inventory.drop.dated") && !SnapshotDates.isReadBy(expression)) {
+            problem("inventory.drop.dated", "lacks one of the groups (?<year>…), (?<month>…) and (?<day>…); name them so, or leave it empty");
         }
     }
 

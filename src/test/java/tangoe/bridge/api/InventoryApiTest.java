@@ -114,6 +114,33 @@ class InventoryApiTest {
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
+    void aHeldFileThatIsOlderByNowIsAskedForOnceMoreWithTheDifference(TestDatabase database) throws IOException {
+        World world = worlds.on(database);
+        load(world, "lines_20261116.csv", lines(10), true);
+        long held = load(world, "lines_20261117.csv", lines(2), true);
+        assertThat(world.api("/api/inventory/runs/" + held).path("status").asText()).isEqualTo("held");
+        long newer = load(world, "lines_20261118.csv", lines(9), true);
+        String release = "/api/inventory/runs/" + held + "/release";
+
+        HttpResponse<String> asked = world.post(release, OPERATOR, null);
+        assertProblem(asked, 409, "remove 7 of 9 lines");
+        assertThat(World.json(asked).path("confirm").asLong()).isEqualTo(newer);
+        assertProblem(world.post(release + "?confirm=" + held, OPERATOR, null), 409, "?confirm=" + newer);
+        assertThat(world.api("/api/inventory/runs/" + held).path("status").asText()).isEqualTo("held");
+
+        assertThat(world.post(release + "?confirm=" + newer, OPERATOR, null).statusCode()).isEqualTo(202);
+        until("it is loaded", () -> world.api("/api/inventory/runs/" + held).path("status").asText().equals("done"));
+        assertThat(world.api("/api/inventory/runs/" + held).path("removed").asInt()).isEqualTo(7);
+        long late = load(world, "lines_20261115.csv", lines(10), true);
+        assertThat(world.api("/api/inventory/runs/" + late).path("status").asText()).isEqualTo("stale");
+    }
+
+    private static String lines(int count) {
+        return "Phone Number,Status\n" + IntStream.range(0, count).mapToObj(i -> "202555012" + i + ",Active\n").collect(Collectors.joining());
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
     void whatRunsCountedIsMeasured(TestDatabase database) {
         World world = worlds.on(database);
         world.tangoe.device(Map.of("id", 77, "generic_serial", "MEASURED"));

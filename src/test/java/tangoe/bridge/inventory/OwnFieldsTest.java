@@ -9,8 +9,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tangoe.bridge.inventory.feed.CsvRows;
 import tangoe.bridge.inventory.feed.FeedFormat;
 import tangoe.bridge.inventory.feed.FeedPieces;
+import tangoe.bridge.testing.CsvRoute;
 import tangoe.bridge.testing.TestDatabase;
 
 /** Fields that a client adds to the mapping are kept, compared and handed out like those of every asset. */
@@ -97,7 +99,9 @@ class OwnFieldsTest {
     }
 
     private static String text(Stock stock, FeedFormat format) {
-        FeedPieces pieces = new FeedPieces(stock.feed, 0, stock.feed.last(), null, format);
-        return Stream.generate(pieces).takeWhile(piece -> piece != null).collect(Collectors.joining());
+        try (CsvRoute csv = new CsvRoute()) {
+            FeedPieces pieces = new FeedPieces(stock.feed, 0, stock.feed.last(), null, format, new CsvRows(csv.context()));
+            return Stream.generate(pieces).takeWhile(piece -> piece != null).collect(Collectors.joining());
+        }
     }
 }

@@ -19,10 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Jdbi;
 import tangoe.bridge.database.Database;
 import tangoe.bridge.inbox.Replica;
 import tangoe.bridge.mapping.Tables;
+import tangoe.bridge.settings.Settings;
 import tangoe.bridge.testing.TestDatabase;
 
 /** An empty inventory with the shipped mapping, and a clock that stands still. One database of each sort serves all tests. */
@@ -30,6 +32,7 @@ final class Stock {
 
     static final JsonNode TABLE = Tables.load(Path.of("routes/mappings")).table(AssetColumns.TABLE);
     static final AssetColumns COLUMNS = new AssetColumns(TABLE);
+    static final Pattern SHIPPED_DATES = Pattern.compile(Settings.load(Path.of("").toAbsolutePath(), Map.of()).text("inventory.drop.dated"));
     static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Map<TestDatabase, Database> DATABASES = new EnumMap<>(TestDatabase.class);
@@ -74,7 +77,7 @@ final class Stock {
         this.runs = new Runs(jdbi, clock, replica);
         this.rejects = new Rejects(jdbi);
         this.feed = new AssetFeed(jdbi, columns::table);
-        this.inventory = new Inventory(jdbi, clock, runs, () -> columns, brake);
+        this.inventory = new Inventory(jdbi, clock, runs, () -> columns, brake, new SnapshotDates(SHIPPED_DATES, clock));
         try {
             this.folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "stock");
         } catch (IOException e) {
@@ -130,6 +133,11 @@ final class Stock {
 
     Run drop(String name, boolean whole, byte[] content) {
         return inventory.loadFile(inventory.beginFile(name, file(name, content), whole));
+    }
+
+    /** @param modifiedAt as the server of the drop tells it */
+    Run drop(String name, boolean whole, Instant modifiedAt, String content) {
+        return inventory.loadFile(inventory.beginFile(name, file(name, content.getBytes(StandardCharsets.UTF_8)), whole, modifiedAt));
     }
 
     Run drop(String name, boolean whole, String content) {

@@ -45,6 +45,8 @@ class ApplicationPropertiesTest {
         DEFAULTS.put("inventory.drop.poll-period", "60s");
         DEFAULTS.put("inventory.brake", "20");
         // ours
+        DEFAULTS.put("inventory.keep", "90d");
+        DEFAULTS.put("inventory.drop.dated", "(?<!\\d)(?<year>20\\d\\d)[-_.]?(?<month>0[1-9]|1[0-2])[-_.]?(?<day>0[1-9]|[12]\\d|3[01])(?=\\D|$|\\d{4}(?:\\d\\d)?(?:\\D|$))");
         DEFAULTS.put("inventory.drop.whole", ".*");
         DEFAULTS.put("inventory.drop.settle-time", "5s");
         DEFAULTS.put("inventory.import-set.enabled", "false");

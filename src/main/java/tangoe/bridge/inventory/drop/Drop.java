@@ -84,8 +84,9 @@ public final class Drop {
     public void begin(Exchange exchange) {
         // The store may have gone away right after it.
         if (exchange.getVariable(RUN) == null) {
-            String name = DroppedFile.nameOf(listed(exchange));
-            exchange.setVariable(RUN, inventory.beginFile(name, exchange.getMessage().getBody(Path.class), whole.matcher(name).matches()));
+            DroppedFile dropped = DroppedFile.of(listed(exchange));
+            exchange.setVariable(RUN, inventory.beginFile(dropped.name(), exchange.getMessage().getBody(Path.class),
+                    whole.matcher(dropped.name()).matches(), dropped.modifiedAt()));
         }
         watch.begun(exchange.getVariable(RUN, Long.class));
     }
@@ -100,6 +101,7 @@ public final class Drop {
         exchange.setProperty(DropFiling.FOLDER, switch (run.status()) {
             case DONE -> "done";
             case HELD -> "held";
+            case STALE -> "stale";
             default -> "failed";
         });
         watch.ended(run);
@@ -187,7 +189,9 @@ public final class Drop {
     private void loadReleased(Run run) {
         watch.begun(run.id());
         Run loaded = inventory.loadFile(run.id());
-        Spool.delete(run.spooled());
+        if (loaded.status() != Run.Status.HELD) {
+            Spool.delete(run.spooled());
+        }
         watch.ended(loaded);
     }
 

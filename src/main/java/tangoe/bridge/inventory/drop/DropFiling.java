@@ -18,14 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a dropped file: claimed before it is opened; afterwards filed under {@code done}, {@code failed} or
- * {@code held}, or remembered where the account may not do that; given back and named where nothing could be loaded now.
+ * What becomes of a dropped file: claimed before it is opened; afterwards filed under {@code done}, {@code failed},
+ * {@code held} or {@code stale}, or remembered where the account may not do that; given back and named where nothing could be loaded now.
  *
  * <p>The exchange says where to by its property {@value #FOLDER}, and under which number by {@value #RUN}.
  */
 public final class DropFiling implements GenericFileProcessStrategy<SftpRemoteFile> {
 
-    /** {@code done}, {@code failed} or {@code held}; without it the file is given back. */
+    /** {@code done}, {@code failed}, {@code held} or {@code stale}; without it the file is given back. */
     public static final String FOLDER = "TangoeBridgeDropFolder";
     /** Comes before the name, so that a name that is dropped every day never meets its like. */
     public static final String RUN = "TangoeBridgeDropRun";

@@ -2,6 +2,7 @@ package tangoe.bridge.inventory.feed;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -14,12 +15,12 @@ public enum FeedFormat {
     /** {@code {"assets": […], "next": "cursor"}}. */
     JSON("application/json") {
         @Override
-        String start(List<String> own) {
+        String start(CsvRows csv, List<String> own) {
             return "{\"assets\":[";
         }
 
         @Override
-        String assets(List<Map<String, Object>> assets, List<String> own, boolean first) {
+        String assets(CsvRows csv, List<Map<String, Object>> assets, List<String> own, boolean first) {
             return (first ? "" : ",") + assets.stream().map(FeedFormat::json).collect(Collectors.joining(","));
         }
 
@@ -32,12 +33,12 @@ public enum FeedFormat {
     /** An asset a line. */
     NDJSON("application/x-ndjson") {
         @Override
-        String start(List<String> own) {
+        String start(CsvRows csv, List<String> own) {
             return "";
         }
 
         @Override
-        String assets(List<Map<String, Object>> assets, List<String> own, boolean first) {
+        String assets(CsvRows csv, List<Map<String, Object>> assets, List<String> own, boolean first) {
             return assets.stream().map(asset -> json(asset) + "\n").collect(Collectors.joining());
         }
 
@@ -50,16 +51,21 @@ public enum FeedFormat {
     /** With a header; the client's own fields are the last columns. */
     CSV("text/csv") {
         @Override
-        String start(List<String> own) {
-            return Csv.text(Stream.of(Stream.concat(AssetFeed.NAMES.stream(), own.stream()).toList()));
+        String start(CsvRows csv, List<String> own) {
+            return csv.header(names(own));
         }
 
         @Override
-        String assets(List<Map<String, Object>> assets, List<String> own, boolean first) {
-            return Csv.text(assets.stream().map(asset -> {
-                Map<?, ?> more = (Map<?, ?>) asset.get(AssetFeed.MORE);
-                return Csv.cells(Stream.concat(AssetFeed.NAMES.stream().map(asset::get), own.stream().map(more::get)).toList());
-            }));
+        String assets(CsvRows csv, List<Map<String, Object>> assets, List<String> own, boolean first) {
+            return csv.text(names(own), assets.stream().map(asset -> {
+                Map<String, Object> row = new HashMap<>(asset);
+                ((Map<?, ?>) asset.get(AssetFeed.MORE)).forEach((name, value) -> row.put(name.toString(), value));
+                return row;
+            }).toList());
+        }
+
+        private List<String> names(List<String> own) {
+            return Stream.concat(AssetFeed.NAMES.stream(), own.stream()).toList();
         }
 
         @Override
@@ -88,11 +94,14 @@ public enum FeedFormat {
         return Stream.of(values()).filter(format -> format.mediaType.equals(mediaType)).findFirst().orElseThrow();
     }
 
-    /** @param own the client's own fields */
-    abstract String start(List<String> own);
+    /**
+     * @param csv for the one form that needs it
+     * @param own the client's own fields
+     */
+    abstract String start(CsvRows csv, List<String> own);
 
     /** @param first whether none came before these */
-    abstract String assets(List<Map<String, Object>> assets, List<String> own, boolean first);
+    abstract String assets(CsvRows csv, List<Map<String, Object>> assets, List<String> own, boolean first);
 
     abstract String end(String next);
 

@@ -36,6 +36,7 @@ public final class FeedOutputs {
     private static final String MORE = "more";
 
     private final AssetFeed feed;
+    private final CsvRows csv;
     private final Jdbi jdbi;
     private final Clock clock;
     private final String replica;
@@ -48,9 +49,10 @@ public final class FeedOutputs {
      * @param conditions  by output, what is told whether it gets on
      * @param sftpTrouble says why the SFTP server cannot be used
      */
-    public FeedOutputs(AssetFeed feed, Jdbi jdbi, Clock clock, String replica, Map<String, Condition> conditions,
+    public FeedOutputs(AssetFeed feed, CsvRows csv, Jdbi jdbi, Clock clock, String replica, Map<String, Condition> conditions,
             Function<Throwable, String> sftpTrouble) {
         this.feed = feed;
+        this.csv = csv;
         this.jdbi = jdbi;
         this.clock = clock;
         this.replica = replica;
@@ -88,7 +90,7 @@ public final class FeedOutputs {
         long until = feed.last();
         exchange.setVariable(NEXT, until);
         exchange.setVariable(MORE, !feed.since(since, until, 1, null).assets().isEmpty());
-        exchange.getMessage().setBody(new PieceStream(new FeedPieces(feed, since, until, null, FeedFormat.CSV)));
+        exchange.getMessage().setBody(new PieceStream(new FeedPieces(feed, since, until, null, FeedFormat.CSV, csv)));
     }
 
     private boolean isLeftAlone(String output) {

@@ -14,6 +14,7 @@ public final class FeedPieces implements Supplier<String> {
     private final long until;
     private final Kind kind;
     private final FeedFormat format;
+    private final CsvRows csv;
     private List<String> own = List.of();
     private long since;
     private boolean started;
@@ -24,12 +25,13 @@ public final class FeedPieces implements Supplier<String> {
      * @param until the last change of the part, as of {@link AssetFeed#end}
      * @param kind  null for both
      */
-    public FeedPieces(AssetFeed feed, long since, long until, Kind kind, FeedFormat format) {
+    public FeedPieces(AssetFeed feed, long since, long until, Kind kind, FeedFormat format, CsvRows csv) {
         this.feed = feed;
         this.since = since;
         this.until = until;
         this.kind = kind;
         this.format = format;
+        this.csv = csv;
     }
 
     @Override
@@ -37,7 +39,7 @@ public final class FeedPieces implements Supplier<String> {
         if (!started) {
             started = true;
             own = feed.ownNames();
-            return format.start(own);
+            return format.start(csv, own);
         }
         if (ended) {
             return null;
@@ -47,7 +49,7 @@ public final class FeedPieces implements Supplier<String> {
             ended = true;
             return format.end(Cursor.of(until));
         }
-        String piece = format.assets(changes.assets(), own, first);
+        String piece = format.assets(csv, changes.assets(), own, first);
         first = false;
         since = changes.next();
         return piece;

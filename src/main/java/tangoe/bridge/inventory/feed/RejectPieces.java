@@ -1,9 +1,9 @@
 package tangoe.bridge.inventory.feed;
 
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import tangoe.bridge.inventory.Reject;
 import tangoe.bridge.inventory.Rejects;
 
@@ -11,28 +11,41 @@ import tangoe.bridge.inventory.Rejects;
 public final class RejectPieces implements Supplier<String> {
 
     private static final int AT_A_TIME = 500;
+    private static final List<String> NAMES = List.of("run", "file", "line", "column", "value", "reason");
 
     private final Rejects rejects;
     private final long run;
+    private final CsvRows csv;
     private long after = -1;
 
-    public RejectPieces(Rejects rejects, long run) {
+    public RejectPieces(Rejects rejects, long run, CsvRows csv) {
         this.rejects = rejects;
         this.run = run;
+        this.csv = csv;
     }
 
     @Override
     public String get() {
         if (after < 0) {
             after = 0;
-            return Csv.text(Stream.of(List.of("run", "file", "line", "column", "value", "reason")));
+            return csv.header(NAMES);
         }
         List<Reject> found = rejects.list(run, after, AT_A_TIME);
         if (found.isEmpty()) {
             return null;
         }
         after = found.get(found.size() - 1).number();
-        return Csv.text(found.stream().map(reject -> Csv.cells(Arrays.asList(Long.toString(reject.run()), reject.file(),
-                Long.toString(reject.line()), reject.column(), reject.value(), reject.reason()))));
+        return csv.text(NAMES, found.stream().map(RejectPieces::row).toList());
+    }
+
+    private static Map<String, Object> row(Reject reject) {
+        Map<String, Object> row = new HashMap<>();
+        row.put("run", reject.run());
+        row.put("file", reject.file());
+        row.put("line", reject.line());
+        row.put("column", reject.column());
+        row.put("value", reject.value());
+        row.put("reason", reject.reason());
+        return row;
     }
 }
