@@ -29,8 +29,11 @@ final class ReportColumns {
         this.table = table;
         this.headers = headers;
         this.names = new ArrayList<>(headers);
+        Set<String> known = knownNames();
         for (int i = 0; i < headers.size(); i++) {
-            put(HeaderName.folded(headers.get(i)), i);
+            // "Employee #" is a number and no employee.
+            String numbered = HeaderName.folded(headers.get(i).replace("#", " No "));
+            put(known.contains(numbered) ? numbered : HeaderName.folded(headers.get(i)), i);
         }
         for (int i = 0; i < headers.size(); i++) {
             String bare = HeaderName.foldedWithoutRemark(headers.get(i));
@@ -40,6 +43,16 @@ final class ReportColumns {
         }
         leaveOutAmbiguous();
         this.kind = kindOfReport();
+    }
+
+    private Set<String> knownNames() {
+        Set<String> names = new HashSet<>();
+        for (JsonNode rule : table.path("fields")) {
+            for (String list : List.of("headers", "device-headers", "line-headers")) {
+                rule.path(list).forEach(header -> names.add(HeaderName.folded(header.asText())));
+            }
+        }
+        return names;
     }
 
     private void put(String name, int place) {

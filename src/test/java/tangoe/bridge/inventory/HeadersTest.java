@@ -35,6 +35,9 @@ class HeadersTest {
             Billing account number,Wireless number,First name,Last name,Rate plan,Device make,Device model,IMEI,SIM number | device manufacturer=Device make model=Device model imei=IMEI iccid=SIM number phone_number=Wireless number account_number=Billing account number plan=Rate plan owner_name=First Name + Last Name
             ID,Device Category,Identifier,Person,Group | none tangoe_id=ID category=Device Category owner_name=Person group=Group
             UDID,Serial Number,Username,Status,Owner,Group,Type,Email Address,Phone Number | device serial_number=Serial Number phone_number=Phone Number owner_email=Email Address
+            Cell #,Employee #,Employee,Acct # | line phone_number=Cell # account_number=Acct # employee_id=Employee # owner_name=Employee
+            numero_linea,operador,plan,estado,asignado_a | line phone_number=numero_linea carrier=operador plan=plan source_status=estado owner_name=asignado_a
+            MaaS360 Device ID,Username,IMEI/MEID,Ownership,MDM Status | device imei=IMEI/MEID
             id,name,number,status,serial | device serial_number=serial source_status=status
             """)
     void eachColumnFeedsItsFieldOrNone(String headers, String expected) {

@@ -39,7 +39,7 @@ class AssetColumnsCheckTest {
             '["-", "--"'                  | '[null, "--"'                   | write a text here
             'device: [imei]'              | 'devices: [imei]'               | "devices" means nothing in a field; nearest is "device"
             'unused:'                     | 'ununsed:'                      | "ununsed" means nothing here; nearest is "unused"
-            '    beside: [employee_id]'    | '    besides: [employee_id]'     | "besides" means nothing here; nearest is "beside"
+            '    beside: [employee_id'     | '    besides: [employee_id'      | "besides" means nothing here; nearest is "beside"
             '- headers: [Serie]'          | '- headers: [Serei]'            | "Serei" feeds no field
             '  monthly_charge:'           | '  Monthly Charge:'            | "Monthly Charge" cannot name a field
             '  monthly_charge:'           | '  removed:'                   | every asset has "removed" already

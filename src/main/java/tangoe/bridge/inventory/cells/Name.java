@@ -1,6 +1,6 @@
 package tangoe.bridge.inventory.cells;
 
-/** A person: {@code Luddy, Fred} is Fred Luddy. What one signs in with says nothing of that where it is an e-mail address. */
+/** A person: {@code Luddy, Fred} is Fred Luddy. An e-mail address or a number says nothing of that. */
 final class Name implements CellReader {
 
     private final CellReader text = new Text();
@@ -8,7 +8,7 @@ final class Name implements CellReader {
     @Override
     public String read(String cell) throws Unfit {
         String name = text.read(cell);
-        if (name.indexOf('@') > 0 && name.indexOf(' ') < 0) {
+        if (name.indexOf('@') > 0 && name.indexOf(' ') < 0 || name.chars().noneMatch(Character::isLetter)) {
             return null;
         }
         int comma = name.indexOf(',');
