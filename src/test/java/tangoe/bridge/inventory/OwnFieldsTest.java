@@ -61,7 +61,7 @@ class OwnFieldsTest {
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void aChangedMappingCountsWithTheNextLoadAlthoughTheFileIsTheSame(TestDatabase database) {
-        new Stock(database, 20, with("{}")).whole(LINES);
+        new Stock(database, 20, with(MORE.replace("\"number\"", "\"text\""))).whole(LINES);
         Stock later = later(database, MORE);
         Run run = later.whole(LINES);
 
