@@ -25,7 +25,7 @@ final class Day implements CellReader {
     private static final Pattern NAMED_MONTH_FIRST = Pattern.compile(WEEKDAY + "(\\pL+)\\.?[\\s-]+(\\d{1,2})(?:st|nd|rd|th)?[,\\s-]\\s*(\\d{4})(.*)");
     private static final Pattern NAMED_YEAR_FIRST = Pattern.compile("(\\d{4})[\\s/-](\\pL+)\\.?[\\s/-](\\d{1,2})(.*)");
     private static final Pattern TIME = Pattern.compile(
-            "(?:T|,?\\s+)\\s*([01]?\\d|2[0-4])[:h.][0-5]\\d([:.][0-6]\\d([.,]\\d{1,9})?)?(\\s?[AaPp]\\.?\\s?[Mm]\\.?)?\\s*([A-Za-z]+|[A-Za-z]+/[A-Za-z_]+|(UTC|GMT)?\\s?[+-][01]\\d:?[0-5]\\d)?");
+            "(?:T|,?\\s+(?:(?:at|um|à|às|a las|-)\\s+)?)\\s*([01]?\\d|2[0-4])[:h.][0-5]\\d([:.][0-6]\\d([.,]\\d{1,9})?)?(\\s?[AaPp]\\.?\\s?[Mm]\\.?)?\\s*([A-Za-z]+|[A-Za-z]+/[A-Za-z_]+|(UTC|GMT)?\\s?[+-][01]\\d:?[0-5]\\d)?");
     private static final Set<String> ZONES = Set.of("Z", "UTC", "GMT", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "AKST", "AKDT",
             "HST", "AST", "ADT", "NST", "NDT", "CET", "CEST", "WET", "WEST", "EET", "EEST", "BST", "IST", "JST", "SGT", "HKT", "AEST", "AEDT", "ACST",
             "ACDT", "AWST", "NZST", "NZDT", "MSK", "BRT", "ART");
@@ -34,6 +34,8 @@ final class Day implements CellReader {
     private static final int SERIAL_OF_1970 = 25_569;
     private static final int SERIAL_OF_2100 = 73_051;
     private static final int FIRST_TWO_DIGIT_YEAR = 70;
+    /** Programs write the first day that they know, such as 0001-01-01 or 1970-01-01, where they know none. */
+    private static final int FIRST_YEAR = 1980;
     private static final int MONTHS = 12;
 
     private final DayOrder order;
@@ -107,7 +109,8 @@ final class Day implements CellReader {
         int number = number(year);
         int full = year.length() > 2 ? number : number < FIRST_TWO_DIGIT_YEAR ? 2000 + number : 1900 + number;
         try {
-            return LocalDate.of(full, month, number(day)).toString();
+            LocalDate date = LocalDate.of(full, month, number(day));
+            return date.getYear() < FIRST_YEAR ? null : date.toString();
         } catch (DateTimeException e) {
             throw month > MONTHS ? new Unfit("is no date: there is no month " + month + "; days: in the mapping says whether day or month comes first")
                     : unfit();
