@@ -97,13 +97,14 @@ final class InventoryParts {
 
     private void bindDrop(Registry registry, Inventory inventory, Runs runs, RunWatch watch) {
         DropLedger ledger = new DropLedger(jdbi, clock, replica.id());
-        registry.bind("drop", new Drop(inventory, runs, watch, ledger, jdbi, Path.of(settings.text("data.dir"), "spool"),
-                ofNames("inventory.drop.whole")));
         registry.bind("dropFilter", new DropFilter(ofNames("inventory.drop.include"), settings.duration("inventory.drop.settle-time"), ledger,
                 leftFiles, clock));
         Poll poll = (settings.flag("inventory.drop.enabled") ? polls : unseen).named("sftp-drop");
         DropTrouble trouble = trouble("inventory.drop", poll::failed);
-        registry.bind("dropFiling", new DropFiling(ledger, leftFiles, trouble));
+        DropFiling filing = new DropFiling(ledger, leftFiles, trouble);
+        registry.bind("dropFiling", filing);
+        registry.bind("drop", new Drop(inventory, runs, watch, filing, jdbi, Path.of(settings.text("data.dir"), "spool"),
+                ofNames("inventory.drop.whole")));
         dropLooks = new DropLooks(poll, leftFiles);
         registry.bind("inventory.drop.looks", dropLooks);
         registry.bind("inventory.drop.trouble", trouble);

@@ -122,8 +122,7 @@ public final class InventoryApi {
         }
         Optional<Undoing> undoing = inventory.undoes(held);
         undoing.filter(asked -> !confirm.equals(Optional.of(Long.toString(asked.newer())))).ifPresent(asked -> {
-            throw new Problem(409, asked.reason() + " If that is what you want, send it again with ?confirm=" + asked.newer() + "; else drop this run.")
-                    .with("confirm", Long.toString(asked.newer()));
+            throw new Problem(409, asked.reason() + " If that is what you want, send it again with ?confirm=" + asked.newer() + "; else drop this run.");
         });
         return runs.release(held.id(), undoing.map(Undoing::newer).orElse(null)).orElseThrow(() -> notHeld(id));
     }

@@ -1,7 +1,6 @@
 package tangoe.bridge.http;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A request that is not carried out. The message is a sentence for whoever sent it: what is wrong, and what to send. */
@@ -9,7 +8,6 @@ public final class Problem extends RuntimeException {
 
     private final int status;
     private final transient Map<String, String> headers;
-    private final transient Map<String, String> members = new LinkedHashMap<>();
     private Duration later = Duration.ZERO;
 
     public Problem(int status, String sentence) {
@@ -20,16 +18,6 @@ public final class Problem extends RuntimeException {
         super(sentence);
         this.status = status;
         this.headers = headers;
-    }
-
-    /** The answer has this member too. */
-    public Problem with(String name, String value) {
-        members.put(name, value);
-        return this;
-    }
-
-    Map<String, String> members() {
-        return members;
     }
 
     /** The answer goes out only after that time. */

@@ -36,7 +36,7 @@ public final class ProblemAnswer {
         problem.headers().forEach(message::setHeader);
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
         message.setHeader(Exchange.CONTENT_TYPE, CONTENT_TYPE);
-        message.setBody(body(problem.status(), problem.getMessage(), problem.members()));
+        message.setBody(body(problem.status(), problem.getMessage()));
     }
 
     /** One line without what was to be stored: texts of tickets are no business of the log. */
@@ -61,16 +61,11 @@ public final class ProblemAnswer {
     }
 
     static String body(int status, String sentence) {
-        return body(status, sentence, Map.of());
-    }
-
-    private static String body(int status, String sentence, Map<String, String> members) {
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("type", "about:blank");
         problem.put("title", HttpResponseStatus.valueOf(status).reasonPhrase());
         problem.put("status", status);
         problem.put("detail", sentence);
-        problem.putAll(members);
         try {
             return JSON.writeValueAsString(problem);
         } catch (JsonProcessingException e) {

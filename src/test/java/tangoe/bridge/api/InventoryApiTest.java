@@ -122,9 +122,7 @@ class InventoryApiTest {
         long newer = load(world, "lines_20261118.csv", lines(9), true);
         String release = "/api/inventory/runs/" + held + "/release";
 
-        HttpResponse<String> asked = world.post(release, OPERATOR, null);
-        assertProblem(asked, 409, "remove 7 of 9 lines");
-        assertThat(World.json(asked).path("confirm").asLong()).isEqualTo(newer);
+        assertProblem(world.post(release, OPERATOR, null), 409, "remove 7 of 9 lines");
         assertProblem(world.post(release + "?confirm=" + held, OPERATOR, null), 409, "?confirm=" + newer);
         assertThat(world.api("/api/inventory/runs/" + held).path("status").asText()).isEqualTo("held");
 

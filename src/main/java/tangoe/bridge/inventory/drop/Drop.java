@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
@@ -27,16 +29,20 @@ public final class Drop {
 
     private static final Logger LOG = LoggerFactory.getLogger(Drop.class);
     private static final String RUN = "run";
-    /** While the store can be reached and the load still fails, it is the file's own fault sooner or later. */
-    private static final int MOST_TRIES = 20;
+    /** While the store can be reached and the load still fails; the files behind it wait so long. */
+    private static final int TRIES_AT_ONCE = 4;
+    /** After so many looks it is the file's own fault. */
+    private static final int MOST_LOOKS = 5;
 
     private final Inventory inventory;
     private final Runs runs;
     private final RunWatch watch;
-    private final DropLedger ledger;
+    private final DropFiling filing;
     private final Jdbi jdbi;
     private final Spool spool;
     private final Pattern whole;
+    /** In how many looks a file could not be loaded. */
+    private final Map<DroppedFile, Integer> failedLooks = new ConcurrentHashMap<>();
     /** Runs that were at work for nobody when they were last looked for. */
     private Set<Long> strays = Set.of();
 
@@ -44,11 +50,11 @@ public final class Drop {
      * @param folder for files while they are loaded
      * @param whole  fits the names of files that are full snapshots
      */
-    public Drop(Inventory inventory, Runs runs, RunWatch watch, DropLedger ledger, Jdbi jdbi, Path folder, Pattern whole) {
+    public Drop(Inventory inventory, Runs runs, RunWatch watch, DropFiling filing, Jdbi jdbi, Path folder, Pattern whole) {
         this.inventory = inventory;
         this.runs = runs;
         this.watch = watch;
-        this.ledger = ledger;
+        this.filing = filing;
         this.jdbi = jdbi;
         this.spool = new Spool(folder);
         this.whole = whole;
@@ -97,6 +103,7 @@ public final class Drop {
     }
 
     private void file(Exchange exchange, Run run) {
+        Optional.ofNullable(listed(exchange)).map(DroppedFile::of).ifPresent(failedLooks::remove);
         exchange.setProperty(DropFiling.RUN, Long.toString(run.id()));
         exchange.setProperty(DropFiling.FOLDER, switch (run.status()) {
             case DONE -> "done";
@@ -107,9 +114,18 @@ public final class Drop {
         watch.ended(run);
     }
 
-    /** Whether a step that failed is worth another try: always while the store is away, and else for a while. */
+    /** Whether a step that failed is worth another try at once: while the store is away, and else for a moment. */
     public boolean triesAgain(Exchange exchange) {
-        return isAway() || exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) < MOST_TRIES;
+        filing.names(exchange);
+        return isAway() || exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) < TRIES_AT_ONCE;
+    }
+
+    /** The store does not take the file, and others shall not wait for it: it is given back, for some looks. */
+    public void putOff(Exchange exchange) {
+        GenericFile<SftpRemoteFile> listed = listed(exchange);
+        if (listed == null || failedLooks.merge(DroppedFile.of(listed), 1, Integer::sum) >= MOST_LOOKS) {
+            giveUp(exchange);
+        }
     }
 
     private boolean isAway() {
@@ -153,7 +169,7 @@ public final class Drop {
      * by then, so that one is loaded if this disk has it.
      */
     public void tidy() {
-        ledger.sweep();
+        filing.sweep();
         for (Optional<Run> left = runs.takeOver(Source.CSV); left.isPresent(); left = runs.takeOver(Source.CSV)) {
             tidy(left.get());
         }

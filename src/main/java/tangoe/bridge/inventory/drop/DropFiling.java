@@ -125,9 +125,23 @@ public final class DropFiling implements GenericFileProcessStrategy<SftpRemoteFi
 
     private void giveBack(Exchange exchange, GenericFile<SftpRemoteFile> file) {
         ledger.release(DroppedFile.of(file));
-        Throwable thrown = exchange.getException() != null ? exchange.getException()
-                : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        left.stuck(DroppedFile.pathOf(file), trouble.ofFile(thrown));
+        names(exchange);
+    }
+
+    /** Says which file of the folder the exchange does not get on with, and why. */
+    void names(Exchange exchange) {
+        @SuppressWarnings("unchecked")
+        GenericFile<SftpRemoteFile> file = exchange.getProperty(Exchange.FILE_EXCHANGE_FILE, GenericFile.class);
+        if (file != null) {
+            Throwable thrown = exchange.getException() != null ? exchange.getException()
+                    : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+            left.stuck(DroppedFile.pathOf(file), trouble.ofFile(thrown));
+        }
+    }
+
+    /** Gives back what could not be given back while the store was away. */
+    void sweep() {
+        ledger.sweep();
     }
 
     private static void close(GenericFileOperations<SftpRemoteFile> operations, Exchange exchange) {

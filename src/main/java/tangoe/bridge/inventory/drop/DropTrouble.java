@@ -19,7 +19,7 @@ public final class DropTrouble implements ExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(DropTrouble.class);
 
     private static final int LONGEST = 400;
-    private static final String AWAY = "the database does not answer, and without it no file is taken";
+    private static final String AWAY = "the database does not answer or does not take it";
 
     private final String group;
     private final String host;
@@ -90,7 +90,7 @@ public final class DropTrouble implements ExceptionHandler {
     /** Why a single file could not be taken. */
     String ofFile(Throwable thrown) {
         if (isStoreAway(thrown)) {
-            return AWAY;
+            return AWAY + " (" + line(String.valueOf(root(thrown).getMessage())) + ")";
         }
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof SftpException sftp && sftp.id == ChannelSftp.SSH_FX_PERMISSION_DENIED) {

@@ -166,6 +166,24 @@ class DropGivesBackTest {
         assertThat(runs(world, name)).filteredOn(run -> run.path("status").asText().equals("done")).hasSize(1);
     }
 
+    @Test
+    void aFileThatTheStoreDoesNotTakeIsNamedAndKeepsNoOtherWaiting() {
+        World world = on(TestDatabase.H2);
+        Jdbi jdbi = world.bridge().database().jdbi();
+        jdbi.useHandle(handle -> handle.execute("alter table asset add constraint not_this_one check (serial_number <> 'NOTTHIS0')"));
+        try {
+            put(TestDatabase.H2, "nottaken.csv", rows("NOTTHIS", 1));
+            until("it is tried", () -> !runs(world, "nottaken.csv").isEmpty());
+            put(TestDatabase.H2, "behind.csv", rows("BEHIND", 1));
+            until("it is named", () -> left(world, "nottaken.csv").path("reason").asText().toLowerCase().contains("not_this_one"));
+            untilDone(world, "behind.csv");
+        } finally {
+            jdbi.useHandle(handle -> handle.execute("alter table asset drop constraint not_this_one"));
+        }
+        untilDone(world, "nottaken.csv");
+        assertThat(runs(world, "nottaken.csv")).filteredOn(run -> run.path("status").asText().equals("done")).hasSize(1);
+    }
+
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void aClaimThatCannotBeGivenBackWhileTheStoreIsAwayIsGivenBackLater(TestDatabase database) {
