@@ -77,7 +77,8 @@ public final class LeftFiles {
     /** @return whether that is news */
     private synchronized boolean put(String file, boolean stuck, String reason) {
         Entry before = entries.get(file);
-        if (before == null && entries.size() >= MOST) {
+        // However much lies there that nobody wants, what is stuck is named.
+        if (before == null && entries.size() >= (stuck ? 2 * MOST : MOST)) {
             return false;
         }
         boolean known = before != null && before.left.stuck == stuck;
