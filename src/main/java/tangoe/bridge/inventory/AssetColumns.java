@@ -118,7 +118,9 @@ public final class AssetColumns {
      * @throws tangoe.bridge.inventory.csv.NotCsv with a sentence, where it is none
      */
     CsvFile open(Path file, String name) throws IOException {
-        return new CsvFile(file, name, this::known, table.path("line-breaks").asInt(LINE_BREAKS));
+        CsvFile report = new CsvFile(file, name, this::known, table.path("line-breaks").asInt(LINE_BREAKS));
+        report.passOver(new Remarks(table.path("remarks"), this, ofReport(report.headersRead())));
+        return report;
     }
 
     private int known(List<String> headers) {

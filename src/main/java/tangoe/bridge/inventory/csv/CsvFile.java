@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -37,6 +38,7 @@ public final class CsvFile implements AutoCloseable {
     private final CsvRow row = new CsvRow();
     private final Lines lines;
     private CloseableIterator<CsvRow> rows;
+    private Predicate<CsvRow> passedOver = any -> false;
 
     /** Takes the first row that has about as many cells as most have for the headers. */
     public CsvFile(Path file, String name) throws IOException {
@@ -99,6 +101,11 @@ public final class CsvFile implements AutoCloseable {
         return beginning.line();
     }
 
+    /** Rows that are to be taken for none. */
+    public void passOver(Predicate<CsvRow> none) {
+        passedOver = none;
+    }
+
     /**
      * The next row that is not blank; the same object each time. Where a quote of it closes in another row, or never, or amid a cell,
      * the row says so ({@link CsvRow#fault}), and what it swallowed comes as rows of their own.
@@ -110,7 +117,7 @@ public final class CsvFile implements AutoCloseable {
         try {
             while (hasNext()) {
                 requireSane();
-                if (!row.isBlank()) {
+                if (!row.isBlank() && !passedOver.test(row)) {
                     judge();
                     return row;
                 }

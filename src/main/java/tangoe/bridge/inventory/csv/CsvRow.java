@@ -151,6 +151,16 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
         return c <= ' ';
     }
 
+    /** The first character that says something; a blank where there is none. */
+    public char first() {
+        for (int i = 0; i < length(); i++) {
+            if (!isEmpty(text[i]) && text[i] != '\'') {
+                return text[i];
+            }
+        }
+        return ' ';
+    }
+
     /** Whether no cell holds anything. */
     public boolean isBlank() {
         return isBlank(0);
@@ -158,12 +168,16 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
 
     private boolean isBlank(int from) {
         for (int i = from; i < length(); i++) {
-            // A spreadsheet's ="" is empty too.
-            if (!isBlank(text[i]) && text[i] != '=' && text[i] != '"') {
+            if (!isEmpty(text[i])) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** A spreadsheet's ="" is empty too. */
+    private static boolean isEmpty(char c) {
+        return isBlank(c) || c == '=' || c == '"';
     }
 
     private int length() {
