@@ -202,6 +202,8 @@ class DropTest {
             untilRun(world, first);
             ssh.put(ssh.reader(), second, rows("SECOND", 2));
             untilRun(world, second);
+            until("both are remembered", () -> world.bridge().database().jdbi().withHandle(handle -> handle
+                    .createQuery("select count(*) from dropped_file where status = 'stays'").mapTo(Integer.class).one()) == 2);
 
             world.stop();
             world.start();
