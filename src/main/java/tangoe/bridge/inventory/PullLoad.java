@@ -110,6 +110,11 @@ final class PullLoad {
             if (run.status() != Run.Status.RUNNING) {
                 return;
             }
+            if (run.rows() > 0 && run.accepted() == 0) {
+                handle.createUpdate("delete from inventory_page where run_id = :run").bind("run", id).execute();
+                runs.end(handle, id, Run.Status.FAILED, "Tangoe gave " + run.rows() + " objects, and none of them can be loaded; the rejects say why");
+                return;
+            }
             String held = whatStands(handle, run, released);
             held = held == null && run.whole() ? removeGone(handle, lock, run, released) : held;
             if (held != null) {

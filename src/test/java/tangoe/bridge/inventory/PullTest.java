@@ -109,6 +109,27 @@ class PullTest {
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
+    void aPullOfWhichNothingCanBeLoadedIsNotDoneAndRemovesNothing(TestDatabase database) {
+        Stock stock = new Stock(database, 100);
+        stock.pull(true, "[{\"id\": 1, \"imei\": \"353918057434579\"}]", null);
+        Run run = stock.pull(true, "[{\"name\": \"x\"}, {\"name\": \"y\"}]", null);
+
+        assertThat(run.status()).isEqualTo(Run.Status.FAILED);
+        assertThat(run.reason()).contains("2 objects").contains("none of them can be loaded");
+        assertThat(stock.content()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void leavesCharactersThatNobodySeesOutOfValues(TestDatabase database) {
+        Stock stock = new Stock(database);
+        stock.pull(true, "[{\"id\": 1, \"imei\": \"\\u200e353918057434579\\u0000\", \"model\": \"iPhone\\u00a015\\u200b\"}]", null);
+
+        assertThat(stock.asset("imei", "353918057434579")).containsEntry("model", "iPhone 15");
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
     void refusesAnAnswerWithoutAList(TestDatabase database) {
         Stock stock = new Stock(database);
         long run = stock.inventory.beginPull(true);
