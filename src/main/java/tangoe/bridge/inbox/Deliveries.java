@@ -236,7 +236,7 @@ public final class Deliveries {
                     : Optional.of(outcome.pausedUntil());
             Status status = outcome.status() == Status.WAITING && next.isEmpty() ? Status.DEAD : outcome.status();
             statuses.add(status);
-            updates.bind("status", status.text()).bind("unsure", outcome.unsure()).bind("error", storable(outcome.answer()))
+            updates.bind("status", status.text()).bind("unsure", outcome.unsure()).bind("error", status == Status.DELIVERED ? null : storable(outcome.answer()))
                     .bind("next", next.orElse(null)).bind("delivered", status == Status.DELIVERED ? now : null).bind("counts", counts)
                     .bind("firstTried", firstTried)
                     .bind("unknown", outcome.unknownTicket() ? now : null)

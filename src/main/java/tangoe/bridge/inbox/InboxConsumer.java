@@ -240,7 +240,8 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
             failure = e;
         }
         try {
-            outcome = Outcome.of(failure, Written.is(exchange), Answered.is(exchange), endpoint.whenUnknown());
+            outcome = Outcome.of(failure, Written.is(exchange), Answered.is(exchange), endpoint.whenUnknown())
+                    .remarked(exchange.getVariable("remark", String.class));
         } finally {
             releaseExchange(exchange, false);
         }
@@ -287,7 +288,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
 
     private void log(Deliveries.Ended one, Status status) {
         Message message = one.message();
-        String answer = status == Status.DELIVERED ? "" : ": " + one.outcome().answer();
+        String answer = one.outcome().answer() == null ? "" : ": " + one.outcome().answer();
         if (status == Status.DELIVERED) {
             times.record(Duration.between(message.acceptedAt(), deliveries.now()));
         }

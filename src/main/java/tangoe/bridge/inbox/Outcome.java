@@ -19,7 +19,7 @@ import tangoe.bridge.vendor.VendorException;
  *
  * @param status     that the message gets: delivered, waiting, dead or uncertain; the schedule may turn waiting into dead
  * @param unsure     whether the attempt may have been carried out without an answer
- * @param answer     what the vendor said, or what went wrong; null for a delivery
+ * @param answer     what the vendor said, or what went wrong; of a delivery, why the route had nothing to write, else null
  * @param retryAfter how long the vendor asked to wait
  * @param vendor     whether the vendor was there
  * @param pausedUntil when to try again, where the attempt does not count because the vendor is down; else null
@@ -46,6 +46,12 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
     /** The same, not counted and to be tried again at that time. */
     Outcome paused(Instant until) {
         return new Outcome(status, unsure, answer, retryAfter, vendor, until, failure);
+    }
+
+    /** The same, with what the route says of a delivery; null or empty where it says nothing. */
+    Outcome remarked(String remark) {
+        return status != Status.DELIVERED || remark == null || remark.isBlank() ? this
+                : new Outcome(status, unsure, remark, retryAfter, vendor, pausedUntil, failure);
     }
 
     /** Whether the message died because the vendor has no such ticket. */

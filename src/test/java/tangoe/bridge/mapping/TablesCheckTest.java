@@ -227,10 +227,10 @@ class TablesCheckTest {
                 .replaceFirst("only-where-state-is", "only-where-states-are").replaceFirst("without-text: Tangoe handed.*", ""));
         assertThat(MappingsCheck.problems(home).stream().sorted()).extracting(Problem::toString).containsExactly(
                 "routes/mappings/incident-events.yaml:6: \"canceled\" is missing here; mend the name of \"cancelled\", if that is meant, or add it",
-                "routes/mappings/incident-events.yaml:13: \"work_note\" cannot stand here; write one of work_notes, comments; nearest is \"work_notes\"",
-                "routes/mappings/incident-events.yaml:27: \"only-where-states-are\" means nothing here; known are description, fields, "
-                        + "payload-state, only-where-state-is, not-where-state-is, journal, without-text; nearest is \"only-where-state-is\"",
-                "routes/mappings/incident-events.yaml:31: \"without-text\" is missing here; add it: the sentence that stands for an empty text");
+                "routes/mappings/incident-events.yaml:15: \"work_note\" cannot stand here; write one of work_notes, comments; nearest is \"work_notes\"",
+                "routes/mappings/incident-events.yaml:31: \"only-where-states-are\" means nothing here; known are description, fields, "
+                        + "payload-state, only-where-state-is, not-where-state-is, done-where-state-is, journal, without-text; nearest is \"only-where-state-is\"",
+                "routes/mappings/incident-events.yaml:35: \"without-text\" is missing here; add it: the sentence that stands for an empty text");
     }
 
     @Test
