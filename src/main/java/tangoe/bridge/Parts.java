@@ -206,7 +206,7 @@ final class Parts implements AutoCloseable {
         registry.bind("messageApi", new MessageApi(messages, links::named));
         registry.bind("apiDescription", new ApiDescription(() -> tables.table("incident-events")));
         registry.bind("ticketApi", new TicketApi(links, messages));
-        registry.bind("doorKeeper", new DoorKeeper(settings::find, tables::table, wrongPasswords));
+        registry.bind("doorKeeper", new DoorKeeper(settings::find, settings::secrets, tables::table, wrongPasswords));
         registry.bind("problemAnswer", new ProblemAnswer());
         registry.bind("tangoe", vendors.tangoe());
         decideWhoPolls(context);
