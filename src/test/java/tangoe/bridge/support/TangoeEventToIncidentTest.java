@@ -224,6 +224,7 @@ class TangoeEventToIncidentTest {
     void hostileNumberOrGroupIsDeadAndWritesNowhere(TestDatabase database) {
         World world = WORLDS.on(database);
         String number = world.openLinkedIncident("Screen cracked");
+        world.untilIdle(number);
         long before = world.serviceNow.traffic().count("PATCH", "/");
         assertThat(world.tangoe.sendRaw("note", event("INC1^ORactive=true", null, "x"))).isEqualTo(202);
         assertThat(world.tangoe.reassign(number, "x^ORactive=true", "x")).isEqualTo(202);

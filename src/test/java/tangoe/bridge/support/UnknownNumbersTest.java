@@ -46,7 +46,8 @@ class UnknownNumbersTest {
         assertThat(note(world, linked, "And this one is linked.")).isEqualTo(202);
         until("the real one takes effect", () -> !world.serviceNow.journal(linked, "work_notes").isEmpty()
                 && world.serviceNow.journal(linked, "work_notes").stream().anyMatch(entry -> entry.startsWith("And this one")));
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+        // It was 15 s when the others were looked up one by one; a loaded machine needs some itself.
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
 
         until("all are dead", () -> count(world, "INC7", "dead") == UNKNOWN);
         world.untilStatus(unlinked, "note", "delivered");
