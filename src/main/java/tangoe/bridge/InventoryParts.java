@@ -71,7 +71,8 @@ final class InventoryParts {
         Inventory inventory = new Inventory(jdbi, clock, runs, () -> new AssetColumns(tables.apply(AssetColumns.TABLE)), settings.integer("inventory.brake"));
         RunWatch watch = new RunWatch(runs, clock, () -> registry.findByType(MeterRegistry.class));
         AssetFeed feed = new AssetFeed(jdbi);
-        Pull pull = new Pull(inventory, runs, watch, jdbi, clock, condition("inventory-pull", "inventory.pull.enabled"));
+        Pull pull = new Pull(inventory, runs, watch, jdbi, clock, condition("inventory-pull", "inventory.pull.enabled"),
+                (settings.flag("inventory.pull.enabled") ? polls : unseen).named("inventory-pull"));
         registry.bind("inventory", inventory);
         registry.bind("inventoryRuns", runs);
         registry.bind("runWatch", watch);

@@ -131,6 +131,11 @@ public final class Deliveries {
         return jdbi.withHandle(handle -> Lane.waiting(handle, queue, true, most, now()));
     }
 
+    /** As {@link #strangers}, for tickets that are not marked as such. */
+    public List<String> waiting(String queue, int most) {
+        return jdbi.withHandle(handle -> Lane.waiting(handle, queue, false, most, now()));
+    }
+
     private List<Message> claim(Handle handle, String queue, int most, int mostStrangers, Instant now) {
         List<String> tickets = new ArrayList<>(Lane.lockDue(handle, queue, false, most, now));
         tickets.addAll(Lane.lockDue(handle, queue, true, mostStrangers, now));

@@ -34,6 +34,7 @@ public final class IncidentRecords {
     private final List<String> fields;
     private final Strangers strangers;
     private final Records followed;
+    private final Absences absences;
     private final Records taken;
     private final Records any;
     private final String user;
@@ -47,26 +48,34 @@ public final class IncidentRecords {
      * @param user      whose journal entries are the bridge's own
      * @param numbers   what an incident's number looks like
      * @param waiting   gives at most so many numbers that no link knows and that will be asked for next
+     * @param hints     gives at most so many sys_ids or numbers of which a hint waits
      * @param watch     keeps which notes were written and not seen yet
      */
     public IncidentRecords(ServiceNow serviceNow, Links links, String query, String alsoQuery, List<String> fields,
-            List<String> journals, String user, Pattern numbers, IntFunction<List<String>> waiting, Clock clock,
-            StoredJournalWatch watch) {
+            List<String> journals, String user, Pattern numbers, IntFunction<List<String>> waiting, IntFunction<List<String>> hints,
+            Clock clock, StoredJournalWatch watch) {
         this.serviceNow = serviceNow;
         this.links = links;
         this.fields = fields;
         this.user = user;
         this.watch = watch;
         this.strangers = new Strangers(serviceNow, TABLE, fields, numbers, waiting, clock);
-        this.followed = new Records(serviceNow, TABLE, EncodedQuery.of(query).or(EncodedQuery.of(alsoQuery)), fields, journals, user, watch);
+        EncodedQuery either = EncodedQuery.of(query).or(EncodedQuery.of(alsoQuery));
+        this.followed = new Records(serviceNow, TABLE, either, fields, journals, user, watch);
+        this.absences = new Absences(serviceNow, TABLE, either, hints, clock);
         this.taken = new Records(serviceNow, TABLE, query, fields, List.of(), user);
         this.any = new Records(serviceNow, TABLE, EncodedQuery.of(""), fields, journals, user, watch);
     }
 
     /** @return the incident in the shape of {@link Records}, if it is to be taken or has been; else an empty list */
-    public List<Map<String, Object>> followed(Exchange exchange, @Variable("ticket") String sysIdOrNumber) {
-        Optional<Map<String, Object>> record = read(followed, sysIdOrNumber);
+    public List<Map<String, Object>> followed(Exchange exchange, @Variable("ticket") String sysIdOrNumber,
+            @Variable("acceptedAt") Instant acceptedAt, @Variable("attempt") int attempt) {
+        boolean absent = attempt == 1 && absences.holds(sysIdOrNumber, acceptedAt);
+        Optional<Map<String, Object>> record = absent ? Optional.empty() : read(followed, sysIdOrNumber);
         if (record.isEmpty()) {
+            if (!absent) {
+                absences.oneMore();
+            }
             record = links.findCalled(sysIdOrNumber).flatMap(link -> read(any, link.sysId()));
         }
         Answered.mark(exchange);

@@ -18,6 +18,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import tangoe.bridge.vendor.AnswerLost;
 import tangoe.bridge.vendor.Answered;
+import tangoe.bridge.vendor.Redirect;
 import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.RetryAfter;
 import tangoe.bridge.vendor.SignInRefused;
@@ -54,11 +55,12 @@ public final class TangoeAnswer implements CamelContextAware {
         Message message = exchange.getMessage();
         int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
         String retryAfter = message.getHeader("Retry-After", String.class);
+        String location = message.getHeader("Location", String.class);
         String contentType = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
         String text = text(message);
         message.removeHeaders("*");
         if (status / 100 != 2) {
-            throw failure(status, text, retryAfter);
+            throw failure(status, text, retryAfter, location);
         }
         if (text.isBlank()) {
             message.setBody(NullNode.getInstance());
@@ -80,7 +82,10 @@ public final class TangoeAnswer implements CamelContextAware {
         throw new IllegalStateException(thrown);
     }
 
-    private VendorException failure(int status, String text, String retryAfter) {
+    private VendorException failure(int status, String text, String retryAfter, String location) {
+        if (status / 100 == 3) {
+            return new Unavailable(TANGOE, status, "answered " + status + Redirect.words(TANGOE, status, location));
+        }
         String sentence = "answered " + status + (text.isBlank() ? "" : ": " + text);
         if (status == 504) {
             return new AnswerLost(TANGOE, status, sentence, null);

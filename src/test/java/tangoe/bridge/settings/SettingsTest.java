@@ -160,6 +160,11 @@ class SettingsTest {
     }
 
     @Test
+    void anEmptiedSettingCountsAsItsDefaultForWhateverElseIsChecked() throws IOException {
+        assertThat(load(COMPLETE + "inventory.drop.port=\n").integer("inventory.drop.port")).isEqualTo(22);
+    }
+
+    @Test
     void aSettingWithADefaultMustNotBeEmptied() throws IOException {
         assertThat(sentences(load(COMPLETE + "support.incident-query=\n"))).containsExactly("application.properties:6:"
                 + " support.incident-query is empty; give it a value, or take the line out for the default");
