@@ -377,6 +377,18 @@ class SettingsTest {
                 .isEqualTo(noted);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"assigned_toDYNAMIC90d1921e5f510100a9ad2572f2b477fe^active=true|DYNAMIC90d1921e5f510100a9ad2572f2b477fe",
+        "active=true^assigned_to=javascript:gs.getUserID()^priority=1|javascript:gs.getUserID()", "active=true|"})
+    void aQueryThatMeansWhoeverAsksIsWorthANote(String query, String named) throws IOException {
+        Settings settings = load(COMPLETE + "support.incident-query=" + query + "\n");
+
+        assertThat(settings.problems()).isEmpty();
+        assertThat(settings.notes()).extracting(Problem::toString).filteredOn(note -> note.contains("support.incident-query"))
+                .allMatch(note -> note.contains("support.incident-query has " + named + ", which means whoever asks"))
+                .hasSize(named == null ? 0 : 1);
+    }
+
     @Test
     void blanksAroundASecretStayAndAreWorthANote() throws IOException {
         Settings settings = load(COMPLETE.replace("snow-pass", "snow-pass "));
