@@ -49,14 +49,18 @@ public final class DoorKeeper {
         this.wrongPasswords = wrongPasswords;
     }
 
-    /** For a request without a body. @param caller such as {@code api}: its {@code .username} and {@code .password} count */
-    public void admit(Exchange exchange, String caller) {
+    /** For a request without a body, from anybody. */
+    public void admit(Exchange exchange) {
         HttpServerRequest request = exchange.getMessage(HttpMessage.class).getRequest();
-        authenticate(request, caller);
-        Address address = Address.of(request, paths(exchange));
-        keep(exchange, address);
+        keep(exchange, Address.of(request, paths(exchange)));
         exchange.setVariable("accept", request.getHeader("Accept"));
         exchange.getMessage().setBody(null);
+    }
+
+    /** For a request without a body. @param caller such as {@code api}: its {@code .username} and {@code .password} count */
+    public void admit(Exchange exchange, String caller) {
+        authenticate(exchange.getMessage(HttpMessage.class).getRequest(), caller);
+        admit(exchange);
     }
 
     /**
@@ -103,7 +107,7 @@ public final class DoorKeeper {
     /** @throws Problem 401, where the head of the request has other credentials than the caller's */
     void authenticate(HttpServerRequest request, String caller) {
         Credentials expected = new Credentials(settings.apply(caller + ".username")
-                .orElseThrow(() -> new IllegalStateException(caller + ".username is not set")), secrets.apply(caller + ".password"));
+                .orElseThrow(() -> new Problem(404, "There is nothing at this address, or it is not open.")), secrets.apply(caller + ".password"));
         String given = request.getHeader("Authorization");
         if (!expected.match(given)) {
             // Who gave none has not guessed.
@@ -152,10 +156,13 @@ public final class DoorKeeper {
     }
 
     private static void requireJson(HttpServerRequest request) {
+        if (!Optional.ofNullable(request.getHeader("Content-Encoding")).orElse("identity").equalsIgnoreCase("identity")) {
+            throw new Problem(415, "Send the JSON as it is, without a Content-Encoding.", Map.of("Accept-Encoding", "identity"));
+        }
         String given = Optional.ofNullable(request.getHeader("Content-Type")).orElse("").strip().toLowerCase(Locale.ROOT);
         Matcher type = TYPE.matcher(given);
         if (!type.lookingAt() || !type.group().equals("application/json") || given.indexOf(',') >= 0) {
-            throw jsonWanted(given.isEmpty() ? "none" : type.lookingAt() ? type.group() : "something else");
+            throw jsonWanted(given.isEmpty() ? "none, or a form" : type.lookingAt() ? type.group() : "something else");
         }
     }
 

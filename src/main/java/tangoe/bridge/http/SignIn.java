@@ -13,7 +13,9 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.model.KameletDefinition;
 import org.apache.camel.model.Model;
+import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
@@ -22,11 +24,13 @@ import org.apache.camel.util.URISupport;
 
 /**
  * Asks for the password by the head of a request, before anything of its body is read or a place is taken. Whose password it has
- * to be is what the route at that address says to its door.
+ * to be is what the route at that address says to its door. A route without one is an operator's alone.
  */
 public final class SignIn {
 
-    private static final Pattern DOOR = Pattern.compile("kamelet:(api|webhook)-door\\b.*");
+    private static final Pattern DOOR = Pattern.compile("kamelet:(api|webhook|open)-door\\b.*");
+
+    private static final String OPERATOR = "api";
 
     private final CamelContext camel;
     private final DoorKeeper keeper;
@@ -37,7 +41,7 @@ public final class SignIn {
         this.keeper = keeper;
     }
 
-    /** @param caller empty, where the route has no door */
+    /** @param caller empty, where anybody is let in, or the route has several doors, which ask for themselves */
     private record Door(Pattern path, Set<String> methods, String caller) {
 
         boolean takes(String method, String address) {
@@ -88,15 +92,22 @@ public final class SignIn {
     private String caller(String routeId) {
         RouteDefinition route = camel.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinition(routeId);
         List<String> callers = route == null ? List.of()
-                : ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class).stream().map(ToDefinition::getEndpointUri)
+                : ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class).stream().map(SignIn::called)
                 .filter(Objects::nonNull).filter(uri -> DOOR.matcher(uri).matches()).map(this::callerOf).distinct().toList();
-        return callers.size() == 1 ? callers.get(0) : "";
+        return callers.isEmpty() ? OPERATOR : callers.size() == 1 ? callers.get(0) : "";
+    }
+
+    private static String called(ProcessorDefinition<?> step) {
+        return step instanceof ToDefinition to ? to.getEndpointUri() : step instanceof KameletDefinition kamelet ? "kamelet:" + kamelet.getName() : null;
     }
 
     private String callerOf(String uri) {
+        if (uri.startsWith("kamelet:open-door")) {
+            return "";
+        }
         try {
             Object caller = URISupport.parseQuery(StringHelper.after(camel.resolvePropertyPlaceholders(uri), "?", "")).get("caller");
-            return caller == null ? "api" : caller.toString();
+            return caller == null ? OPERATOR : caller.toString();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

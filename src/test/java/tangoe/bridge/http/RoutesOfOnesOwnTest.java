@@ -1,0 +1,82 @@
+package tangoe.bridge.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tangoe.bridge.testing.ShippedRoutes;
+import tangoe.bridge.testing.TestDatabase;
+import tangoe.bridge.testing.Wire;
+import tangoe.bridge.testing.World;
+
+/** A route that a client adds is an operator's alone, unless its door says who else may come, by the head of a request. */
+class RoutesOfOnesOwnTest {
+
+    private static final String ROUTE = """
+            - route:
+                id: own-%1$s
+                description: A route of a client's own
+                routeConfigurationId: problems
+                from:
+                  uri: platform-http:/own/%1$s
+                  steps:
+                    %2$s
+                    - setBody:
+                        expression:
+                          simple:
+                            expression: "taken ${headers}"
+            """;
+
+    @TempDir
+    static Path folder;
+    static World world;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Path home = ShippedRoutes.copiedTo(folder.resolve("home")).home();
+        Files.writeString(home.resolve("routes/own.camel.yaml"), ROUTE.formatted("bare", "- log: { message: A request }")
+                + ROUTE.formatted("open", "- to: { uri: \"kamelet:open-door\" }") + ROUTE.formatted("step", "- kamelet: { name: open-door }")
+                + ROUTE.formatted("hook", "- kamelet: { name: webhook-door, parameters: { caller: tangoe.webhook } }"));
+        world = new World(TestDatabase.H2, folder.resolve("data")).at(home).start();
+    }
+
+    @AfterAll
+    static void stop() {
+        world.close();
+    }
+
+    /** Nothing of the body is waited for. */
+    @Test
+    void withoutADoorItIsAnOperatorsAlone() {
+        send("POST /own/bare", null, "Content-Length: 1000").assertProblem(401);
+        send("GET /own/bare", "tangoe:hook").assertProblem(401);
+        assertThat(send("GET /own/bare", "operator:watch").body()).startsWith("taken ");
+    }
+
+    @Test
+    void anOpenDoorLetsEverybodyInAndNoHeader() {
+        for (String path : new String[] {"/own/open", "/own/step"}) {
+            Wire.Heard heard = send("GET " + path + "?x=1", null, "CamelServiceNowAction: delete");
+
+            assertThat(heard.status()).as(path).isEqualTo(200);
+            assertThat(heard.body()).isEqualTo("taken {}");
+        }
+    }
+
+    @Test
+    void aDoorThatIsAStepAsksForItsOwnPassword() {
+        send("POST /own/hook", "operator:watch").assertProblem(401);
+        send("POST /own/hook", "tangoe:hook").assertProblem(400, "JSON object");
+    }
+
+    private static Wire.Heard send(String request, String credentials, String... headers) {
+        return Wire.send(world.port(), new byte[0], Stream.of(Stream.of(request + " HTTP/1.1"), Stream.of(headers),
+                Stream.ofNullable(credentials).map(each -> "Authorization: " + World.basic(each))).flatMap(each -> each).toArray(String[]::new));
+    }
+}
