@@ -246,7 +246,8 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
         List<String> sysIds = news.stream().map(row -> row.get("sys_id")).toList();
         Set<String> unread = watch.unreadOf(sysIds);
         List<Optional<String>> since = sysIds.stream()
-                .map(id -> unread.contains(id) ? Optional.<String>empty() : seen.changed(id).map(second -> Key.before(second, endpoint.getOverlap()))).toList();
+                .map(id -> unread.contains(id) ? Optional.<String>empty() : seen.changed(id, clock.instant())
+                        .map(second -> Key.before(second, endpoint.getOverlap()))).toList();
         String earliest = since.contains(Optional.<String>empty()) ? null
                 : since.stream().map(Optional::get).min(String::compareTo).orElse(null);
         Journals.Reading reading = records.journals().of(sysIds, earliest);

@@ -67,9 +67,16 @@ public final class IncidentRecords {
         this.any = new Records(serviceNow, TABLE, EncodedQuery.of(""), fields, journals, user, watch);
     }
 
-    /** @return the incident in the shape of {@link Records}, if it is to be taken or has been; else an empty list */
+    /**
+     * @param hint with {@code why} where the incident could not be read before
+     * @return the incident in the shape of {@link Records}, if it is to be taken or has been; else an empty list
+     */
     public List<Map<String, Object>> followed(Exchange exchange, @Variable("ticket") String sysIdOrNumber,
-            @Variable("acceptedAt") Instant acceptedAt, @Variable("attempt") int attempt) {
+            @Variable("acceptedAt") Instant acceptedAt, @Variable("attempt") int attempt, @Body Map<String, Object> hint) {
+        if (hint.get("why") != null && !Records.isName(sysIdOrNumber)) {
+            throw new Refused(SERVICENOW, 0, "cannot be asked for this incident alone, as neither its sys_id nor its number is one; when it"
+                    + " changed, it was set aside: " + hint.get("why"));
+        }
         boolean absent = attempt == 1 && absences.holds(sysIdOrNumber, acceptedAt);
         Optional<Map<String, Object>> record = absent ? Optional.empty() : read(followed, sysIdOrNumber);
         if (record.isEmpty()) {

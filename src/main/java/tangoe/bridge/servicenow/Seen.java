@@ -1,5 +1,7 @@
 package tangoe.bridge.servicenow;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,8 @@ final class Seen {
     private record Version(String second, String sysId, String count) {
     }
 
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
+
     private final int most;
     private final Map<String, Version> versions = new LinkedHashMap<>();
     private Key forgotten;
@@ -26,9 +30,11 @@ final class Seen {
         return version(row).equals(versions.get(row.getOrDefault("sys_id", "")));
     }
 
-    /** When the record, as it was handed on last, had been changed. */
-    Optional<String> changed(String sysId) {
-        return Optional.ofNullable(versions.get(sysId)).map(Version::second);
+    /** When the record, as it was handed on last, had been changed; empty where that was no readable time, or is still to come. */
+    Optional<String> changed(String sysId, Instant now) {
+        String latest = Key.second(now.plus(CLOCKS_DIFFER));
+        return Optional.ofNullable(versions.get(sysId)).map(Version::second)
+                .filter(second -> Key.isPlausible(second) && second.compareTo(latest) <= 0);
     }
 
     void add(Map<String, String> row) {

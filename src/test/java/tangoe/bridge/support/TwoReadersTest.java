@@ -106,7 +106,8 @@ class TwoReadersTest {
     }
 
     private List<Map<String, Object>> read(String number) {
-        return context.getRegistry().findSingleByType(IncidentRecords.class).followed(new DefaultExchange(context), number, Instant.EPOCH, 1);
+        return context.getRegistry().findSingleByType(IncidentRecords.class).followed(new DefaultExchange(context), number, Instant.EPOCH, 1,
+                Map.of());
     }
 
     private void tell(List<Map<String, Object>> page) {
