@@ -3,7 +3,6 @@ package tangoe.bridge.check;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
@@ -17,8 +16,6 @@ import org.apache.camel.spi.EndpointUriFactory;
 final class Routes {
 
     private static final Pattern STEP = Pattern.compile(">>> (.*) <<<", Pattern.DOTALL);
-
-    private static final Set<String> DOORS = Set.of("api-door", "webhook-door", "open-door");
 
     private final CamelContext context;
     private final Kamelets kamelets;
@@ -40,7 +37,6 @@ final class Routes {
         int before = problems.size();
         List<Call> calls = Call.of(route);
         calls.forEach(call -> check(file, call, first, last));
-        requireDoor(file, route, calls, first, last);
         if (problems.size() == before && calls.stream().noneMatch(kamelets::unreadable)) {
             build(file, route, first, last);
         }
@@ -70,15 +66,6 @@ final class Routes {
             }
         }
         return true;
-    }
-
-    private void requireDoor(SourceFile file, RouteDefinition route, List<Call> calls, int first, int last) {
-        String from = route.getInput() == null ? null : route.getInput().getEndpointUri();
-        if (from != null && from.startsWith("platform-http:") && calls.stream().noneMatch(call -> call.scheme().equals("kamelet") && DOORS.contains(call.name()))) {
-            problems.add(file.problem(file.line("platform-http", first, last, first), "this route takes requests and has no door, so"
-                    + " only an operator's password opens it; let it begin with kamelet:webhook-door, kamelet:api-door or, for"
-                    + " everybody, kamelet:open-door"));
-        }
     }
 
     private void check(SourceFile file, Call call, int first, int last) {

@@ -24,13 +24,11 @@ import org.apache.camel.util.URISupport;
 
 /**
  * Asks for the password by the head of a request, before anything of its body is read or a place is taken. Whose password it has
- * to be is what the route at that address says to its door. A route without one is an operator's alone.
+ * to be is what the route at that address says to its door. A route without one lets everybody in.
  */
 public final class SignIn {
 
-    private static final Pattern DOOR = Pattern.compile("kamelet:(api|webhook|open)-door\\b.*");
-
-    private static final String OPERATOR = "api";
+    private static final Pattern DOOR = Pattern.compile("kamelet:(api|webhook)-door\\b.*");
 
     private final CamelContext camel;
     private final DoorKeeper keeper;
@@ -94,7 +92,7 @@ public final class SignIn {
         List<String> callers = route == null ? List.of()
                 : ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class).stream().map(SignIn::called)
                 .filter(Objects::nonNull).filter(uri -> DOOR.matcher(uri).matches()).map(this::callerOf).distinct().toList();
-        return callers.isEmpty() ? OPERATOR : callers.size() == 1 ? callers.get(0) : "";
+        return callers.size() == 1 ? callers.get(0) : "";
     }
 
     private static String called(ProcessorDefinition<?> step) {
@@ -102,12 +100,9 @@ public final class SignIn {
     }
 
     private String callerOf(String uri) {
-        if (uri.startsWith("kamelet:open-door")) {
-            return "";
-        }
         try {
             Object caller = URISupport.parseQuery(StringHelper.after(camel.resolvePropertyPlaceholders(uri), "?", "")).get("caller");
-            return caller == null ? OPERATOR : caller.toString();
+            return caller == null ? "api" : caller.toString();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

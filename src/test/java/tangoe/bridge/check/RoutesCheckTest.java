@@ -36,7 +36,6 @@ class RoutesCheckTest {
     void aSoundFolderHasNoProblem() throws IOException {
         write("routes/mappings/note.jq", "{text: .body}");
         kamelet("say", "word", "to: \"log:{{word}}\"");
-        kamelet("open-door", "word", "to: \"log:{{word}}\"");
         routes("a/sound", """
                 - route:
                     id: sound
@@ -46,10 +45,6 @@ class RoutesCheckTest {
                       parameters:
                         httpMethodRestrict: POST
                       steps:
-                        - to:
-                            uri: kamelet:open-door
-                            parameters:
-                              word: hello
                         - filter:
                             expression:
                               simple:
@@ -70,23 +65,6 @@ class RoutesCheckTest {
                 """.formatted(home));
 
         assertThat(problems()).isEmpty();
-    }
-
-    @Test
-    void aRouteThatTakesRequestsWithoutADoorIsNamed() throws IOException {
-        routes("x", """
-                - route:
-                    id: bare
-                    description: Takes what comes
-                    from:
-                      uri: platform-http:/own
-                      steps:
-                        - log:
-                            message: hello
-                """);
-
-        assertThat(problems()).singleElement().asString().startsWith("routes/x.camel.yaml:5: this route takes requests and has no door")
-                .contains("kamelet:open-door");
     }
 
     @Test
