@@ -76,7 +76,7 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
      */
     static Outcome of(Throwable failure, boolean written, boolean answered, WhenUnknown unknown) {
         VendorException vendor = vendorException(failure);
-        return of(failure, vendor, written, unknown).found(presence(vendor, answered), vendor);
+        return of(failure, vendor, written, unknown).found(presence(vendor, written, answered), vendor);
     }
 
     private static Outcome of(Throwable failure, VendorException vendor, boolean written, WhenUnknown unknown) {
@@ -85,6 +85,10 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
         }
         if (vendor instanceof Refused) {
             return new Outcome(Status.DEAD, written, vendor.getMessage(), Optional.empty());
+        }
+        if (vendor instanceof AnswerLost && written) {
+            // It was made for certain, so nothing but a person may have it made again.
+            return new Outcome(Status.UNCERTAIN, true, vendor.getMessage(), Optional.empty());
         }
         if (vendor instanceof AnswerLost || written) {
             return new Outcome(unknown.status(), true, vendor == null ? sentence(failure) : vendor.getMessage(), Optional.empty());
@@ -96,11 +100,11 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
     }
 
     /** What was delivered or refused without a call, such as a text that only came back, says nothing of the vendor. */
-    private static Presence presence(VendorException vendor, boolean answered) {
+    private static Presence presence(VendorException vendor, boolean written, boolean answered) {
         if (vendor instanceof Throttled || vendor instanceof HeldOff || vendor instanceof SignInRefused) {
             return Presence.HELD_BACK;
         }
-        if (vendor instanceof Unavailable || vendor instanceof AnswerLost) {
+        if (vendor instanceof Unavailable || vendor instanceof AnswerLost && !written) {
             return Presence.AWAY;
         }
         return answered || vendor != null && vendor.status() > 0 ? Presence.THERE : Presence.NOT_ASKED;

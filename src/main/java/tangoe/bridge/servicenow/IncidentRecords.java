@@ -117,8 +117,11 @@ public final class IncidentRecords {
     }
 
     private Map<String, String> linked(Link link) {
-        return serviceNow.get(TABLE, link.sysId(), fields).orElseThrow(() -> new Refused(SERVICENOW, 404, "has no incident "
-                + link.number() + " that the bridge's user may read"));
+        Map<String, String> incident = new LinkedHashMap<>(serviceNow.get(TABLE, link.sysId(), fields).orElseThrow(() -> new Refused(
+                SERVICENOW, 404, "has no incident " + link.number() + " that the bridge's user may read")));
+        // It was asked for by its sys_id, whatever the answer has there.
+        incident.put("sys_id", link.sysId());
+        return incident;
     }
 
     /**
@@ -158,7 +161,7 @@ public final class IncidentRecords {
     /** What has ended in ServiceNow is read-only there for all but administrators (facts 2.2), and its 403 does not say so. */
     private Map<String, String> patched(String sysId, Map<String, String> sent) {
         try {
-            return serviceNow.patch(TABLE, sysId, sent, LEDGER);
+            return any.tidy(serviceNow.patch(TABLE, sysId, sent, LEDGER));
         } catch (Refused refused) {
             if (refused.status() == 403 && hasEnded(sysId)) {
                 throw new Refused(SERVICENOW, 403, "lets the bridge's user change nothing in an incident that is closed or canceled: "
@@ -200,8 +203,8 @@ public final class IncidentRecords {
         Set<String> read = new LinkedHashSet<>(LEDGER);
         read.addAll(sent.keySet());
         read.add("sys_updated_by");
-        Map<String, String> record = serviceNow.get(TABLE, sysId, List.copyOf(read)).orElse(Map.of());
-        if (!user.isEmpty() && !user.equals(record.getOrDefault("sys_updated_by", user))) {
+        Map<String, String> record = any.tidy(serviceNow.get(TABLE, sysId, List.copyOf(read)).orElse(Map.of()));
+        if (!user.isEmpty() && !user.equalsIgnoreCase(record.getOrDefault("sys_updated_by", user))) {
             links.wroteEarlier(sysId, sent);
             return true;
         }

@@ -27,7 +27,7 @@ import tangoe.bridge.vendor.VendorException;
 
 /**
  * What an answer of Tangoe means. Its errors are not documented (facts 13), so only the status counts, and a 2xx
- * counts as success only if its body is JSON without an error in it, or empty.
+ * counts as success only if its body is empty, or JSON that has an id or no error in it.
  */
 public final class TangoeAnswer implements CamelContextAware {
 
@@ -107,10 +107,17 @@ public final class TangoeAnswer implements CamelContextAware {
         } catch (JsonProcessingException e) {
             throw new AnswerLost(TANGOE, status, "answered " + status + " with JSON that is cut or broken", e);
         }
-        if (json.path("status").asText().equals("bad_request") || json.hasNonNull("error") || json.hasNonNull("errors")) {
+        boolean no = json.path("status").asText().equals("bad_request") || saysSomething(json.path("error")) || saysSomething(json.path("errors"));
+        // What has an id was made: to send it again would make another.
+        if (no && !json.hasNonNull("id")) {
             throw new Unavailable(TANGOE, status, "answered " + status + " with an error in it: " + text);
         }
         return json;
+    }
+
+    /** An empty list of errors, as many a service sends it along, is none. */
+    private static boolean saysSomething(JsonNode error) {
+        return error.isContainerNode() ? !error.isEmpty() : !error.asText("").isBlank() && !error.asText().equals("false");
     }
 
     private static String text(Message message) throws IOException {

@@ -61,6 +61,7 @@ class OddIncidentsTest {
             String neighbour = world.openIncident("Beside " + oddity.field());
             until("the neighbour of " + oddity + " crosses", () -> world.tangoe.requests(neighbour).size() == 1);
             until(oddity + " crosses", () -> !world.serviceNow.incident(number).get("correlation_id").isEmpty());
+            world.untilStatus(world.serviceNow.incident(number).get("sys_id"), "linked", "delivered");
         }
     }
 
@@ -122,6 +123,8 @@ class OddIncidentsTest {
         world.afterAPoll();
         List<String> odd = List.of(odd(world, new Oddity("sys_updated_on", "")), odd(world, new Oddity("sys_updated_on", "")));
         odd.forEach(number -> until(number + " is set aside", () -> asides(world, world.serviceNow.incident(number).get("sys_id")).size() == 1));
+        List<String> alike = List.of(odd(world, new Oddity("sys_id", "A".repeat(32))), odd(world, new Oddity("sys_id", "A".repeat(32))));
+        alike.forEach(number -> until(number + " is set aside", () -> asides(world, number).size() == 1));
     }
 
     @ParameterizedTest
@@ -142,6 +145,29 @@ class OddIncidentsTest {
         String number = odd(world, new Oddity("caller_id.employee_number", "7".repeat(100_000)));
         assertThat(world.untilStatus(number, "create", "dead").path("error").asText()).contains("employee number has 100000 characters");
         world.serviceNow.liftAccessRules();
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aWriteIsMadeOnceWhateverItsAnswerHolds(TestDatabase database) {
+        World world = WORLDS.on(database);
+        Map<String, Oddity> odd = new LinkedHashMap<>();
+        for (Oddity oddity : UNREADABLE) {
+            if (!oddity.field().equals("number")) {
+                odd.put(world.openLinkedIncident("Answered oddly"), oddity);
+            }
+        }
+        odd.keySet().forEach(number -> world.untilStatus(number, "linked", "delivered"));
+        odd.forEach((number, oddity) -> world.serviceNow.answerOddly(world.serviceNow.incident(number).get("sys_id"), oddity.field(), oddity.value()));
+        odd.keySet().forEach(number -> world.tangoe.externallyQueued(number, "Said to " + number));
+
+        odd.forEach((number, oddity) -> {
+            until("the event ends: " + oddity, () -> List.of("delivered", "dead").contains(world.message(number, "externally_queued").path("status").asText()));
+            assertThat(world.message(number, "externally_queued").path("attempts").asInt()).as(oddity.toString()).isEqualTo(1);
+            assertThat(world.serviceNow.incident(number).get("state")).as(oddity.toString()).isEqualTo("3");
+            assertThat(world.serviceNow.journal(number, "work_notes")).as(oddity.toString())
+                    .filteredOn(note -> note.contains("Said to " + number)).hasSize(1);
+        });
     }
 
     private static String odd(World world, Oddity oddity) {
