@@ -68,7 +68,8 @@ public final class BridgeProcess implements AutoCloseable {
         Database database = open(settings);
         Measurements measurements = new Measurements();
         Parts parts = new Parts(home, settings, database.jdbi(), clock, measurements.registry());
-        BridgeProcess process = new BridgeProcess(database, parts, main(home, settings, parts, measurements), measurements, settings.duration("http.farewell"));
+        RequestCounts counts = new RequestCounts(measurements.registry(), settings.integer("http.port"));
+        BridgeProcess process = new BridgeProcess(database, parts, main(home, settings, parts, measurements, counts), measurements, settings.duration("http.farewell"));
         try {
             parts.replica().join(isEmbedded(settings));
             process.main.start();
@@ -77,7 +78,7 @@ public final class BridgeProcess implements AutoCloseable {
             parts.admission().measureBy(measurements.registry());
             SignIn signIn = new SignIn(process.context(),
                     process.context().getRegistry().lookupByNameAndType("doorKeeper", DoorKeeper.class));
-            new RequestCounts(measurements.registry()).addTo(process.router(settings.integer("http.port")));
+            counts.addTo(process.router(settings.integer("http.port")));
             Answers.addTo(process.router(settings.integer("http.port")), Parts.LARGEST_BODY, signIn, parts.admission(),
                     process.readiness::isStopping, () -> process.context().isStopping() || process.context().isStopped());
             process.watch(settings.integer("management.port"));
@@ -134,7 +135,7 @@ public final class BridgeProcess implements AutoCloseable {
         }
     }
 
-    private static Main main(Path home, Settings settings, Parts parts, Measurements measurements) {
+    private static Main main(Path home, Settings settings, Parts parts, Measurements measurements, RequestCounts counts) {
         Main main = new Main();
         // Earlier than every other part: Camel looks for it before it configures itself, and would make one of its own.
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, measurements.registry());
@@ -149,7 +150,7 @@ public final class BridgeProcess implements AutoCloseable {
             public void configure(CamelContext context) {
                 parts.bindTo(context);
                 // Each of the two servers takes one of its own, and ends it.
-                context.getRegistry().bindAsPrototype("vertx", Vertx.class, StrictVertx::new);
+                context.getRegistry().bindAsPrototype("vertx", Vertx.class, () -> new StrictVertx(counts));
             }
         });
         return main;

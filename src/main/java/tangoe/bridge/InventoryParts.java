@@ -79,7 +79,8 @@ final class InventoryParts {
         RunWatch watch = new RunWatch(runs, clock, () -> registry.findByType(MeterRegistry.class));
         AssetFeed feed = new AssetFeed(jdbi, () -> tables.apply(AssetColumns.TABLE));
         CsvRows csv = new CsvRows(context);
-        Pull pull = new Pull(inventory, runs, watch, jdbi, clock, condition("inventory-pull", "inventory.pull.enabled"));
+        Pull pull = new Pull(inventory, runs, watch, jdbi, clock, condition("inventory-pull", "inventory.pull.enabled"),
+                (settings.flag("inventory.pull.enabled") ? polls : unseen).named("inventory-pull"));
         registry.bind("inventory", inventory);
         registry.bind("inventoryRuns", runs);
         registry.bind("runWatch", watch);

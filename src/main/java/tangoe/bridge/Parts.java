@@ -30,6 +30,7 @@ import tangoe.bridge.api.TicketApi;
 import tangoe.bridge.cluster.OneReplica;
 import tangoe.bridge.health.Conditions;
 import tangoe.bridge.health.Polls;
+import tangoe.bridge.health.ScheduledFailures;
 import tangoe.bridge.http.Admission;
 import tangoe.bridge.http.DoorEngine;
 import tangoe.bridge.http.DoorKeeper;
@@ -77,8 +78,10 @@ final class Parts implements AutoCloseable {
     /** What a comparison reads of an incident. */
     private static final List<String> COMPARED = List.of("state", "assignment_group", "correlation_id", "correlation_display");
 
-    /** The queue of the routes; what it is about is looked up together. */
+    /** The queues of the routes of which what they are about is looked up together. */
     private static final String TANGOE_EVENTS = "tangoe-event";
+
+    private static final String HINTS = "incident-hint";
 
     private static final Pattern H2_FILE = Pattern.compile("jdbc:h2:(?:file:)?(?!mem:|tcp:|ssl:|zip:)([^;]+)");
 
@@ -127,6 +130,7 @@ final class Parts implements AutoCloseable {
         this.polls = new Polls(conditions, clock, meters);
         this.vendors = new VendorParts(settings, jdbi, clock, conditions, backAgain, still);
         looks.add(polls::look);
+        looks.add(vendors::look);
         this.lastComparison = new LastComparison(jdbi);
     }
 
@@ -206,8 +210,9 @@ final class Parts implements AutoCloseable {
         registry.bind("messageApi", new MessageApi(messages, links::named));
         registry.bind("apiDescription", new ApiDescription(() -> tables.table("incident-events")));
         registry.bind("ticketApi", new TicketApi(links, messages));
-        registry.bind("doorKeeper", new DoorKeeper(settings::find, tables::table, wrongPasswords));
+        registry.bind("doorKeeper", new DoorKeeper(settings::find, settings::secrets, tables::table, wrongPasswords));
         registry.bind("problemAnswer", new ProblemAnswer());
+        registry.bind("scheduledFailures", new ScheduledFailures(clock));
         registry.bind("tangoe", vendors.tangoe());
         decideWhoPolls(context);
         registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, PlatformHttpEngine.class,
@@ -215,8 +220,8 @@ final class Parts implements AutoCloseable {
         InventoryParts inventory = new InventoryParts(settings, jdbi, clock, replica, tables::table, polls, conditions);
         inventory.bindTo(context);
         looks.add(inventory::look);
-        registry.bind("statusApi", new StatusApi(conditions, polls, backlog, circuits, vendors.quotas(), inventory.inventoryApi(),
-                inventory.leftFiles(), links, clock));
+        registry.bind("statusApi", new StatusApi(conditions, polls, backlog, circuits, vendors.quotas(), vendors.holdOffs(),
+                inventory.inventoryApi(), inventory.leftFiles(), links, clock));
         // Kamelets are tried out whether a route uses them or not.
         if (still || settings.flag("support.enabled") || settings.flag("inventory.import-set.enabled")) {
             serviceNow = vendors.serviceNow(context);
@@ -245,7 +250,8 @@ final class Parts implements AutoCloseable {
         registry.bind("journalWatch", watch);
         incidentRecords = new IncidentRecords(serviceNow, links, settings.find("support.incident-query").orElse(""), LINKED,
                 incidentFields(), settings.list("support.journals"), settings.find("servicenow.username").orElse(""),
-                Pattern.compile(settings.text("servicenow.number-pattern")), most -> deliveries.strangers(TANGOE_EVENTS, most), clock, watch);
+                Pattern.compile(settings.text("servicenow.number-pattern")), most -> deliveries.strangers(TANGOE_EVENTS, most),
+                most -> deliveries.waiting(HINTS, most), clock, watch);
         registry.bind("incidentRecords", incidentRecords);
         Survey survey = new Survey(serviceNow, "incident", settings.find("support.incident-query").orElse(""), LINKED,
                 COMPARED, settings.integer("servicenow.page-size"));

@@ -43,6 +43,7 @@ final class VendorParts {
     private final SignInTrouble signInTrouble;
     private final List<StoredQuota> quotas = new ArrayList<>();
     private final List<Presence> presences = new ArrayList<>();
+    private final List<HoldOff> holdOffs = new ArrayList<>();
 
     /** @param still whether nobody is to be called, so that settings may be missing */
     VendorParts(Settings settings, Jdbi jdbi, Clock clock, Conditions conditions, BackAgain backAgain, boolean still) {
@@ -82,6 +83,16 @@ final class VendorParts {
         return quotas;
     }
 
+    /** Of the vendors that are called, as far as they were asked for. */
+    List<HoldOff> holdOffs() {
+        return holdOffs;
+    }
+
+    /** Looks at what nobody tells; to be called every second. */
+    void look() {
+        holdOffs.forEach(HoldOff::look);
+    }
+
     void measureBy(MeterRegistry meters) {
         quotas.forEach(quota -> quota.measureBy(meters));
         presences.forEach(presence -> presence.measureBy(meters));
@@ -99,9 +110,11 @@ final class VendorParts {
         if (!used) {
             return Contact.alone(vendor, clock);
         }
-        Presence presence = new Presence(vendor, conditions.named(condition), () -> backAgain.answered(vendor));
+        Presence presence = new Presence(vendor, conditions.named(condition), back -> backAgain.answered(vendor, back));
         presences.add(presence);
-        return new Contact(presence, new HoldOff(vendor, clock, signInTrouble), tls(condition));
+        HoldOff holdOff = new HoldOff(vendor, clock, signInTrouble, conditions.named(condition));
+        holdOffs.add(holdOff);
+        return new Contact(presence, holdOff, tls(condition));
     }
 
     private SSLContext tls(String group) {

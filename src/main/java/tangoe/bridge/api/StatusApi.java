@@ -17,6 +17,7 @@ import tangoe.bridge.inbox.Circuits;
 import tangoe.bridge.inventory.drop.LeftFiles;
 import tangoe.bridge.link.Links;
 import tangoe.bridge.quota.StoredQuota;
+import tangoe.bridge.vendor.HoldOff;
 
 /** {@code /api/status}: what stands and what waits, and why, as this replica sees it. */
 public final class StatusApi {
@@ -30,19 +31,24 @@ public final class StatusApi {
     private final Backlog backlog;
     private final Circuits circuits;
     private final List<StoredQuota> quotas;
+    private final List<HoldOff> holdOffs;
     private final InventoryApi inventory;
     private final LeftFiles leftFiles;
     private final Links links;
     private final Clock clock;
 
-    /** @param quotas may still grow */
-    public StatusApi(Conditions conditions, Polls polls, Backlog backlog, Circuits circuits, List<StoredQuota> quotas, InventoryApi inventory,
-            LeftFiles leftFiles, Links links, Clock clock) {
+    /**
+     * @param quotas   may still grow
+     * @param holdOffs one for each vendor that is called; may still grow
+     */
+    public StatusApi(Conditions conditions, Polls polls, Backlog backlog, Circuits circuits, List<StoredQuota> quotas, List<HoldOff> holdOffs,
+            InventoryApi inventory, LeftFiles leftFiles, Links links, Clock clock) {
         this.conditions = conditions;
         this.polls = polls;
         this.backlog = backlog;
         this.circuits = circuits;
         this.quotas = quotas;
+        this.holdOffs = holdOffs;
         this.inventory = inventory;
         this.leftFiles = leftFiles;
         this.links = links;
@@ -59,8 +65,7 @@ public final class StatusApi {
         status.put("conditions", HealthPages.shown(conditions));
         status.put("messages", stored(backlog::reasons));
         status.put("polls", polls.all().stream().map(StatusApi::shown).toList());
-        status.put("circuits", circuits.open().entrySet().stream()
-                .map(circuit -> Map.of("queue", circuit.getKey(), "open", circuit.getValue())).toList());
+        status.put("circuits", holdOffs.stream().map(this::shown).toList());
         status.put("rates", stored(() -> quotas.stream().map(StoredQuota::budget).map(StatusApi::shown).toList()));
         status.put("runs", stored(inventory::last));
         status.put("left_files", leftFiles.list(MOST_LEFT).stream().map(StatusApi::shown).toList());
@@ -77,6 +82,18 @@ public final class StatusApi {
         } catch (JdbiException away) {
             return null;
         }
+    }
+
+    private Map<String, Object> shown(HoldOff holdOff) {
+        List<String> queues = circuits.open(holdOff.vendor());
+        Optional<HoldOff.Pause> pause = holdOff.pause();
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("vendor", holdOff.vendor().toString());
+        shown.put("open", !queues.isEmpty() || pause.isPresent());
+        shown.put("queues", queues);
+        shown.put("left_alone_until", pause.map(HoldOff.Pause::until).map(Instant::toString).orElse(null));
+        shown.put("reason", pause.map(HoldOff.Pause::reason).orElse(null));
+        return shown;
     }
 
     private static Map<String, Object> shown(Poll poll) {

@@ -3,6 +3,7 @@ package tangoe.bridge.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** A status as people read it on a terminal: what stands first, then what waits and why. */
 final class StatusText {
@@ -20,11 +21,10 @@ final class StatusText {
                 text(one, "since"), one.hasNonNull("cause") ? ": " + text(one, "cause") : ""));
         section(out, "Messages on their way or stuck", "messages", one -> String.format("%6s  %-10s %-13s since %s%s", text(one, "messages"),
                 text(one, "status"), text(one, "direction"), text(one, "oldest"), one.hasNonNull("reason") ? ": " + text(one, "reason") : ""));
-        section(out, "Polls", "polls", one -> String.format("%-16s %s", text(one, "poll"), !one.path("here").asBoolean()
-                ? "is done by another replica" : one.hasNonNull("last_success") ? "last came to its end at " + text(one, "last_success")
-                : "has not come to its end yet"));
-        section(out, "Queues", "circuits", one -> String.format("%-24s %s", text(one, "queue"), one.path("open").asBoolean()
-                ? "its vendor is left alone for a while" : "its vendor is called"));
+        section(out, "Polls", "polls", one -> String.format("%-16s %s", text(one, "poll"), one.hasNonNull("last_success")
+                ? "last came to its end at " + text(one, "last_success") + (one.path("here").asBoolean() ? "" : "; is done by another replica now")
+                : one.path("here").asBoolean() ? "has not come to its end yet" : "is done by another replica"));
+        section(out, "Circuits", "circuits", one -> String.format("%-12s %s", text(one, "vendor"), circuit(one)));
         section(out, "Rates", "rates", one -> String.format("%-12s %s; %s of %s left at once, one more waits %s s", text(one, "vendor"),
                 text(one, "limit"), text(one, "left"), text(one, "most"), text(one, "wait_seconds")));
         section(out, "Last runs of the inventory", "runs", one -> String.format("%-5s run %s is %s: %s rows, %s changed, %s removed, %s rejected%s",
@@ -34,6 +34,14 @@ final class StatusText {
                 text(one, "reason")));
         section(out, "Not taken", "not_taken", one -> String.format("%-14s since %s: %s", text(one, "number"), text(one, "since"),
                 text(one, "reason")));
+    }
+
+    private static String circuit(JsonNode one) {
+        if (one.hasNonNull("reason")) {
+            return "is left alone until " + text(one, "left_alone_until") + ": " + text(one, "reason");
+        }
+        return one.path("open").asBoolean() ? "is left alone for a while, as several tickets failed in a row: "
+                + one.path("queues").valueStream().map(JsonNode::asText).map(StatusText::printable).collect(Collectors.joining(", ")) : "is called";
     }
 
     private void section(PrintStream out, String title, String field, Function<JsonNode, String> line) {

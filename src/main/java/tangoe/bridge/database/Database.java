@@ -22,8 +22,8 @@ public final class Database implements AutoCloseable {
     /** A server that says nothing for that long is gone, also where no packet tells so. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(25);
     private static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
-    /** H2 speaks PostgreSQL's dialect, so that one text of SQL serves both. */
-    private static final String H2_DIALECT = ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT="
+    /** H2 speaks PostgreSQL's dialect, so that one text of SQL serves both; and does not fill a disk with what fails because it is full. */
+    private static final String H2_DIALECT = ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT="
             + LONGEST_WAIT_FOR_A_LOCK.toMillis();
     /** The SQL standard's class of a deadlock and a serialization failure. */
     private static final String ROLLED_BACK_BY_THE_DATABASE = "40";
@@ -57,7 +57,9 @@ public final class Database implements AutoCloseable {
         config.setPassword(password);
         config.setMaximumPoolSize(connections);
         config.setConnectionTimeout(LONGEST_WAIT_FOR_A_CONNECTION.toMillis());
-        if (!h2) {
+        if (h2) {
+            config.setExceptionOverride(new ClosedByItself());
+        } else {
             limit(config);
         }
         HikariDataSource pool = null;

@@ -1,11 +1,13 @@
 package tangoe.bridge.database;
 
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
 import tangoe.bridge.health.Condition;
+import tangoe.bridge.health.Innermost;
 
 /**
  * Whether the database takes what it is given, asked every few seconds by the way that a webhook goes: with a connection of the
@@ -16,7 +18,6 @@ public final class DatabaseWatch implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(2);
     /** Beyond what the pool takes to find a connection. */
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(8);
-    private static final int LONGEST_CAUSE = 300;
 
     private final Jdbi jdbi;
     private final Runnable room;
@@ -47,7 +48,8 @@ public final class DatabaseWatch implements AutoCloseable {
             room.run();
             condition.up();
         } catch (RuntimeException e) {
-            condition.down("the database cannot be used: " + innermost(e));
+            condition.down("the database cannot be used: " + (e.getCause() instanceof SQLTransientConnectionException
+                    ? "it gives no connection in time (" + Innermost.line(e) + ")" : Innermost.line(e)));
         } finally {
             askedAt = 0;
         }
@@ -59,15 +61,6 @@ public final class DatabaseWatch implements AutoCloseable {
         if (asked != 0 && System.nanoTime() - asked > LONGEST_ANSWER.toNanos()) {
             condition.down("the database cannot be used: it has not answered for " + LONGEST_ANSWER.toSeconds() + " s and longer");
         }
-    }
-
-    private static String innermost(Throwable thrown) {
-        Throwable cause = thrown;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-        }
-        String line = String.valueOf(cause.getMessage() == null ? cause : cause.getMessage()).lines().findFirst().orElse("").strip();
-        return line.length() <= LONGEST_CAUSE ? line : line.substring(0, LONGEST_CAUSE) + "…";
     }
 
     /** Does not interrupt, which would close H2's file under everybody. */

@@ -116,7 +116,7 @@ public final class Demo {
                   an incident         curl -u %5$s:%6$s -H 'Accept: application/json' '%3$s/api/now/table/incident?sysparm_fields=number,state,correlation_id'
                   Tangoe's requests   curl %4$s/sandbox/requests
                 Play on:
-                  open an incident    curl -u fred.luddy:person -H 'Accept: application/json' -H 'Content-Type: application/json' %3$s/api/now/table/incident -d '{"short_description": "No signal", "caller_id": "5137153cc611227c000bbd1bd8cd2005", "assignment_group": "287ebd7da9fe198100f92cc8d1d2154e"}'
+                  open an incident    curl -u beth.anglin:person -H 'Accept: application/json' -H 'Content-Type: application/json' %3$s/api/now/table/incident -d '{"short_description": "No signal", "caller_id": "5137153cc611227c000bbd1bd8cd2005", "assignment_group": "287ebd7da9fe198100f92cc8d1d2154e"}'
                   be the specialist   curl -H 'Content-Type: application/json' %4$s/sandbox/requests/INC0010043/note -d '{"text": "We look into it."}'
                   drop a report       cp your-report.csv %8$s/
                   fetch the inventory curl -u operator:demo -X POST %1$s/api/inventory/pull

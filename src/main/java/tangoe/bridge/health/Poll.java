@@ -70,6 +70,11 @@ public final class Poll {
         failed(cause);
     }
 
+    /** One came to its end at that time, on whichever replica. */
+    public synchronized void succeededAt(Instant time) {
+        lastSuccess = time;
+    }
+
     /** One has failed. @param cause a sentence for an operator */
     public synchronized void failed(String cause) {
         failingSince = failingSince == null ? clock.instant() : failingSince;
@@ -105,7 +110,7 @@ public final class Poll {
         return heard != null;
     }
 
-    /** When one last came to its end on this replica. */
+    /** When one last came to its end, as far as this replica knows. */
     public synchronized Optional<Instant> lastSuccess() {
         return Optional.ofNullable(lastSuccess);
     }

@@ -34,7 +34,7 @@ public final class Polls {
         return polls.computeIfAbsent(name, absent -> {
             Poll poll = new Poll(absent, conditions.named(absent), clock);
             Gauge.builder("tangoe_bridge_poll_last_success_seconds", poll, Polls::lastSuccess).tag("poll", absent.replaceAll("-poll$", ""))
-                    .description("When the last of these polls that this replica made came to its end, in seconds since 1970").register(meters);
+                    .description("When the last of these polls came to its end, in seconds since 1970").register(meters);
             return poll;
         });
     }

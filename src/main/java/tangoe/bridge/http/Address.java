@@ -38,7 +38,7 @@ record Address(Map<String, String> parameters, Map<String, String> query) {
         }
         Map<String, String> parameters = new LinkedHashMap<>();
         for (int i = 0; i < pattern.length; i++) {
-            if (pattern[i].matches("\\{\\w+}")) {
+            if (pattern[i].matches("\\{\\w+}") && !decoded(path[i]).matches("\\.\\.?")) {
                 parameters.put(pattern[i].substring(1, pattern[i].length() - 1), printable(decoded(path[i])));
             } else if (!pattern[i].equals(path[i])) {
                 return Optional.empty();

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
@@ -143,12 +144,12 @@ public final class Admission {
         return false;
     }
 
+    /** A reader is answered with a list, whatever he says of a body of his own. */
     private long weight(HttpServerRequest request) {
         String length = request.getHeader("Content-Length");
-        if (length == null) {
-            return LEAST + (request.getHeader("Transfer-Encoding") == null ? LIST : largestBody);
-        }
-        return LEAST + (length.matches("[0-9]{1,9}") ? Math.min(Long.parseLong(length), largestBody) : largestBody);
+        long body = length == null ? request.getHeader("Transfer-Encoding") == null ? 0 : largestBody
+                : length.matches("[0-9]{1,9}") ? Math.min(Long.parseLong(length), largestBody) : largestBody;
+        return LEAST + (request.method() == HttpMethod.POST ? body : Math.max(body, LIST));
     }
 
     long used() {

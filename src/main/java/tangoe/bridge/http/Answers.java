@@ -56,10 +56,13 @@ public final class Answers {
 
     /** The server outlives its routes, and nobody tries again what he is told is not there. */
     private void putOffWhileStopping(RoutingContext context) {
-        if (leaving.getAsBoolean()) {
-            context.response().putHeader("Connection", "close");
-            context.addEndHandler(answered -> closeWhenSent(context));
-        }
+        // Asked when the answer leaves: the request may have come before.
+        context.addHeadersEndHandler(begun -> {
+            if (leaving.getAsBoolean()) {
+                context.response().putHeader("Connection", "close");
+                context.addEndHandler(answered -> closeWhenSent(context));
+            }
+        });
         if (stopping.getAsBoolean()) {
             answer(context, new Problem(503, "The bridge is stopping; send this again.", Map.of("Retry-After", "10")));
         } else {
@@ -69,25 +72,25 @@ public final class Answers {
 
     /**
      * The server would take a form apart before any route sees it, and its fields would become headers. What has no body has no
-     * type, whatever its sender says: curl and Python's urllib call an empty one a form.
+     * type, whatever its sender says: curl and Python's urllib call an empty one a form. Whether chunks are a body is not known
+     * yet; without a type they are no form, and no JSON either.
      */
     private void refuseForms(RoutingContext context) {
-        if (hasNoBody(context.request())) {
-            context.request().headers().remove("Content-Type");
-            context.next();
+        HttpServerRequest request = context.request();
+        String length = Optional.ofNullable(request.getHeader("Content-Length")).orElse("0");
+        if (isForm(request) && !length.matches("0+")) {
+            answer(context, DoorKeeper.jsonWanted("a form"));
             return;
         }
-        String type = Optional.ofNullable(context.request().getHeader("Content-Type")).orElse("").strip().toLowerCase(Locale.ROOT);
-        if (type.startsWith("multipart/") || type.startsWith("application/x-www-form-urlencoded")) {
-            answer(context, DoorKeeper.jsonWanted("a form"));
-        } else {
-            context.next();
+        if (isForm(request)) {
+            request.headers().remove("Content-Type");
         }
+        context.next();
     }
 
-    private static boolean hasNoBody(HttpServerRequest request) {
-        String length = request.getHeader("Content-Length");
-        return request.getHeader("Transfer-Encoding") == null && (length == null || length.matches("0+"));
+    private static boolean isForm(HttpServerRequest request) {
+        String type = Optional.ofNullable(request.getHeader("Content-Type")).orElse("").strip().toLowerCase(Locale.ROOT);
+        return type.startsWith("multipart/") || type.startsWith("application/x-www-form-urlencoded");
     }
 
     private void failed(RoutingContext context) {

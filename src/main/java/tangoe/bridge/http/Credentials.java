@@ -5,7 +5,6 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import tangoe.bridge.inbox.Inbox;
 
 /** A user name with its password, or with two while one takes the other's place. */
@@ -13,14 +12,8 @@ final class Credentials {
 
     private final List<byte[]> right;
 
-    /** @param passwords one, or two with a blank between them */
-    Credentials(String user, String passwords) {
-        this.right = each(passwords).stream().map(password -> digest(user + ":" + password)).toList();
-    }
-
-    /** The secrets of a setting, one or two with a blank between them. */
-    static List<String> each(String setting) {
-        return Stream.of(setting.split(" ")).filter(secret -> !secret.isEmpty()).toList();
+    Credentials(String user, List<String> passwords) {
+        this.right = passwords.stream().map(password -> digest(user + ":" + password)).toList();
     }
 
     /** @param authorization the header, or null; everything but HTTP Basic is wrong */

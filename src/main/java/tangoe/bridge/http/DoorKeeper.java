@@ -31,28 +31,36 @@ public final class DoorKeeper {
     private static final Map<String, String> ASK = Map.of("WWW-Authenticate", "Basic realm=\"tangoe-bridge\", charset=\"UTF-8\"");
 
     private final Function<String, Optional<String>> settings;
+    private final Function<String, List<String>> secrets;
     private final Function<String, JsonNode> tables;
     private final WrongPasswords wrongPasswords;
 
     /**
      * @param settings gives the value of a setting
+     * @param secrets  gives those that are right now; none where the setting has no value
      * @param tables   gives a mapping by its name
      * @param wrongPasswords is told of each
      */
-    public DoorKeeper(Function<String, Optional<String>> settings, Function<String, JsonNode> tables, WrongPasswords wrongPasswords) {
+    public DoorKeeper(Function<String, Optional<String>> settings, Function<String, List<String>> secrets,
+            Function<String, JsonNode> tables, WrongPasswords wrongPasswords) {
         this.settings = settings;
+        this.secrets = secrets;
         this.tables = tables;
         this.wrongPasswords = wrongPasswords;
     }
 
-    /** For a request without a body. @param caller such as {@code api}: its {@code .username} and {@code .password} count */
-    public void admit(Exchange exchange, String caller) {
+    /** For a request without a body, from anybody. */
+    public void admit(Exchange exchange) {
         HttpServerRequest request = exchange.getMessage(HttpMessage.class).getRequest();
-        authenticate(request, caller);
-        Address address = Address.of(request, paths(exchange));
-        keep(exchange, address);
+        keep(exchange, Address.of(request, paths(exchange)));
         exchange.setVariable("accept", request.getHeader("Accept"));
         exchange.getMessage().setBody(null);
+    }
+
+    /** For a request without a body. @param caller such as {@code api}: its {@code .username} and {@code .password} count */
+    public void admit(Exchange exchange, String caller) {
+        authenticate(exchange.getMessage(HttpMessage.class).getRequest(), caller);
+        admit(exchange);
     }
 
     /**
@@ -98,7 +106,8 @@ public final class DoorKeeper {
 
     /** @throws Problem 401, where the head of the request has other credentials than the caller's */
     void authenticate(HttpServerRequest request, String caller) {
-        Credentials expected = new Credentials(setting(caller + ".username"), setting(caller + ".password"));
+        Credentials expected = new Credentials(settings.apply(caller + ".username")
+                .orElseThrow(() -> new Problem(404, "There is nothing at this address, or it is not open.")), secrets.apply(caller + ".password"));
         String given = request.getHeader("Authorization");
         if (!expected.match(given)) {
             // Who gave none has not guessed.
@@ -108,14 +117,10 @@ public final class DoorKeeper {
         }
     }
 
-    private String setting(String name) {
-        return settings.apply(name).orElseThrow(() -> new IllegalStateException(name + " is not set"));
-    }
-
     /** @return the signed id of the message, where a secret is set: Standard Webhooks, HMAC-SHA256, five minutes' tolerance */
     private Optional<String> verifySignature(HttpServerRequest request, byte[] body, String caller) {
-        Optional<String> secret = caller.equals("tangoe.webhook") ? settings.apply(caller + ".secret") : Optional.empty();
-        if (secret.isEmpty()) {
+        List<String> keys = caller.equals("tangoe.webhook") ? secrets.apply(caller + ".secret") : List.of();
+        if (keys.isEmpty()) {
             return Optional.empty();
         }
         Map<String, List<String>> headers = new LinkedHashMap<>();
@@ -125,7 +130,7 @@ public final class DoorKeeper {
         if (headers.get("webhook-id").stream().anyMatch(String::isBlank)) {
             throw new Problem(400, "The header webhook-id is empty; send an id with each event, and the same one with the same event.");
         }
-        if (Credentials.each(secret.get()).stream().noneMatch(key -> isSigned(key, body, headers))) {
+        if (keys.stream().noneMatch(key -> isSigned(key, body, headers))) {
             throw new Problem(401, "Sign the request as Standard Webhooks says: the headers webhook-id, webhook-timestamp and "
                     + "webhook-signature, made with the agreed secret and not older than five minutes.", ASK);
         }
@@ -151,10 +156,13 @@ public final class DoorKeeper {
     }
 
     private static void requireJson(HttpServerRequest request) {
+        if (!Optional.ofNullable(request.getHeader("Content-Encoding")).orElse("identity").equalsIgnoreCase("identity")) {
+            throw new Problem(415, "Send the JSON as it is, without a Content-Encoding.", Map.of("Accept-Encoding", "identity"));
+        }
         String given = Optional.ofNullable(request.getHeader("Content-Type")).orElse("").strip().toLowerCase(Locale.ROOT);
         Matcher type = TYPE.matcher(given);
         if (!type.lookingAt() || !type.group().equals("application/json") || given.indexOf(',') >= 0) {
-            throw jsonWanted(given.isEmpty() ? "none" : type.lookingAt() ? type.group() : "something else");
+            throw jsonWanted(given.isEmpty() ? "none, or a form" : type.lookingAt() ? type.group() : "something else");
         }
     }
 

@@ -93,6 +93,13 @@ final class Patience extends ChannelDuplexHandler {
         super.write(context, written, promise);
     }
 
+    /** What is written while a request is read waits until all is read: the answer to a broken body would never leave. */
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) throws Exception {
+        context.flush();
+        super.close(context, promise);
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
         waitNoLonger();

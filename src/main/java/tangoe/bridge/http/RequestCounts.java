@@ -2,6 +2,7 @@ package tangoe.bridge.http;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
@@ -12,9 +13,12 @@ public final class RequestCounts {
     private static final Set<String> DOORS = Set.of("tangoe", "servicenow", "api", "assets", "console", "link-out");
 
     private final MeterRegistry meters;
+    private final int port;
 
-    public RequestCounts(MeterRegistry meters) {
+    /** @param port of the doors; what comes to the management port is not counted */
+    public RequestCounts(MeterRegistry meters, int port) {
         this.meters = meters;
+        this.port = port;
     }
 
     /** Before everything that answers. */
@@ -25,12 +29,23 @@ public final class RequestCounts {
     private void count(RoutingContext context) {
         context.addEndHandler(ended -> {
             if (ended.succeeded()) {
-                Counter.builder("tangoe_bridge_requests").description("Requests that were answered, by door and status")
-                        .tag("door", door(context.request().path())).tag("status", Integer.toString(context.response().getStatusCode()))
-                        .register(meters).increment();
+                count(context.request());
             }
         });
         context.next();
+    }
+
+    private void count(HttpServerRequest request) {
+        Counter.builder("tangoe_bridge_requests").description("Requests that were answered, by door and status")
+                .tag("door", door(request.path())).tag("status", Integer.toString(request.response().getStatusCode()))
+                .register(meters).increment();
+    }
+
+    /** One that could not be read, and so came to no router. */
+    void countUnread(HttpServerRequest request) {
+        if (request.localAddress().port() == port) {
+            count(request);
+        }
     }
 
     /** The first part of the address where it is one of the bridge's: others are anybody's, and without end. */

@@ -13,7 +13,9 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.model.KameletDefinition;
 import org.apache.camel.model.Model;
+import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
@@ -22,7 +24,7 @@ import org.apache.camel.util.URISupport;
 
 /**
  * Asks for the password by the head of a request, before anything of its body is read or a place is taken. Whose password it has
- * to be is what the route at that address says to its door.
+ * to be is what the route at that address says to its door. A route without one lets everybody in.
  */
 public final class SignIn {
 
@@ -37,7 +39,7 @@ public final class SignIn {
         this.keeper = keeper;
     }
 
-    /** @param caller empty, where the route has no door */
+    /** @param caller empty, where anybody is let in, or the route has several doors, which ask for themselves */
     private record Door(Pattern path, Set<String> methods, String caller) {
 
         boolean takes(String method, String address) {
@@ -88,9 +90,13 @@ public final class SignIn {
     private String caller(String routeId) {
         RouteDefinition route = camel.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinition(routeId);
         List<String> callers = route == null ? List.of()
-                : ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class).stream().map(ToDefinition::getEndpointUri)
+                : ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class).stream().map(SignIn::called)
                 .filter(Objects::nonNull).filter(uri -> DOOR.matcher(uri).matches()).map(this::callerOf).distinct().toList();
         return callers.size() == 1 ? callers.get(0) : "";
+    }
+
+    private static String called(ProcessorDefinition<?> step) {
+        return step instanceof ToDefinition to ? to.getEndpointUri() : step instanceof KameletDefinition kamelet ? "kamelet:" + kamelet.getName() : null;
     }
 
     private String callerOf(String uri) {

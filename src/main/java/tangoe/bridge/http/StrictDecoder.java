@@ -2,10 +2,10 @@ package tangoe.bridge.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -15,7 +15,6 @@ import io.netty.util.ByteProcessor;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Reads requests without tolerance where two readers could understand two things, one of whom may stand before the bridge:
@@ -25,7 +24,6 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
 
     /** Is fired through the pipeline with the first byte of a request. */
     static final Object HEAD_BEGINS = new Object();
-    private static final Set<HttpVersion> SPOKEN = Set.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1);
 
     private boolean begun;
     private boolean inHead = true;
@@ -42,8 +40,8 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
             begun = true;
             context.fireUserEventTriggered(HEAD_BEGINS);
         }
-        if (!invalid && inHead && isFolded(bytes)) {
-            refuse(400, "Send each header on one line", out);
+        if (!invalid && inHead && beginsWithBlank(bytes)) {
+            refuse("/", new Problem(400, "Send each header on one line, and begin none with a blank."), out);
         }
         if (invalid) {
             bytes.skipBytes(bytes.readableBytes());
@@ -56,14 +54,16 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         for (Object read : List.copyOf(out.subList(count, out.size()))) {
             if (read instanceof HttpRequest request) {
                 inHead = false;
-                boolean known = SPOKEN.contains(request.protocolVersion());
-                String wrong = request.decoderResult().isFailure() ? null : known ? wrong(request) : "Send this by HTTP/1.1";
-                if (wrong != null) {
+                Problem broken = request.decoderResult().isFailure() ? null : HeadRules.broken(request);
+                if (broken != null) {
                     out.subList(count, out.size()).clear();
-                    refuse(known ? 400 : 505, wrong, out);
+                    refuse(request.uri(), broken, out);
                     bytes.skipBytes(bytes.readableBytes());
                     return;
                 }
+            } else if (read instanceof HttpContent content && content.decoderResult().isFailure()) {
+                // Whatever went wrong with it, it is the sender's fault.
+                content.setDecoderResult(DecoderResult.failure(new DecoderException(content.decoderResult().cause())));
             }
             if (read instanceof LastHttpContent) {
                 inHead = true;
@@ -73,11 +73,30 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         }
     }
 
-    private void refuse(int status, String sentence, List<Object> out) {
+    private void refuse(String address, Problem broken, List<Object> out) {
         invalid = true;
-        HttpRequest nothing = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
-        nothing.setDecoderResult(DecoderResult.failure(new Problem(status, sentence + ".")));
+        HttpRequest nothing = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, address);
+        nothing.setDecoderResult(DecoderResult.failure(broken));
         out.add(nothing);
+    }
+
+    @Override
+    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+        requireOneBlankBefore(line, start);
+        return super.splitSecondWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+        requireOneBlankBefore(line, start);
+        return super.splitThirdWordInitialLine(line, start, length);
+    }
+
+    /** netty takes any number of blanks, tabs and other controls for one. */
+    private static void requireOneBlankBefore(byte[] line, int start) {
+        if (start < 2 || line[start - 1] != ' ' || line[start - 2] <= ' ' && line[start - 2] >= 0) {
+            throw new Problem(400, "Send method, address and version with one blank between them.");
+        }
     }
 
     /** Here the length would be dropped without a word, and somebody before the bridge may go by it. */
@@ -85,36 +104,14 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
     }
 
-    private static String wrong(HttpRequest request) {
-        HttpHeaders headers = request.headers();
-        List<String> encodings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-        if (!encodings.isEmpty() && headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-            return "Send either a Content-Length or chunks, not both";
-        }
-        if (encodings.size() > 1 || encodings.size() == 1 && !encodings.get(0).equalsIgnoreCase("chunked")) {
-            return "Send no Transfer-Encoding but chunked, once";
-        }
-        if (!encodings.isEmpty() && !request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
-            return "Send chunks by HTTP/1.1 only";
-        }
-        if (headers.getAll(HttpHeaderNames.CONTENT_LENGTH).size() > 1) {
-            return "Send the header Content-Length once";
-        }
-        int hosts = headers.getAll(HttpHeaderNames.HOST).size();
-        if (hosts > 1 || hosts == 0 && request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
-            return "Send the header Host, once";
-        }
-        return null;
-    }
-
-    /** Whether a line of the head, after the first one, begins with a blank: netty would join it to the line before. */
-    private boolean isFolded(ByteBuf bytes) {
+    /** Whether a line of the head does: netty would join it to the line before, or drop the blank. */
+    private boolean beginsWithBlank(ByteBuf bytes) {
         int at = bytes.readerIndex();
         int end = bytes.writerIndex();
         boolean first = !lineBegun;
         while (at < end) {
             byte begin = bytes.getByte(at);
-            if (!first && (begin == ' ' || begin == '\t')) {
+            if (begin == ' ' || begin == '\t') {
                 return true;
             }
             int feed = bytes.forEachByte(at, end - at, ByteProcessor.FIND_LF);

@@ -22,15 +22,18 @@ public final class StrictVertx extends VertxWrapper {
     /** So many connections may wait on which nobody has given a password yet. */
     private static final int MOST_STRANGERS = 400;
 
+    private final RequestCounts counts;
     private final Patience.Limits limits;
     private final Strangers strangers;
 
-    public StrictVertx() {
-        this(Patience.Limits.USUAL, MOST_STRANGERS);
+    /** @param counts is told of each request that is refused before any router sees it */
+    public StrictVertx(RequestCounts counts) {
+        this(counts, Patience.Limits.USUAL, MOST_STRANGERS);
     }
 
-    StrictVertx(Patience.Limits limits, int mostStrangers) {
+    StrictVertx(RequestCounts counts, Patience.Limits limits, int mostStrangers) {
         super((VertxInternal) Vertx.vertx());
+        this.counts = counts;
         this.limits = limits;
         this.strangers = new Strangers(mostStrangers);
     }
@@ -40,7 +43,7 @@ public final class StrictVertx extends VertxWrapper {
         HttpServerOptions options = new HttpServerOptions(given).setUseAlpn(false).setAlpnVersions(List.of(HttpVersion.HTTP_1_1))
                 .setHttp2ClearTextEnabled(false);
         return super.createHttpServer(options).connectionHandler(connection -> readStrictly(connection, options))
-                .invalidRequestHandler(StrictVertx::refuse);
+                .invalidRequestHandler(this::refuse);
     }
 
     private void readStrictly(HttpConnection connection, HttpServerOptions options) {
@@ -50,11 +53,12 @@ public final class StrictVertx extends VertxWrapper {
         pipeline.addBefore("handler", "patience", new Patience(limits, strangers));
     }
 
-    private static void refuse(HttpServerRequest request) {
+    private void refuse(HttpServerRequest request) {
         Problem problem = problem(request.decoderResult().cause());
         request.response().setStatusCode(problem.status()).putHeader("Content-Type", ProblemAnswer.CONTENT_TYPE)
                 .putHeader("Connection", "close").end(ProblemAnswer.body(problem.status(), problem.getMessage()))
                 .onComplete(sent -> request.connection().close());
+        counts.countUnread(request);
     }
 
     private static Problem problem(Throwable cause) {

@@ -16,13 +16,14 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tangoe.bridge.health.Innermost;
 import tangoe.bridge.vendor.Vendor;
 
 /**
- * Brings forward what waits because a vendor was away, once that vendor answers again, whoever asked it: when it answers after
- * a minute without an answer, or for the first time in this process. What other replicas have waiting is brought forward too. A
- * message that fails while the vendor answers others is itself the trouble and keeps its schedule; should it be brought forward
- * all the same, then not again for a while.
+ * Brings forward what waits because a vendor was away, once that vendor answers again, whoever asked it: after calls in a row that
+ * it did not answer, after a minute without an answer, or for the first time in this process. What other replicas have waiting is
+ * brought forward too. A message that fails while the vendor answers others is itself the trouble and keeps its schedule; should it
+ * be brought forward all the same, then not again for a while.
  */
 public final class BackAgain implements AutoCloseable {
 
@@ -32,7 +33,7 @@ public final class BackAgain implements AutoCloseable {
     static final int AT_ONCE = 100;
     static final Duration APART = Duration.ofMillis(50);
 
-    /** A vendor that answers more often is not away, whatever fails in between. */
+    /** What was stored to wait by another replica, or before the start, is found after that. */
     private static final Duration SILENCE = Duration.ofMinutes(1);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     /** What failed at the same moment is then stored. */
@@ -71,11 +72,11 @@ public final class BackAgain implements AutoCloseable {
             this.vendor = vendor;
         }
 
-        private void answered() {
+        private void answered(boolean back) {
             long now = clock.millis();
-            boolean back = now - lastAnswer >= SILENCE.toMillis();
+            boolean silent = now - lastAnswer >= SILENCE.toMillis();
             lastAnswer = now;
-            if (back || more) {
+            if (back || silent || more) {
                 plan();
             }
         }
@@ -100,14 +101,14 @@ public final class BackAgain implements AutoCloseable {
                 }
             } catch (RuntimeException e) {
                 more = true;
-                LOG.warn("What waits for {} could not be looked at: {}", vendor, e.getMessage());
+                LOG.info("What waits for {} could not be looked at, and is with its next answer: {}", vendor, Innermost.line(e));
             }
         }
     }
 
-    /** The vendor answered a call. Costs nothing here; what waits for it is looked at a moment later. */
-    public void answered(Vendor vendor) {
-        looks.get(vendor).answered();
+    /** The vendor answered a call. Costs nothing here; what waits for it is looked at a moment later. @param back whether it was away before */
+    public void answered(Vendor vendor, boolean back) {
+        looks.get(vendor).answered(back);
     }
 
     private record Waiting(long id, Lane lane) {

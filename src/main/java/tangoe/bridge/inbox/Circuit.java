@@ -7,9 +7,11 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tangoe.bridge.vendor.Vendor;
 
 /**
  * Whether a queue's vendor is worth calling. When several tickets fail one after the other and none succeeds, it is not
@@ -39,6 +41,8 @@ final class Circuit {
     });
     private Duration pause = SHORTEST_PAUSE;
     private Instant openUntil;
+    /** Who failed last. */
+    private Vendor vendor;
     private int probing;
 
     /** @param tickets that open it when they fail in a row */
@@ -69,7 +73,7 @@ final class Circuit {
     /** The vendor answered about this ticket, be it with a no. */
     synchronized void succeeded(String ticket) {
         if (openUntil != null) {
-            LOG.info("The vendor of {} answers again", queue);
+            LOG.info("{} answers {} again", vendor, queue);
         }
         stuck.addAll(failing);
         stuck.remove(ticket);
@@ -80,18 +84,19 @@ final class Circuit {
     }
 
     /**
-     * The vendor did not do it.
+     * A vendor did not do it.
      *
      * @return when to try this ticket again, as its try does not count; null while the circuit is closed
      */
-    synchronized Instant failed(String ticket, String answer, Duration retryAfter) {
+    synchronized Instant failed(String ticket, Vendor failed, String answer, Duration retryAfter) {
+        vendor = failed;
         if (openUntil == null && (stuck.contains(ticket) || !failing.add(ticket) || failing.size() < tickets)) {
             return null;
         }
         Instant now = clock.instant();
         if (openUntil == null || !now.isBefore(openUntil)) {
             if (openUntil == null) {
-                LOG.info("The vendor of {} is taken to be down, since {} tickets failed in a row: {}", queue, failing.size(), answer);
+                LOG.info("{} is taken to be down, since {} tickets of {} failed in a row: {}", vendor, failing.size(), queue, answer);
             } else {
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
             }
@@ -104,5 +109,10 @@ final class Circuit {
 
     synchronized boolean isOpen() {
         return openUntil != null;
+    }
+
+    /** The vendor that is left alone; empty while the circuit is closed. */
+    synchronized Optional<Vendor> leavesAlone() {
+        return Optional.ofNullable(openUntil == null ? null : vendor);
     }
 }

@@ -1,15 +1,15 @@
 package tangoe.bridge.inbox;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import tangoe.bridge.vendor.Vendor;
 
 /** The circuits of this process, one for each queue that is delivered here. */
 public final class Circuits {
 
-    private final Map<String, Circuit> circuits = new ConcurrentHashMap<>();
+    private final Map<String, Circuit> circuits = new ConcurrentSkipListMap<>();
 
     Circuit of(String queue, Clock clock, int tickets) {
         Circuit circuit = new Circuit(queue, clock, tickets);
@@ -17,10 +17,9 @@ public final class Circuits {
         return circuit;
     }
 
-    /** @return by queue, whether its vendor is left alone for a while */
-    public SortedMap<String, Boolean> open() {
-        SortedMap<String, Boolean> open = new TreeMap<>();
-        circuits.forEach((queue, circuit) -> open.put(queue, circuit.isOpen()));
-        return open;
+    /** The queues that leave this vendor alone for a while, since it failed for several tickets in a row. */
+    public List<String> open(Vendor vendor) {
+        return circuits.entrySet().stream().filter(circuit -> circuit.getValue().leavesAlone().filter(vendor::equals).isPresent())
+                .map(Map.Entry::getKey).toList();
     }
 }

@@ -131,6 +131,11 @@ public final class Deliveries {
         return jdbi.withHandle(handle -> Lane.waiting(handle, queue, true, most, now()));
     }
 
+    /** As {@link #strangers}, for tickets that are not marked as such. */
+    public List<String> waiting(String queue, int most) {
+        return jdbi.withHandle(handle -> Lane.waiting(handle, queue, false, most, now()));
+    }
+
     private List<Message> claim(Handle handle, String queue, int most, int mostStrangers, Instant now) {
         List<String> tickets = new ArrayList<>(Lane.lockDue(handle, queue, false, most, now));
         tickets.addAll(Lane.lockDue(handle, queue, true, mostStrangers, now));
@@ -236,7 +241,7 @@ public final class Deliveries {
                     : Optional.of(outcome.pausedUntil());
             Status status = outcome.status() == Status.WAITING && next.isEmpty() ? Status.DEAD : outcome.status();
             statuses.add(status);
-            updates.bind("status", status.text()).bind("unsure", outcome.unsure()).bind("error", storable(outcome.answer()))
+            updates.bind("status", status.text()).bind("unsure", outcome.unsure()).bind("error", status == Status.DELIVERED ? null : storable(outcome.answer()))
                     .bind("next", next.orElse(null)).bind("delivered", status == Status.DELIVERED ? now : null).bind("counts", counts)
                     .bind("firstTried", firstTried)
                     .bind("unknown", outcome.unknownTicket() ? now : null)

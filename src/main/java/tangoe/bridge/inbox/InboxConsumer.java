@@ -21,6 +21,8 @@ import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import tangoe.bridge.health.Innermost;
+import tangoe.bridge.health.OnceAMinute;
 import tangoe.bridge.vendor.Answered;
 import tangoe.bridge.vendor.HeldOff;
 import tangoe.bridge.vendor.HoldOff;
@@ -53,6 +55,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     private final WakeUp wakeUp;
     private final Circuit circuit;
     private final Waitlist waitlist;
+    private final OnceAMinute lines;
     private final Timer times;
     /** What workers have delivered, or tried to. */
     private final Queue<Deliveries.Ended> ended = new ConcurrentLinkedQueue<>();
@@ -75,6 +78,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         this.wakeUp = wakeUp;
         this.circuit = circuits.of(endpoint.getQueue(), deliveries.clock(), endpoint.getCircuitAfter());
         this.waitlist = new Waitlist(deliveries.clock());
+        this.lines = new OnceAMinute(deliveries.clock());
         this.times = Timer.builder("tangoe_bridge_delivery").description("Time from taking a message to the vendor's word that it has it")
                 .tag("queue", endpoint.getQueue()).serviceLevelObjectives(STEPS).register(meters);
     }
@@ -143,7 +147,10 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException | Error e) {
-                LOG.info("The inbox {} cannot be reached now{}: {}", endpoint.getQueue(), untold(), e.toString());
+                long times = lines.count("unreachable");
+                if (times > 0) {
+                    LOG.info("The inbox {} cannot be reached now{}{}: {}", endpoint.getQueue(), OnceAMinute.times(times), untold(), Innermost.line(e));
+                }
                 if (forced || !pause()) {
                     return;
                 }
@@ -240,7 +247,8 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
             failure = e;
         }
         try {
-            outcome = Outcome.of(failure, Written.is(exchange), Answered.is(exchange), endpoint.whenUnknown());
+            outcome = Outcome.of(failure, Written.is(exchange), Answered.is(exchange), endpoint.whenUnknown())
+                    .remarked(exchange.getVariable("remark", String.class));
         } finally {
             releaseExchange(exchange, false);
         }
@@ -259,7 +267,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
                 return outcome.status() != Status.WAITING ? outcome : outcome.paused(comesBack(Outcome.vendorException(failure)));
             }
             case AWAY -> {
-                Instant until = circuit.failed(message.ticket(), outcome.answer(), outcome.retryAfter().orElse(Duration.ZERO));
+                Instant until = circuit.failed(message.ticket(), outcome.failure().vendor(), outcome.answer(), outcome.retryAfter().orElse(Duration.ZERO));
                 return until == null || outcome.status() != Status.WAITING ? outcome : outcome.paused(until);
             }
         }
@@ -281,21 +289,24 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         exchange.setVariable("ticket", message.ticket());
         exchange.setVariable("kind", message.kind());
         exchange.setVariable("attempt", message.attempt());
+        exchange.setVariable("acceptedAt", message.acceptedAt());
         exchange.setVariable("unsure", message.unsure());
         exchange.setVariable("tag", message.tag());
     }
 
     private void log(Deliveries.Ended one, Status status) {
         Message message = one.message();
-        String answer = status == Status.DELIVERED ? "" : ": " + one.outcome().answer();
+        String answer = one.outcome().answer() == null ? "" : ": " + one.outcome().answer();
         if (status == Status.DELIVERED) {
             times.record(Duration.between(message.acceptedAt(), deliveries.now()));
         }
         // What is tried again by itself needs nobody.
-        Level level = status == Status.DEAD || status == Status.UNCERTAIN ? Level.WARN : Level.INFO;
+        boolean person = status == Status.DEAD || status == Status.UNCERTAIN;
+        // Whoever sends numbers that are not there does so by the thousand.
+        long unknown = person && one.outcome().unknownTicket() ? lines.count("unknown ticket") : 1;
         try (LogFields said = LogFields.of(message)) {
-            LOG.atLevel(level).addMarker(LogFields.NAMED).log("{} {} {} (message {}, attempt {}){}", message.ticket(), message.kind(),
-                    status.text(), message.id(), message.attempt(), answer);
+            LOG.atLevel(person && unknown > 0 ? Level.WARN : Level.INFO).addMarker(LogFields.NAMED).log("{} {} {} (message {}, attempt {}){}{}",
+                    message.ticket(), message.kind(), status.text(), message.id(), message.attempt(), answer, OnceAMinute.times(unknown));
         }
     }
 

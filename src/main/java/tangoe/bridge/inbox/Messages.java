@@ -23,7 +23,9 @@ public final class Messages {
     public static final List<Status> REPLAYABLE = List.of(Status.DEAD, Status.UNCERTAIN, Status.DISCARDED, Status.WAITING);
 
     private static final String COLUMNS = """
-            id, ticket, kind, direction, status, attempts, accepted_at, next_attempt_at, delivered_at, error""";
+            id, ticket, kind, direction, status, attempts, accepted_at, next_attempt_at, delivered_at, error,
+            (select a.answer from attempt a where a.message_id = message.id and a.number = message.attempts and a.outcome = 'delivered')
+            as remark""";
     private static final int REPLAYED_AT_ONCE = 200;
 
     private final Jdbi jdbi;
@@ -220,6 +222,7 @@ public final class Messages {
         shown.put("next_attempt_at", time(row, "next_attempt_at"));
         shown.put("delivered_at", time(row, "delivered_at"));
         shown.put("error", row.getString("error"));
+        shown.put("remark", row.getString("remark"));
         return shown;
     }
 

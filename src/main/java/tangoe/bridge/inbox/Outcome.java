@@ -19,7 +19,7 @@ import tangoe.bridge.vendor.VendorException;
  *
  * @param status     that the message gets: delivered, waiting, dead or uncertain; the schedule may turn waiting into dead
  * @param unsure     whether the attempt may have been carried out without an answer
- * @param answer     what the vendor said, or what went wrong; null for a delivery
+ * @param answer     what the vendor said, or what went wrong; of a delivery, why the route had nothing to write, else null
  * @param retryAfter how long the vendor asked to wait
  * @param vendor     whether the vendor was there
  * @param pausedUntil when to try again, where the attempt does not count because the vendor is down; else null
@@ -48,6 +48,12 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
         return new Outcome(status, unsure, answer, retryAfter, vendor, until, failure);
     }
 
+    /** The same, with what the route says of a delivery; null or empty where it says nothing. */
+    Outcome remarked(String remark) {
+        return status != Status.DELIVERED || remark == null || remark.isBlank() ? this
+                : new Outcome(status, unsure, remark, retryAfter, vendor, pausedUntil, failure);
+    }
+
     /** Whether the message died because the vendor has no such ticket. */
     boolean unknownTicket() {
         return failure instanceof NoSuchTicket;
@@ -70,7 +76,7 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
      */
     static Outcome of(Throwable failure, boolean written, boolean answered, WhenUnknown unknown) {
         VendorException vendor = vendorException(failure);
-        return of(failure, vendor, written, unknown).found(presence(vendor, answered), vendor);
+        return of(failure, vendor, written, unknown).found(presence(vendor, written, answered), vendor);
     }
 
     private static Outcome of(Throwable failure, VendorException vendor, boolean written, WhenUnknown unknown) {
@@ -79,6 +85,10 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
         }
         if (vendor instanceof Refused) {
             return new Outcome(Status.DEAD, written, vendor.getMessage(), Optional.empty());
+        }
+        if (vendor instanceof AnswerLost && written) {
+            // It was made for certain, so nothing but a person may have it made again.
+            return new Outcome(Status.UNCERTAIN, true, vendor.getMessage(), Optional.empty());
         }
         if (vendor instanceof AnswerLost || written) {
             return new Outcome(unknown.status(), true, vendor == null ? sentence(failure) : vendor.getMessage(), Optional.empty());
@@ -90,11 +100,11 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
     }
 
     /** What was delivered or refused without a call, such as a text that only came back, says nothing of the vendor. */
-    private static Presence presence(VendorException vendor, boolean answered) {
+    private static Presence presence(VendorException vendor, boolean written, boolean answered) {
         if (vendor instanceof Throttled || vendor instanceof HeldOff || vendor instanceof SignInRefused) {
             return Presence.HELD_BACK;
         }
-        if (vendor instanceof Unavailable || vendor instanceof AnswerLost) {
+        if (vendor instanceof Unavailable || vendor instanceof AnswerLost && !written) {
             return Presence.AWAY;
         }
         return answered || vendor != null && vendor.status() > 0 ? Presence.THERE : Presence.NOT_ASKED;

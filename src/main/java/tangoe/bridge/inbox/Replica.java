@@ -1,5 +1,6 @@
 package tangoe.bridge.inbox;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -8,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tangoe.bridge.health.Innermost;
+import tangoe.bridge.health.OnceAMinute;
 
 /** This process among those that share the database; it says in time that it is alive, or others take over what it claimed. */
 public final class Replica implements AutoCloseable {
@@ -18,6 +21,7 @@ public final class Replica implements AutoCloseable {
 
     private final String id = UUID.randomUUID().toString();
     private final Jdbi jdbi;
+    private final OnceAMinute lines = new OnceAMinute(Clock.systemUTC());
     private final ScheduledExecutorService pulse = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "replica-pulse");
         thread.setDaemon(true);
@@ -49,7 +53,10 @@ public final class Replica implements AutoCloseable {
         try {
             sign();
         } catch (RuntimeException e) {
-            LOG.info("The life sign of this replica could not be written: {}", e.getMessage());
+            long times = lines.count("life sign");
+            if (times > 0) {
+                LOG.info("The life sign of this replica could not be written{}: {}", OnceAMinute.times(times), Innermost.line(e));
+            }
         }
     }
 

@@ -47,6 +47,12 @@ public final class Runs {
                 .bind("source", source.word()).map((row, context) -> run(row)).findOne());
     }
 
+    /** When the run of this source ended that was the last to come to its end. */
+    public Optional<Instant> lastDone(Source source) {
+        return jdbi.withHandle(handle -> handle.createQuery("select max(finished_at) from inventory_run where source = :source and status = 'done'")
+                .bind("source", source.word()).mapTo(OffsetDateTime.class).findOne()).map(OffsetDateTime::toInstant);
+    }
+
     public Optional<Run> find(long id) {
         return jdbi.withHandle(handle -> find(handle, id));
     }

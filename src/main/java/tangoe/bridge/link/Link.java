@@ -2,6 +2,8 @@ package tangoe.bridge.link;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A ticket and its counterpart. The record is known by its table and sys_id, for numbers change.
@@ -18,6 +20,9 @@ import java.util.Map;
 public record Link(String number, String table, String sysId, String tangoeId, String threadToken, String state,
         String assignmentGroup, String homeGroup, long modCount) {
 
+    private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}");
+    private static final int LONGEST_VALUE = 40;
+
     /** As the mappings see it. */
     Map<String, Object> fields() {
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -30,5 +35,24 @@ public record Link(String number, String table, String sysId, String tangoeId, S
         fields.put("home_group", homeGroup);
         fields.put("mod_count", modCount);
         return fields;
+    }
+
+    /**
+     * The same after a write of the bridge's. An answer may hold anything; where it does not tell, what was sent counts.
+     *
+     * @param answer the record after the write
+     */
+    Link written(Map<String, String> sent, Map<String, String> answer) {
+        boolean stateIsOurs = sent.containsKey("state") || state.equals(answer.get("state"));
+        boolean groupIsOurs = sent.containsKey("assignment_group") || assignmentGroup.equals(answer.get("assignment_group"));
+        String count = answer.getOrDefault("sys_mod_count", "");
+        return new Link(number, table, sysId, tangoeId, threadToken, left("state", state, sent, answer),
+                left("assignment_group", assignmentGroup, sent, answer), homeGroup,
+                stateIsOurs && groupIsOurs && COUNT.matcher(count).matches() ? Long.parseLong(count) : modCount);
+    }
+
+    private static String left(String column, String before, Map<String, String> sent, Map<String, String> answer) {
+        return !sent.containsKey(column) ? before : Stream.of(answer.getOrDefault(column, sent.get(column)), sent.get(column), before)
+                .filter(value -> value.length() <= LONGEST_VALUE).findFirst().orElseThrow();
     }
 }

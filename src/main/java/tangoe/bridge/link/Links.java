@@ -291,14 +291,11 @@ public final class Links {
     }
 
     private void wrote(Handle handle, Link link, Map<String, String> sent, Map<String, String> answer) {
-        boolean stateIsOurs = sent.containsKey("state") || link.state().equals(answer.get("state"));
-        boolean groupIsOurs = sent.containsKey("assignment_group") || link.assignmentGroup().equals(answer.get("assignment_group"));
+        Link left = link.written(sent, answer);
         handle.createUpdate("""
                         update link set state = :state, assignment_group = :group, last_activity_at = :now, mod_count = :mod
                         where number = :number""")
-                .bind("state", stateIsOurs ? answer.get("state") : link.state())
-                .bind("group", groupIsOurs ? answer.get("assignment_group") : link.assignmentGroup())
-                .bind("mod", stateIsOurs && groupIsOurs ? Long.parseLong(answer.get("sys_mod_count")) : link.modCount())
+                .bind("state", left.state()).bind("group", left.assignmentGroup()).bind("mod", left.modCount())
                 .bind("now", now()).bind("number", link.number()).execute();
     }
 

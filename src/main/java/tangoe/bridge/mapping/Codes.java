@@ -43,6 +43,7 @@ final class Codes {
             sought.values(at.appendProperty("fields"));
             sought.list("state", at.appendProperty("only-where-state-is"));
             sought.list("state", at.appendProperty("not-where-state-is"));
+            sought.keys("state", at.appendProperty("done-where-state-is"));
         }
         JsonPointer states = ROOT.appendProperty("states");
         sought.keys("state", states);

@@ -56,6 +56,15 @@ final class FittedText {
         return around(sentence.substring(end));
     }
 
+    /** The names of a sentence's places. */
+    static List<String> names(String sentence) {
+        List<String> names = new ArrayList<>();
+        for (Matcher place = PLACE.matcher(sentence); place.find();) {
+            names.add(place.group(1));
+        }
+        return names;
+    }
+
     private FittedText add(String text, Kind kind) {
         pieces.add(new Piece(text, kind));
         length += text.length();

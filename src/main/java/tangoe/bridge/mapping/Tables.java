@@ -65,6 +65,7 @@ public final class Tables {
         }
         shapes(mappings, shown(home, mappings), documents, faulty, problems);
         Codes codes = faulty.contains(Codes.TABLE) ? null : documents.containsKey(Codes.TABLE) ? new Codes(documents.get(Codes.TABLE)) : null;
+        Places places = new Places(fields(documents.get(DecisionReader.INCIDENT_FIELDS), faulty));
         Map<String, Decision> decisions = new HashMap<>();
         documents.forEach((name, document) -> {
             if (document.data().has("rules")) {
@@ -72,6 +73,9 @@ public final class Tables {
             }
             if (codes != null) {
                 codes.check(name, document, problems);
+            }
+            if (!faulty.contains(name)) {
+                places.check(name, document, problems);
             }
             linesReadKnownFields(document, documents, faulty, problems);
         });
@@ -162,6 +166,11 @@ public final class Tables {
         return home.toAbsolutePath().normalize().relativize(path.toAbsolutePath().normalize()).toString().replace('\\', '/');
     }
 
+    private static List<String> fields(YamlDocument list, Set<String> faulty) {
+        return list == null || faulty.contains(DecisionReader.INCIDENT_FIELDS) ? List.of()
+                : StreamSupport.stream(list.data().path("fields").spliterator(), false).map(JsonNode::asText).toList();
+    }
+
     private static void linesReadKnownFields(YamlDocument document, Map<String, YamlDocument> all, Set<String> faulty,
             List<Problem> problems) {
         JsonNode lines = document.data().path("lines");
@@ -170,7 +179,7 @@ public final class Tables {
         if (!lines.isArray() || known == null || faulty.contains(list)) {
             return;
         }
-        List<String> names = StreamSupport.stream(known.data().path("fields").spliterator(), false).map(JsonNode::asText).toList();
+        List<String> names = fields(known, faulty);
         for (int i = 0; i < lines.size(); i++) {
             String field = lines.get(i).path("field").asText("");
             if (!field.isEmpty() && !names.contains(field)) {

@@ -69,7 +69,9 @@ final class Bookkeeping {
         return handle.createQuery("""
                         select * from (
                             select m.id, m.ticket, m.kind, m.direction, m.status, m.accepted_at, m.delivered_at, m.attempts, m.error,
-                            exists (select 1 from attempt a where a.message_id = m.id and a.outcome = 'delivered') as arrived
+                            exists (select 1 from attempt a where a.message_id = m.id and a.outcome = 'delivered') as arrived,
+                            exists (select 1 from attempt a where a.message_id = m.id and a.number = m.attempts
+                            and a.outcome = 'delivered' and a.answer is not null) as remarked
                             from message m where m.ticket in (<numbers>) and m.queue in (<queues>)) crossing
                         where status <> 'delivered' or delivered_at >= :since or not arrived order by id""")
                 .bindList("numbers", List.copyOf(numbers)).bindList("queues", QUEUES).bind("since", since)
@@ -81,7 +83,8 @@ final class Bookkeeping {
         return new Crossing(row.getLong("id"), row.getString("ticket"), row.getString("kind"),
                 row.getString("direction").equals("to-tangoe"), Status.of(row.getString("status")).orElseThrow(),
                 row.getTimestamp("accepted_at").toInstant(), delivered == null ? null : delivered.toInstant(),
-                row.getInt("attempts") > 0, row.getBoolean("arrived"), row.getString("error"));
+                row.getInt("attempts") > 0, row.getBoolean("arrived"), row.getBoolean("remarked"),
+                row.getString("error"));
     }
 
     /** Which of these journal entries were accepted for Tangoe, by their sys_ids. */

@@ -157,7 +157,7 @@ final class Comparison {
     }
 
     private static boolean isNote(Crossing message) {
-        return !message.toTangoe() && message.deliveredAt() != null;
+        return !message.toTangoe() && message.deliveredAt() != null && !message.remarked();
     }
 
     private List<Crossing> unwritten(List<Crossing> messages, List<Map<String, String>> journal) {

@@ -10,9 +10,10 @@ import tangoe.bridge.inbox.Status;
  * @param deliveredAt null unless it is delivered
  * @param tried       whether a call was made, or begun, for it
  * @param arrived     whether an attempt was answered with success
+ * @param remarked    whether there was nothing to write, as the delivery's remark says
  */
 record Crossing(long id, String ticket, String kind, boolean toTangoe, Status status, Instant acceptedAt, Instant deliveredAt,
-        boolean tried, boolean arrived, String error) {
+        boolean tried, boolean arrived, boolean remarked, String error) {
 
     boolean open() {
         return status == Status.ACCEPTED || status == Status.DELIVERING || status == Status.WAITING;

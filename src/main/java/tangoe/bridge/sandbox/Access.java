@@ -18,7 +18,7 @@ final class Access {
     private final Set<String> hiddenFields = ConcurrentHashMap.newKeySet();
     private final Set<String> hiddenRecords = ConcurrentHashMap.newKeySet();
     private final Set<String> deafFields = ConcurrentHashMap.newKeySet();
-    private final Map<String, Map<String, Optional<String>>> odd = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Optional<Object>>> odd = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> roles = new ConcurrentHashMap<>();
 
     void grant(String user, String role) {
@@ -51,12 +51,12 @@ final class Access {
         deafFields.add(field);
     }
 
-    void answerOddly(String sysId, String field, Optional<String> value) {
+    void answerOddly(String sysId, String field, Optional<Object> value) {
         odd.computeIfAbsent(sysId, record -> new ConcurrentHashMap<>()).put(field, value);
     }
 
     /** The field as the record's answers have it; empty where they leave it out. */
-    Optional<String> shown(String sysId, String field, String value) {
+    Optional<Object> shown(String sysId, String field, String value) {
         return odd.getOrDefault(sysId, Map.of()).getOrDefault(field, Optional.of(value));
     }
 

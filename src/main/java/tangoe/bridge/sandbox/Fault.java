@@ -40,6 +40,14 @@ sealed interface Fault {
         }
     }
 
+    /** The work is done, and the answer is this JSON instead of its own. */
+    record OtherAnswer(int status, String json) implements Fault {
+        @Override
+        public String label() {
+            return "other-answer-after-write";
+        }
+    }
+
     record ErrorInside200() implements Fault {
         @Override
         public String label() {

@@ -110,6 +110,11 @@ public final class FaultRule {
         return enact(new Fault.HalfBody(true));
     }
 
+    /** The call is carried out, and answered with this JSON instead. */
+    public FaultRule answerAfterWrite(int status, String json) {
+        return enact(new Fault.OtherAnswer(status, json));
+    }
+
     /** Nothing is done; a page for people, such as a hibernating instance's (200) or a load balancer's (502). */
     public FaultRule htmlPage(int status) {
         return enact(new Fault.HtmlPage(status));

@@ -201,6 +201,10 @@ final class LoopbackServer implements AutoCloseable {
             return Answer.html(page.status(), "<html><head><title>Please wait</title></head><body><h1>This site is not available"
                     + " right now</h1></body></html>");
         }
+        if (fault instanceof Fault.OtherAnswer other) {
+            carryOut(call, caller);
+            return Answer.json(other.status(), Json.read(other.json()));
+        }
         return api.errorInside200(() -> carryOut(call, caller));
     }
 

@@ -222,8 +222,8 @@ public final class ServiceNowSandbox implements AutoCloseable {
         return this;
     }
 
-    /** Answers have this in a field of that record, whatever the record holds; null: they leave the field out. */
-    public ServiceNowSandbox answerOddly(String sysId, String field, String value) {
+    /** Answers have this JSON in a field of that record, whatever the record holds; null: they leave the field out. */
+    public ServiceNowSandbox answerOddly(String sysId, String field, Object value) {
         instance.access().answerOddly(sysId, field, Optional.ofNullable(value));
         return this;
     }

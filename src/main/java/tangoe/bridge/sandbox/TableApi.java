@@ -216,11 +216,14 @@ final class TableApi {
         for (String name : names) {
             String field = name.strip();
             if (instance.dictionary().exists(table, field) && instance.shows(table, field)) {
-                Optional<String> shown = instance.access().shown(row.get("sys_id"), field, instance.value(table, row, field));
+                Optional<Object> shown = instance.access().shown(row.get("sys_id"), field, instance.value(table, row, field));
                 if (shown.isEmpty()) {
                     continue;
                 }
-                String value = shown.get();
+                if (!(shown.get() instanceof String value)) {
+                    rendered.put(field, shown.get());
+                    continue;
+                }
                 String target = Dictionary.referenced(field.substring(field.lastIndexOf('.') + 1)).orElse(null);
                 rendered.put(field, bare || target == null || value.isEmpty() ? value
                         : Map.of("link", "http://" + host + "/api/now/table/" + target + "/" + value, "value", value));

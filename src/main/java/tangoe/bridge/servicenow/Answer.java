@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import tangoe.bridge.vendor.AnswerLost;
 import tangoe.bridge.vendor.AnswerReader;
+import tangoe.bridge.vendor.Redirect;
 import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.SignInRefused;
 import tangoe.bridge.vendor.Unavailable;
@@ -26,8 +27,9 @@ import tangoe.bridge.vendor.VendorException;
  * @param end        how reading the body ended
  * @param write      whether the call may have changed something
  * @param retryAfter what the answer asked for, or null
+ * @param location   where a redirect leads, or null
  */
-record Answer(int status, String contentType, byte[] body, AnswerReader.End end, boolean write, Duration retryAfter) {
+record Answer(int status, String contentType, byte[] body, AnswerReader.End end, boolean write, Duration retryAfter, String location) {
 
     /** {@code insertMultiple} answers without the usual wrapper (facts 4.2). */
     private static final Set<String> RESULTS = Set.of("result", "import_set_id");
@@ -78,6 +80,9 @@ record Answer(int status, String contentType, byte[] body, AnswerReader.End end,
     }
 
     private VendorException judgedFailure(UnaryOperator<String> redact) {
+        if (status / 100 == 3) {
+            return unavailable("answers " + status + Redirect.words(SERVICENOW, status, location));
+        }
         if (status == 504) {
             return new AnswerLost(SERVICENOW, status, "did not answer the gateway in time (504)", null);
         }

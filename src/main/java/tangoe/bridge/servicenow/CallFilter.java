@@ -79,7 +79,7 @@ final class CallFilter implements ClientRequestFilter, ClientResponseFilter {
         AnswerReader.Body body = reader.read(response.getEntityStream());
         Answer answer = new Answer(response.getStatus(), header(response, HttpHeaders.CONTENT_TYPE), body.bytes(),
                 body.end(), !"GET".equals(request.getMethod()), RetryAfter.of(header(response, "Retry-After"),
-                        header(response, "X-RateLimit-Reset"), settings.clock()).orElse(null));
+                        header(response, "X-RateLimit-Reset"), settings.clock()).orElse(null), header(response, HttpHeaders.LOCATION));
         if (answer.status() == 401) {
             signIn.notAccepted(String.valueOf(request.getHeaders().getFirst(HttpHeaders.AUTHORIZATION)));
         }

@@ -16,10 +16,12 @@ import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.ScheduledPollConsumer;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import tangoe.bridge.health.Condition;
+import tangoe.bridge.health.Innermost;
 import tangoe.bridge.health.Poll;
 import tangoe.bridge.vendor.HeldOff;
 import tangoe.bridge.vendor.Refused;
@@ -103,13 +105,17 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
             if (failed instanceof Unavailable unavailable) {
                 unavailable.retryAfter().ifPresent(wait -> notBefore = clock.instant().plus(wait));
             }
-            if (!(failed instanceof HeldOff)) {
+            if (failed instanceof HeldOff) {
+                poll.failed(failed.getMessage());
+            } else {
                 // What ends by itself is none of a person's business before the poll counts as standing still.
                 failed(failed instanceof Refused ? Level.WARN : Level.INFO, failed.getClass().getSimpleName() + failed.status(),
                         failed.getMessage());
             }
         } catch (NotTaken failed) {
             failed(Level.WARN, "NotTaken" + failed.getCause().getClass().getName(), failed.getMessage());
+        } catch (JdbiException away) {
+            failed(Level.INFO, "store", "where it stands cannot be read or stored: " + Innermost.line(away));
         } catch (RuntimeException failed) {
             failed(Level.WARN, failed.getClass().getName(), failed.toString());
         }
@@ -208,7 +214,7 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
         for (Map<String, Object> item : page) {
             Optional<Exception> failed = page.size() == 1 ? Optional.of(failedTogether) : process(List.of(item));
             failed.ifPresent(failure -> process(List.of(records.setAside(row(item), "The bridge cannot take " + endpoint.getTable() + " "
-                    + row(item).get("number") + ": " + innermost(failure)))).ifPresent(again -> {
+                    + row(item).get("number") + ": " + Innermost.line(failure)))).ifPresent(again -> {
                         throw new NotTaken("Changed records of " + endpoint.getTable() + " were not taken and come again: "
                                 + again.getMessage(), again);
                     }));
@@ -233,14 +239,6 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
         return (Map<String, String>) item.get(endpoint.getTable());
     }
 
-    private static String innermost(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.getClass().getSimpleName());
-    }
-
     private List<Map<String, Object>> withJournals(List<Map<String, String>> news) {
         if (news.isEmpty()) {
             return List.of();
@@ -248,7 +246,8 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
         List<String> sysIds = news.stream().map(row -> row.get("sys_id")).toList();
         Set<String> unread = watch.unreadOf(sysIds);
         List<Optional<String>> since = sysIds.stream()
-                .map(id -> unread.contains(id) ? Optional.<String>empty() : seen.changed(id).map(second -> Key.before(second, endpoint.getOverlap()))).toList();
+                .map(id -> unread.contains(id) ? Optional.<String>empty() : seen.changed(id, clock.instant())
+                        .map(second -> Key.before(second, endpoint.getOverlap()))).toList();
         String earliest = since.contains(Optional.<String>empty()) ? null
                 : since.stream().map(Optional::get).min(String::compareTo).orElse(null);
         Journals.Reading reading = records.journals().of(sysIds, earliest);

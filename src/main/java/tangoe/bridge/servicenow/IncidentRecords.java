@@ -34,6 +34,7 @@ public final class IncidentRecords {
     private final List<String> fields;
     private final Strangers strangers;
     private final Records followed;
+    private final Absences absences;
     private final Records taken;
     private final Records any;
     private final String user;
@@ -47,26 +48,41 @@ public final class IncidentRecords {
      * @param user      whose journal entries are the bridge's own
      * @param numbers   what an incident's number looks like
      * @param waiting   gives at most so many numbers that no link knows and that will be asked for next
+     * @param hints     gives at most so many sys_ids or numbers of which a hint waits
      * @param watch     keeps which notes were written and not seen yet
      */
     public IncidentRecords(ServiceNow serviceNow, Links links, String query, String alsoQuery, List<String> fields,
-            List<String> journals, String user, Pattern numbers, IntFunction<List<String>> waiting, Clock clock,
-            StoredJournalWatch watch) {
+            List<String> journals, String user, Pattern numbers, IntFunction<List<String>> waiting, IntFunction<List<String>> hints,
+            Clock clock, StoredJournalWatch watch) {
         this.serviceNow = serviceNow;
         this.links = links;
         this.fields = fields;
         this.user = user;
         this.watch = watch;
         this.strangers = new Strangers(serviceNow, TABLE, fields, numbers, waiting, clock);
-        this.followed = new Records(serviceNow, TABLE, EncodedQuery.of(query).or(EncodedQuery.of(alsoQuery)), fields, journals, user, watch);
+        EncodedQuery either = EncodedQuery.of(query).or(EncodedQuery.of(alsoQuery));
+        this.followed = new Records(serviceNow, TABLE, either, fields, journals, user, watch);
+        this.absences = new Absences(serviceNow, TABLE, either, hints, clock);
         this.taken = new Records(serviceNow, TABLE, query, fields, List.of(), user);
         this.any = new Records(serviceNow, TABLE, EncodedQuery.of(""), fields, journals, user, watch);
     }
 
-    /** @return the incident in the shape of {@link Records}, if it is to be taken or has been; else an empty list */
-    public List<Map<String, Object>> followed(Exchange exchange, @Variable("ticket") String sysIdOrNumber) {
-        Optional<Map<String, Object>> record = read(followed, sysIdOrNumber);
+    /**
+     * @param hint with {@code why} where the incident could not be read before
+     * @return the incident in the shape of {@link Records}, if it is to be taken or has been; else an empty list
+     */
+    public List<Map<String, Object>> followed(Exchange exchange, @Variable("ticket") String sysIdOrNumber,
+            @Variable("acceptedAt") Instant acceptedAt, @Variable("attempt") int attempt, @Body Map<String, Object> hint) {
+        if (hint.get("why") != null && !Records.isName(sysIdOrNumber)) {
+            throw new Refused(SERVICENOW, 0, "cannot be asked for this incident alone, as neither its sys_id nor its number is one; when it"
+                    + " changed, it was set aside: " + hint.get("why"));
+        }
+        boolean absent = attempt == 1 && absences.holds(sysIdOrNumber, acceptedAt);
+        Optional<Map<String, Object>> record = absent ? Optional.empty() : read(followed, sysIdOrNumber);
         if (record.isEmpty()) {
+            if (!absent) {
+                absences.oneMore();
+            }
             record = links.findCalled(sysIdOrNumber).flatMap(link -> read(any, link.sysId()));
         }
         Answered.mark(exchange);
@@ -101,8 +117,11 @@ public final class IncidentRecords {
     }
 
     private Map<String, String> linked(Link link) {
-        return serviceNow.get(TABLE, link.sysId(), fields).orElseThrow(() -> new Refused(SERVICENOW, 404, "has no incident "
-                + link.number() + " that the bridge's user may read"));
+        Map<String, String> incident = new LinkedHashMap<>(serviceNow.get(TABLE, link.sysId(), fields).orElseThrow(() -> new Refused(
+                SERVICENOW, 404, "has no incident " + link.number() + " that the bridge's user may read")));
+        // It was asked for by its sys_id, whatever the answer has there.
+        incident.put("sys_id", link.sysId());
+        return incident;
     }
 
     /**
@@ -142,7 +161,7 @@ public final class IncidentRecords {
     /** What has ended in ServiceNow is read-only there for all but administrators (facts 2.2), and its 403 does not say so. */
     private Map<String, String> patched(String sysId, Map<String, String> sent) {
         try {
-            return serviceNow.patch(TABLE, sysId, sent, LEDGER);
+            return any.tidy(serviceNow.patch(TABLE, sysId, sent, LEDGER));
         } catch (Refused refused) {
             if (refused.status() == 403 && hasEnded(sysId)) {
                 throw new Refused(SERVICENOW, 403, "lets the bridge's user change nothing in an incident that is closed or canceled: "
@@ -184,8 +203,8 @@ public final class IncidentRecords {
         Set<String> read = new LinkedHashSet<>(LEDGER);
         read.addAll(sent.keySet());
         read.add("sys_updated_by");
-        Map<String, String> record = serviceNow.get(TABLE, sysId, List.copyOf(read)).orElse(Map.of());
-        if (!user.isEmpty() && !user.equals(record.getOrDefault("sys_updated_by", user))) {
+        Map<String, String> record = any.tidy(serviceNow.get(TABLE, sysId, List.copyOf(read)).orElse(Map.of()));
+        if (!user.isEmpty() && !user.equalsIgnoreCase(record.getOrDefault("sys_updated_by", user))) {
             links.wroteEarlier(sysId, sent);
             return true;
         }

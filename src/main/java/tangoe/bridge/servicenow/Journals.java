@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.Unavailable;
 
@@ -27,6 +28,7 @@ final class Journals {
     private static final int RECORDS_PER_CALL = 200;
     private static final int ENTRIES_PER_CALL = 1000;
     private static final int PROBED = 20;
+    private static final Pattern SYS_ID = Pattern.compile("[0-9a-f]{32}");
 
     private final ServiceNow serviceNow;
     private final List<String> elements;
@@ -139,11 +141,12 @@ final class Journals {
                 ServiceNow.Page first = certain(sysIds, from, "", of);
                 cause = cause == null ? hidden(first) : cause;
                 add(first.rows(), rows);
-                String newest = first.rows().stream().map(row -> row.getOrDefault("sys_created_on", "")).max(String::compareTo).orElse("");
+                String newest = first.rows().stream().map(row -> row.getOrDefault("sys_created_on", "")).filter(Key::isPlausible)
+                        .max(String::compareTo).orElse("");
                 // A page of one second: nothing tells the order of its entries anyway.
                 apart = isFull(first) && (from == null || newest.compareTo(from) > 0);
-                for (ServiceNow.Page page = first; isFull(page);) {
-                    page = certain(sysIds, from, page.rows().get(page.rows().size() - 1).get("sys_id"), of);
+                for (ServiceNow.Page page = first; isFull(page) && page.rows().stream().anyMatch(Journals::isWhole);) {
+                    page = certain(sysIds, from, last(page), of);
                     cause = cause == null ? hidden(page) : cause;
                     add(page.rows(), rows);
                 }
@@ -158,13 +161,17 @@ final class Journals {
         return new Rows(rows.values(), cause, false);
     }
 
+    private static String last(ServiceNow.Page page) {
+        return page.rows().stream().filter(Journals::isWhole).reduce((one, next) -> next).orElseThrow().get("sys_id");
+    }
+
     /** A page without a value is none: absent is not the same as empty. */
     private static void add(List<Map<String, String>> page, Map<String, Map<String, String>> rows) {
         page.stream().filter(Journals::isWhole).forEach(row -> rows.put(row.get("sys_id"), row));
     }
 
     private static boolean isWhole(Map<String, String> row) {
-        return row.keySet().containsAll(FIELDS);
+        return row.keySet().containsAll(FIELDS) && SYS_ID.matcher(row.get("sys_id")).matches() && SYS_ID.matcher(row.get("element_id")).matches();
     }
 
     /** An entry that is written between the count and the rows is no hidden one: in doubt the page is read once more. */
@@ -187,7 +194,10 @@ final class Journals {
         ServiceNow.Page page = serviceNow.page(TABLE, query + "^ORDERBYsys_id", FIELDS, ENTRIES_PER_CALL, 0);
         String last = after;
         for (Map<String, String> row : page.rows()) {
-            String sysId = row.getOrDefault("sys_id", "");
+            if (!isWhole(row)) {
+                continue;
+            }
+            String sysId = row.get("sys_id");
             if (sysId.compareTo(last) <= 0) {
                 throw new Unavailable(SERVICENOW, 200, "does not answer " + TABLE
                         + " in the order asked for (sys_id): going on would lose entries");

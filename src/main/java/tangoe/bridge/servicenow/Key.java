@@ -36,6 +36,11 @@ record Key(String second, String sysId) implements Comparable<Key> {
         }
     }
 
+    /** Whether it is a second of the platform's days: year 1 and year 9999 are what stands for no time at all. */
+    static boolean isPlausible(String second) {
+        return isTime(second) && second.compareTo("2000") > 0 && second.compareTo("2100") < 0;
+    }
+
     static String second(Instant instant) {
         return TIME.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
     }
@@ -43,6 +48,15 @@ record Key(String second, String sysId) implements Comparable<Key> {
     /** The second that lies that much before; fractions of the overlap count as a whole second. */
     static String before(String second, Duration overlap) {
         return TIME.format(LocalDateTime.parse(second, TIME).minusSeconds(overlap.plusNanos(999_999_999).toSeconds()));
+    }
+
+    static boolean isTime(String second) {
+        try {
+            requireTime(second);
+            return true;
+        } catch (IllegalArgumentException wrong) {
+            return false;
+        }
     }
 
     static String requireTime(String second) {

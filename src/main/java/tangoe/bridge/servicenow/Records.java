@@ -119,8 +119,13 @@ public final class Records {
     Optional<String> unreadable(Map<String, String> record) {
         String what = table + " " + (record.getOrDefault("number", "").isBlank() ? record.getOrDefault("sys_id", "without a sys_id")
                 : shown(record.get("number")));
+        String sysId = record.getOrDefault("sys_id", "");
+        if (!SYS_ID.matcher(sysId).matches()) {
+            return Optional.of("ServiceNow answers " + what + " with sys_id \"" + shown(sysId) + "\", which is not 32 hexadecimal digits");
+        }
         if (!Key.isReadable(record)) {
-            return Optional.of("ServiceNow answers " + what + " without a readable sys_id or " + Walk.CHANGED);
+            return Optional.of("ServiceNow answers " + what + " with " + Walk.CHANGED + " \"" + shown(record.getOrDefault(Walk.CHANGED, ""))
+                    + "\", which is no time");
         }
         for (String column : required) {
             if (!record.containsKey(column)) {
@@ -143,6 +148,11 @@ public final class Records {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a record can be asked for by it. */
+    static boolean isName(String sysIdOrNumber) {
+        return SYS_ID.matcher(sysIdOrNumber).matches() || NUMBER.matcher(sysIdOrNumber).matches();
     }
 
     private static String shown(String value) {
@@ -176,7 +186,8 @@ public final class Records {
         List<Map<String, String>> kept = new ArrayList<>();
         for (Map<String, String> entry : entries) {
             boolean own = integrationUser != null && integrationUser.equalsIgnoreCase(entry.get("sys_created_by"));
-            boolean old = since != null && entry.getOrDefault("sys_created_on", "").compareTo(since) < 0;
+            String created = entry.getOrDefault("sys_created_on", "");
+            boolean old = since != null && Key.isPlausible(created) && created.compareTo(since) < 0;
             if (!own && !old) {
                 Map<String, String> columns = new LinkedHashMap<>();
                 ENTRY.forEach(column -> columns.put(column, entry.getOrDefault(column, "")));

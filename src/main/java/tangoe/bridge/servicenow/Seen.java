@@ -1,5 +1,7 @@
 package tangoe.bridge.servicenow;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,8 @@ final class Seen {
     private record Version(String second, String sysId, String count) {
     }
 
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
+
     private final int most;
     private final Map<String, Version> versions = new LinkedHashMap<>();
     private Key forgotten;
@@ -23,18 +27,19 @@ final class Seen {
     }
 
     boolean holds(Map<String, String> row) {
-        return version(row).equals(versions.get(row.getOrDefault("sys_id", "")));
+        return version(row).equals(versions.get(name(row)));
     }
 
-    /** When the record, as it was handed on last, had been changed. */
-    Optional<String> changed(String sysId) {
-        return Optional.ofNullable(versions.get(sysId)).map(Version::second);
+    /** When the record, as it was handed on last, had been changed; empty where that was no readable time, or is still to come. */
+    Optional<String> changed(String sysId, Instant now) {
+        String latest = Key.second(now.plus(CLOCKS_DIFFER));
+        return Optional.ofNullable(versions.get(sysId)).map(Version::second)
+                .filter(second -> Key.isPlausible(second) && second.compareTo(latest) <= 0);
     }
 
     void add(Map<String, String> row) {
-        String sysId = row.getOrDefault("sys_id", "");
-        versions.remove(sysId);
-        versions.put(sysId, version(row));
+        versions.remove(name(row));
+        versions.put(name(row), version(row));
         if (versions.size() > most) {
             Version oldest = versions.remove(versions.keySet().iterator().next());
             Map<String, String> key = Map.of(Walk.CHANGED, oldest.second(), "sys_id", oldest.sysId());
@@ -49,6 +54,12 @@ final class Seen {
         boolean goesBack = cursor.after() == null && cursor.from() != null && forgotten != null
                 && cursor.from().compareTo(forgotten.second()) <= 0;
         return goesBack ? new Cursor(forgotten, cursor.from()) : cursor;
+    }
+
+    /** What is no sys_id may be answered of several records. */
+    private static String name(Map<String, String> row) {
+        String sysId = row.getOrDefault("sys_id", "");
+        return ServiceNow.isSysId(sysId) ? sysId : sysId + " of " + row.getOrDefault("number", "");
     }
 
     private static Version version(Map<String, String> row) {

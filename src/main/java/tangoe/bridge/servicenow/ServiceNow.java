@@ -212,8 +212,12 @@ public final class ServiceNow implements AutoCloseable {
         return headers;
     }
 
+    static boolean isSysId(String text) {
+        return text != null && SYS_ID.matcher(text).matches();
+    }
+
     private static String sysId(String sysId) {
-        if (sysId == null || !SYS_ID.matcher(sysId).matches()) {
+        if (!isSysId(sysId)) {
             throw new IllegalArgumentException("Not a sys_id: " + sysId);
         }
         return sysId;

@@ -55,7 +55,7 @@ public final class Survey {
                 List<Map<String, String>> page = walk.next();
                 records.requireColumns(page);
                 goesOn = walk.goesOn(page, true);
-                return page;
+                return readable(page);
             }
         };
     }
@@ -66,9 +66,14 @@ public final class Survey {
         List<Map<String, String>> found = new ArrayList<>();
         for (int start = 0; start < all.size(); start += LARGEST_PAGE) {
             List<String> some = all.subList(start, Math.min(all.size(), start + LARGEST_PAGE));
-            found.addAll(serviceNow.list(table, "sys_idIN" + String.join(",", some), records.fields(), some.size()));
+            found.addAll(readable(serviceNow.list(table, "sys_idIN" + String.join(",", some), records.fields(), some.size())));
         }
         return found;
+    }
+
+    /** What cannot be read is no ticket yet: a message says why. */
+    private List<Map<String, String>> readable(List<Map<String, String>> rows) {
+        return rows.stream().map(records::tidy).filter(row -> records.unreadable(row).isEmpty()).toList();
     }
 
     /** Everybody's comments and work notes by record, oldest first, without what was created before that second. */

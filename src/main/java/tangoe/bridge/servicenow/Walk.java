@@ -2,9 +2,13 @@ package tangoe.bridge.servicenow;
 
 import static tangoe.bridge.vendor.Vendor.SERVICENOW;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import tangoe.bridge.vendor.Unavailable;
 
 /**
@@ -19,6 +23,7 @@ final class Walk {
 
     static final String CHANGED = "sys_updated_on";
     private static final int MOST_HIDDEN_PAGES = 200;
+    private static final int MISPLACED_ONE_IN = 4;
 
     private final ServiceNow serviceNow;
     private final String table;
@@ -28,6 +33,8 @@ final class Walk {
     private final String from;
     private Key at;
     private int offset;
+    /** Whether the last page led on. */
+    private boolean moved;
     private OptionalLong total = OptionalLong.empty();
 
     Walk(ServiceNow serviceNow, String table, EncodedQuery query, List<String> fields, int pageSize, Cursor start) {
@@ -44,7 +51,7 @@ final class Walk {
     List<Map<String, String>> next() {
         ServiceNow.Page page = serviceNow.page(table, condition() + "ORDERBY" + CHANGED + "^ORDERBYsys_id", fields, pageSize,
                 offset);
-        requireOrder(page.rows());
+        follow(page.rows());
         total = page.total();
         return page.rows();
     }
@@ -55,18 +62,18 @@ final class Walk {
      * @param news whether the page held anything that was not known
      */
     boolean goesOn(List<Map<String, String>> page, boolean news) {
-        boolean hidesMore = total.isPresent() && total.getAsLong() > (long) offset + pageSize;
+        boolean hidesMore = total.isPresent() ? total.getAsLong() > (long) offset + pageSize : !moved && page.size() == pageSize;
         boolean complete = total.isPresent() && total.getAsLong() == (long) offset + page.size();
-        if (!page.isEmpty()) {
+        if (moved) {
             offset = 0;
         } else if (hidesMore) {
             offset += pageSize;
             if (offset / pageSize > MOST_HIDDEN_PAGES) {
-                throw new Unavailable(SERVICENOW, 200, "hides " + total.getAsLong() + " records of " + table
+                throw new Unavailable(SERVICENOW, 200, "hides " + (total.isPresent() ? total.getAsLong() : offset) + " records of " + table
                         + " that the query matches from the bridge's user: narrow the query, or let the user read them");
             }
         }
-        return hidesMore || !complete && !page.isEmpty() && news;
+        return hidesMore || !complete && moved && news;
     }
 
     /** The last record that was read, null before the first. */
@@ -85,22 +92,47 @@ final class Walk {
         return rest.toString().isEmpty() ? "" : rest + "^";
     }
 
-    private void requireOrder(List<Map<String, String>> rows) {
-        if (rows.size() > 1 && rows.stream().noneMatch(Key::isReadable)) {
+    /** A record whose place cannot be right leads nowhere; of more than a few the order itself is wrong. */
+    private void follow(List<Map<String, String>> rows) {
+        if (rows.size() > 1 && Stream.of("sys_id", CHANGED).anyMatch(column -> rows.stream().noneMatch(row -> row.containsKey(column)))) {
             throw new Unavailable(SERVICENOW, 200, "answers records of " + table + " without a readable sys_id or "
                     + CHANGED + ": may the bridge's user read these columns?");
         }
-        for (Map<String, String> row : rows) {
-            if (!Key.isReadable(row)) {
-                continue;
-            }
-            Key key = Key.of(row);
-            boolean early = at == null ? from != null && key.second().compareTo(from) < 0 : key.compareTo(at) <= 0;
-            if (early) {
-                throw new Unavailable(SERVICENOW, 200, "does not answer " + table + " in the order asked for ("
-                        + CHANGED + ", sys_id): going on would lose records");
-            }
-            at = key;
+        List<Key> keys = rows.stream().filter(Key::isReadable).map(Key::of).filter(key -> Key.isPlausible(key.second())).toList();
+        List<Key> ordered = longestInOrder(keys.stream().filter(this::isAhead).toList());
+        int misplaced = keys.size() - ordered.size();
+        if (misplaced > 1 && misplaced * MISPLACED_ONE_IN > keys.size()) {
+            throw new Unavailable(SERVICENOW, 200, "does not answer " + table + " in the order asked for ("
+                    + CHANGED + ", sys_id): going on would lose records");
         }
+        moved = !ordered.isEmpty();
+        at = moved ? ordered.get(ordered.size() - 1) : at;
+    }
+
+    private boolean isAhead(Key key) {
+        return at == null ? from == null || key.second().compareTo(from) >= 0 : key.compareTo(at) > 0;
+    }
+
+    /** As many of them as rise from one to the next. */
+    private static List<Key> longestInOrder(List<Key> keys) {
+        // The least key that ends a rising row of each length.
+        List<Key> ends = new ArrayList<>();
+        Map<Key, Key> before = new HashMap<>();
+        for (Key key : keys) {
+            int found = Collections.binarySearch(ends, key);
+            int length = found < 0 ? -found - 1 : found;
+            before.put(key, length == 0 ? null : ends.get(length - 1));
+            if (length == ends.size()) {
+                ends.add(key);
+            } else {
+                ends.set(length, key);
+            }
+        }
+        List<Key> ordered = new ArrayList<>();
+        for (Key key = ends.isEmpty() ? null : ends.get(ends.size() - 1); key != null; key = before.get(key)) {
+            ordered.add(key);
+        }
+        Collections.reverse(ordered);
+        return ordered;
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tangoe.bridge.check.Problem;
 import tangoe.bridge.inventory.SnapshotDates;
@@ -19,6 +20,9 @@ final class Coherence {
     private static final int SHORTEST_KEY = 24;
     /** Told by the name alone: nothing may be looked up. */
     private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|.*\\.localhost|127(\\.\\d{1,3}){3}|\\[::1]");
+
+    /** What the platform works out for the user who asks. */
+    private static final Pattern ASKER = Pattern.compile("(?i)DYNAMIC[0-9a-f]*|javascript:[^^]*|gs\\.(getUser|getUserID|getUserName)\\(\\)");
 
     private final Path home;
     private final Map<String, String> values;
@@ -56,6 +60,7 @@ final class Coherence {
         sftpCredentials("inventory.export");
         dateInNames();
         signingSecret();
+        whoAsks();
         plainHttp("servicenow");
         plainHttp("tangoe");
         stores("servicenow");
@@ -152,6 +157,16 @@ final class Coherence {
         String secret = value("tangoe.webhook.secret");
         if (Kind.Rotating.values(secret).stream().anyMatch(each -> Kind.SigningSecret.length(each) < SHORTEST_KEY)) {
             note("tangoe.webhook.secret", "is short; Standard Webhooks asks for at least " + SHORTEST_KEY + " bytes");
+        }
+    }
+
+    /** What a person finds with such a query in a browser is not what the bridge finds. */
+    private void whoAsks() {
+        Matcher asker = ASKER.matcher(value("support.incident-query"));
+        if (asker.find()) {
+            note("support.incident-query", "has " + asker.group() + ", which means whoever asks: here that is "
+                    + (value("servicenow.username").isEmpty() ? "the bridge's user" : value("servicenow.username"))
+                    + ", not the person who wrote the query; name the group or the person instead");
         }
     }
 

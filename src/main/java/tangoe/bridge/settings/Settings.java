@@ -66,6 +66,9 @@ public final class Settings {
             }
         }
         new Coherence(folder, values, given, malformed, problems, notes).check();
+        // What is checked next is not to stumble over what has been said already.
+        Catalogue.settings().values().stream().filter(setting -> setting.need().always() && values.get(setting.name()).isEmpty())
+                .forEach(setting -> values.put(setting.name(), defaultOf(setting, defaults)));
         strangers(file.given(), given, values, problems, notes);
         derive(folder, values);
         return new Settings(values, problems, notes);

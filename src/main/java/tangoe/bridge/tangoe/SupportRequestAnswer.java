@@ -4,6 +4,7 @@ import static tangoe.bridge.vendor.Vendor.TANGOE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,10 @@ public final class SupportRequestAnswer {
 
     private static final List<String> WRAPPERS = List.of("support_request", "support_requests", "response", "data");
 
+    private static final String WITHOUT = " without a readable id and interaction_thread.token";
+    private static final int LONGEST_ID = 64;
+    private static final int LONGEST_TOKEN = 200;
+
     /**
      * The request that a create has made.
      *
@@ -28,7 +33,7 @@ public final class SupportRequestAnswer {
      */
     public Map<String, String> created(JsonNode answer) {
         return identified(unwrapped(answer)).orElseThrow(() -> new AnswerLost(TANGOE, 200,
-                "answered a create without id or interaction_thread.token", null));
+                "answered a create" + WITHOUT + ". It was made: look for it there, and settle this message", null));
     }
 
     /**
@@ -38,13 +43,20 @@ public final class SupportRequestAnswer {
      *
      * @param text  that we send or sent
      * @param token of the ticket's thread, or null
-     * @return {@code {"tangoe_id", "thread_token", "texts": […]}}, or null
+     * @return {@code {"tangoe_id", "thread_token", "texts": […]}}, the last alone where the thread is known; or null
+     * @throws AnswerLost if the request is there and cannot be told by its answer: it is not to be made again
      */
     public Map<String, Object> found(@Body JsonNode answer, @Variable("ticket") String number, @Variable("text") String text,
             @Variable("threadToken") String token) {
-        return all(answer).filter(request -> token == null ? opened(request, number, text) : token(request).equals(token))
-                .flatMap(request -> identified(request).stream().map(known -> withTexts(known, request)))
-                .findFirst().orElse(null);
+        Optional<JsonNode> found = all(answer).filter(request -> token == null ? opened(request, number, text) : token(request).equals(token))
+                .findFirst();
+        if (found.isEmpty()) {
+            return null;
+        }
+        Map<String, Object> earlier = new LinkedHashMap<>(token != null ? Map.of() : identified(found.get()).orElseThrow(
+                () -> new AnswerLost(TANGOE, 200, "answered a look-up with the support request of " + number + ", but" + WITHOUT, null)));
+        earlier.put("texts", texts(found.get()));
+        return earlier;
     }
 
     /**
@@ -74,10 +86,6 @@ public final class SupportRequestAnswer {
         return request.path("interaction_thread").path("token").asText("");
     }
 
-    private static Map<String, Object> withTexts(Map<String, String> known, JsonNode request) {
-        return Map.of("tangoe_id", known.get("tangoe_id"), "thread_token", known.get("thread_token"), "texts", texts(request));
-    }
-
     private static List<String> texts(JsonNode request) {
         List<String> texts = new ArrayList<>();
         request.path("interactions").forEach(interaction -> texts.add(interaction.path("text").asText()));
@@ -85,9 +93,15 @@ public final class SupportRequestAnswer {
     }
 
     private static Optional<Map<String, String>> identified(JsonNode request) {
-        String id = request.path("id").asText("");
-        String token = token(request);
-        return id.isEmpty() || token.isEmpty() ? Optional.empty() : Optional.of(Map.of("tangoe_id", id, "thread_token", token));
+        JsonNode id = request.path("id");
+        JsonNode token = request.path("interaction_thread").path("token");
+        return isName(id, LONGEST_ID) && isName(token, LONGEST_TOKEN)
+                ? Optional.of(Map.of("tangoe_id", id.asText(), "thread_token", token.asText())) : Optional.empty();
+    }
+
+    private static boolean isName(JsonNode value, int longest) {
+        return (value.isTextual() || value.isIntegralNumber()) && !value.asText().isBlank() && value.asText().length() <= longest
+                && value.asText().chars().noneMatch(Character::isISOControl);
     }
 
     private static Stream<JsonNode> all(JsonNode answer) {

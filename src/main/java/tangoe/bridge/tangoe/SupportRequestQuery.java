@@ -1,18 +1,34 @@
 package tangoe.bridge.tangoe;
 
+import static tangoe.bridge.vendor.Vendor.TANGOE;
+
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Variable;
+import tangoe.bridge.vendor.Refused;
 
 /** The query strings of support requests. */
 public final class SupportRequestQuery {
 
     /** The vendor takes less than 1,000 (facts 3). */
     private static final int LARGEST_PAGE = 999;
+    private static final int LONGEST_EMPLOYEE_NUMBER = 100;
 
-    /** Ties a new request to a person at Tangoe (Support Request); none where the employee is not known. */
+    /**
+     * Ties a new request to a person at Tangoe (Support Request); none where the employee is not known.
+     *
+     * @throws Refused for what is no employee number: an address of that length would be cut off, as if Tangoe were away
+     */
     public String requester(@Variable("employeeId") String employeeId) {
-        return employeeId == null || employeeId.isBlank() ? null : "employee_id=" + encoded(employeeId.strip());
+        if (employeeId == null || employeeId.isBlank()) {
+            return null;
+        }
+        String number = employeeId.strip();
+        if (number.length() > LONGEST_EMPLOYEE_NUMBER) {
+            throw new Refused(TANGOE, 0, "was not asked: the caller's employee number has " + number.length() + " characters, and one of more than "
+                    + LONGEST_EMPLOYEE_NUMBER + " is none; mend it in ServiceNow and replay this message");
+        }
+        return "employee_id=" + encoded(number);
     }
 
     /** Not documented; built like the filters of {@code GET /1/activities}. */

@@ -62,7 +62,7 @@ public final class TangoeAccount implements HttpClientConfigurer {
     public void configureHttpClient(HttpClientBuilder client) {
         TangoeCalls calls = new TangoeCalls(contact(), gets(), timeOut, clock);
         // What is tried again, and when, is decided by the inbox alone.
-        client.disableAutomaticRetries().disableCookieManagement().disableRedirectHandling()
+        client.disableAutomaticRetries().disableCookieManagement().disableRedirectHandling().disableContentCompression()
                 .setConnectionManager(connections()).evictIdleConnections(IDLE)
                 .addExecInterceptorFirst("tangoe-sign-in", this::signedIn)
                 .addExecInterceptorFirst("tangoe-judged", calls::judged)

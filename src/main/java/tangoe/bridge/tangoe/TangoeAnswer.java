@@ -18,6 +18,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import tangoe.bridge.vendor.AnswerLost;
 import tangoe.bridge.vendor.Answered;
+import tangoe.bridge.vendor.Redirect;
 import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.RetryAfter;
 import tangoe.bridge.vendor.SignInRefused;
@@ -26,7 +27,7 @@ import tangoe.bridge.vendor.VendorException;
 
 /**
  * What an answer of Tangoe means. Its errors are not documented (facts 13), so only the status counts, and a 2xx
- * counts as success only if its body is JSON without an error in it, or empty.
+ * counts as success only if its body is empty, or JSON that has an id or no error in it.
  */
 public final class TangoeAnswer implements CamelContextAware {
 
@@ -54,11 +55,12 @@ public final class TangoeAnswer implements CamelContextAware {
         Message message = exchange.getMessage();
         int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
         String retryAfter = message.getHeader("Retry-After", String.class);
+        String location = message.getHeader("Location", String.class);
         String contentType = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
         String text = text(message);
         message.removeHeaders("*");
         if (status / 100 != 2) {
-            throw failure(status, text, retryAfter);
+            throw failure(status, text, retryAfter, location);
         }
         if (text.isBlank()) {
             message.setBody(NullNode.getInstance());
@@ -80,7 +82,10 @@ public final class TangoeAnswer implements CamelContextAware {
         throw new IllegalStateException(thrown);
     }
 
-    private VendorException failure(int status, String text, String retryAfter) {
+    private VendorException failure(int status, String text, String retryAfter, String location) {
+        if (status / 100 == 3) {
+            return new Unavailable(TANGOE, status, "answered " + status + Redirect.words(TANGOE, status, location));
+        }
         String sentence = "answered " + status + (text.isBlank() ? "" : ": " + text);
         if (status == 504) {
             return new AnswerLost(TANGOE, status, sentence, null);
@@ -102,10 +107,17 @@ public final class TangoeAnswer implements CamelContextAware {
         } catch (JsonProcessingException e) {
             throw new AnswerLost(TANGOE, status, "answered " + status + " with JSON that is cut or broken", e);
         }
-        if (json.path("status").asText().equals("bad_request") || json.hasNonNull("error") || json.hasNonNull("errors")) {
+        boolean no = json.path("status").asText().equals("bad_request") || saysSomething(json.path("error")) || saysSomething(json.path("errors"));
+        // What has an id was made: to send it again would make another.
+        if (no && !json.hasNonNull("id")) {
             throw new Unavailable(TANGOE, status, "answered " + status + " with an error in it: " + text);
         }
         return json;
+    }
+
+    /** An empty list of errors, as many a service sends it along, is none. */
+    private static boolean saysSomething(JsonNode error) {
+        return error.isContainerNode() ? !error.isEmpty() : !error.asText("").isBlank() && !error.asText().equals("false");
     }
 
     private static String text(Message message) throws IOException {

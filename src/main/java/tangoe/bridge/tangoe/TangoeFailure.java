@@ -5,6 +5,7 @@ import static tangoe.bridge.vendor.Vendor.TANGOE;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -16,6 +17,8 @@ import tangoe.bridge.vendor.VendorException;
 
 /** What it means that a call to Tangoe threw. */
 final class TangoeFailure {
+
+    static final String LATE = "did not answer in time";
 
     private TangoeFailure() {
     }
@@ -33,6 +36,9 @@ final class TangoeFailure {
                     || cause instanceof NoRouteToHostException || cause instanceof ConnectTimeoutException
                     || cause instanceof ConnectionRequestTimeoutException) {
                 return new Unavailable(TANGOE, 0, "could not be reached (" + cause.getClass().getSimpleName() + ")", null, thrown);
+            }
+            if (cause instanceof SocketTimeoutException) {
+                return new AnswerLost(TANGOE, 0, LATE, thrown);
             }
             if (cause instanceof IOException) {
                 return new AnswerLost(TANGOE, 0, "gave no answer (" + cause.getClass().getSimpleName() + ")"

@@ -17,6 +17,6 @@ public record Contact(Presence presence, HoldOff holdOff, SSLContext tls) {
     public static Contact alone(Vendor vendor, Clock clock) {
         Conditions conditions = new Conditions(clock);
         return new Contact(new Presence(vendor, conditions.named(vendor.toString())),
-                new HoldOff(vendor, clock, new SignInTrouble(conditions.named("sign-in"))), Tls.ofTheMachine());
+                new HoldOff(vendor, clock, new SignInTrouble(conditions.named("sign-in")), conditions.named(vendor.toString())), Tls.ofTheMachine());
     }
 }

@@ -4,9 +4,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tangoe.bridge.health.Condition;
 
 /**
  * Keeps all calls to one vendor back while it refuses the bridge's credentials, because wrong ones that are shown again and again
@@ -24,23 +26,79 @@ public final class HoldOff {
     /** For those who meet the one call that finds out. */
     static final Duration WHILE_PROBED = Duration.ofSeconds(2);
 
+    /** Left alone for longer than that, the vendor is down for who waits for it. */
+    private static final Duration WORTH_A_WORD = Duration.ofSeconds(20);
+
+    private static final String LEAVE_ALONE = "wants to be left alone";
+
     private static final Logger LOG = LoggerFactory.getLogger(HoldOff.class);
 
     private final Vendor vendor;
     private final Clock clock;
     private final SignInTrouble trouble;
+    private final Condition condition;
     private final ReentrantLock lock = new ReentrantLock();
     private Instant leftAloneUntil = Instant.MIN;
+    private Instant leftAloneSince = Instant.MIN;
+    private boolean said;
     private Instant refusedUntil;
     private String refusal;
     private Duration pause;
     private Thread prober;
 
-    /** @param trouble is told of a refused sign-in, and of its end */
-    public HoldOff(Vendor vendor, Clock clock, SignInTrouble trouble) {
+    /**
+     * Until when the vendor is not called, and why.
+     *
+     * @param reason a sentence without its full stop
+     */
+    public record Pause(Instant until, String reason) {
+    }
+
+    /**
+     * @param trouble   is told of a refused sign-in, and of its end
+     * @param condition the vendor's, which says so where it is left alone for long
+     */
+    public HoldOff(Vendor vendor, Clock clock, SignInTrouble trouble, Condition condition) {
         this.vendor = vendor;
         this.clock = clock;
         this.trouble = trouble;
+        this.condition = condition;
+    }
+
+    public Vendor vendor() {
+        return vendor;
+    }
+
+    /** Empty while the vendor is called. */
+    public Optional<Pause> pause() {
+        lock.lock();
+        try {
+            if (clock.instant().isBefore(leftAloneUntil)) {
+                return Optional.of(new Pause(leftAloneUntil, vendor + " answers 429 and " + LEAVE_ALONE));
+            }
+            return refusedUntil == null ? Optional.empty() : Optional.of(new Pause(refusedUntil, refusal));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has the vendor's condition say that it is left alone; to be called every second. */
+    public void look() {
+        lock.lock();
+        try {
+            Instant now = clock.instant();
+            if (now.isBefore(leftAloneUntil)) {
+                if (now.isAfter(leftAloneSince.plus(WORTH_A_WORD))) {
+                    said = true;
+                    condition.down(vendor + " answers 429 and " + LEAVE_ALONE + " until " + leftAloneUntil.truncatedTo(ChronoUnit.SECONDS));
+                }
+            } else if (said) {
+                said = false;
+                condition.up();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -53,7 +111,7 @@ public final class HoldOff {
         try {
             Instant now = clock.instant();
             if (now.isBefore(leftAloneUntil)) {
-                throw new HeldOff(vendor, "it wants to be left alone until " + leftAloneUntil.truncatedTo(ChronoUnit.SECONDS), now, leftAloneUntil);
+                throw new HeldOff(vendor, "it " + LEAVE_ALONE + " until " + leftAloneUntil.truncatedTo(ChronoUnit.SECONDS), now, leftAloneUntil);
             }
             if (refusedUntil == null || prober == Thread.currentThread()) {
                 return;
@@ -127,6 +185,7 @@ public final class HoldOff {
         try {
             Instant until = clock.instant().plus(asked);
             if (until.isAfter(leftAloneUntil)) {
+                leftAloneSince = clock.instant().isBefore(leftAloneUntil) ? leftAloneSince : clock.instant();
                 leftAloneUntil = until;
                 LOG.info("{} answers 429 and is left alone until {}", vendor, until.truncatedTo(ChronoUnit.SECONDS));
             }

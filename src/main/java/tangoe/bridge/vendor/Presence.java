@@ -6,25 +6,36 @@ import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import tangoe.bridge.health.Condition;
 
-/** Whether a vendor is there, told by how the calls to it end: an answer that is its own says yes, be it a no. */
+/**
+ * Whether a vendor is there, told by how the calls to it end. An answer of its own says yes, be it a no about a record; but where
+ * 403 or 429 is all that it answers, several times in a row, it serves nobody.
+ */
 public final class Presence {
+
+    private static final int NOTHING_BUT_NO = 5;
+    /** Calls in a row without an answer; a single one may be about its record. */
+    private static final int AWAY = 2;
 
     private final Vendor vendor;
     private final Condition condition;
-    private final Runnable answered;
+    private final Consumer<Boolean> answered;
+    private final AtomicInteger noes = new AtomicInteger();
+    private final AtomicInteger missed = new AtomicInteger();
     private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
 
     public Presence(Vendor vendor, Condition condition) {
-        this(vendor, condition, () -> { });
+        this(vendor, condition, back -> { });
     }
 
     /**
      * @param condition the vendor's, such as {@code servicenow}
-     * @param answered  is told of each call that the vendor answered, be it with a no about a record
+     * @param answered  is told of each call that the vendor answered, be it with a no about a record, and whether it was away before
      */
-    public Presence(Vendor vendor, Condition condition, Runnable answered) {
+    public Presence(Vendor vendor, Condition condition, Consumer<Boolean> answered) {
         this.answered = answered;
         this.vendor = vendor;
         this.condition = condition;
@@ -47,12 +58,20 @@ public final class Presence {
             // The bridge is stopping, which says nothing of the vendor.
             return;
         }
-        if (failure == null || failure instanceof Refused || status / 100 == 4) {
+        int inARow = status == 403 || status == 429 ? noes.incrementAndGet() : 0;
+        if (inARow == 0 && status != 401) {
+            noes.set(0);
+        }
+        if (inARow >= NOTHING_BUT_NO) {
+            condition.down(vendor + " has answered " + status + " to the last " + inARow + " calls: either the bridge's account lost its rights, or "
+                    + "somebody before the vendor keeps the bridge out");
+        } else if (failure == null || failure instanceof Refused || status / 100 == 4) {
             condition.up();
             if (failure == null || failure instanceof Refused) {
-                answered.run();
+                answered.accept(missed.getAndSet(0) >= AWAY);
             }
         } else {
+            missed.incrementAndGet();
             condition.down(failure.getMessage());
         }
     }

@@ -31,7 +31,7 @@ class MessageApiTest {
 
     private static final String OPERATOR = "operator:watch";
     private static final String[] LISTED = {"id", "ticket", "kind", "direction", "status", "attempts", "accepted_at", "next_attempt_at",
-        "delivered_at", "error"};
+        "delivered_at", "error", "remark"};
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     @TempDir

@@ -8,9 +8,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,12 +77,40 @@ class StatusTest {
         assertThat(one("polls", "poll", "servicenow-poll").path("here").asBoolean()).isTrue();
         until("a poll has come to its end", () -> one("polls", "poll", "servicenow-poll").hasNonNull("last_success"));
         assertThat(one("rates", "vendor", "Tangoe").path("limit").asText()).isEqualTo("90 calls a minute");
-        assertThat(one("circuits", "queue", "tangoe-event").path("open").asBoolean()).isFalse();
+        assertThat(one("circuits", "vendor", "ServiceNow").path("open").asBoolean()).isFalse();
         assertThat(one("conditions", "name", "database").path("status").asText()).isEqualTo("UP");
 
         Printed told = command(Map.of());
         assertThat(told.out()).contains("UP    database", "dead       to-servicenow", "403", "servicenow-poll  last came to its end at", "90 calls a minute");
         assertThat(World.jsonOf(command(Map.of(), "--json").out()).path("messages").isArray()).isTrue();
+    }
+
+    @Test
+    void theCircuitOfAVendorThatFailsForManyTicketsIsOpenAndTheOthersIsNot() throws Exception {
+        world.tangoe.faults().onPath("/1/").status(503);
+        List<String> numbers = IntStream.range(0, 6).mapToObj(i -> world.openIncident("Circuit " + i)).toList();
+        until("the circuit is open", () -> one("circuits", "vendor", "Tangoe").path("open").asBoolean());
+        assertThat(one("circuits", "vendor", "Tangoe").path("queues").toString()).isEqualTo("[\"incident-change\"]");
+        assertThat(one("circuits", "vendor", "ServiceNow").path("open").asBoolean()).isFalse();
+        assertThat(command(Map.of()).out()).contains("Tangoe       is left alone for a while, as several tickets failed in a row: incident-change",
+                "ServiceNow   is called");
+        world.tangoe.faults().clear();
+        world.clock.advance(Duration.ofMinutes(2));
+        numbers.forEach(number -> until(number + " is linked", () -> !world.serviceNow.incident(number).get("correlation_id").isEmpty()));
+        assertThat(one("circuits", "vendor", "Tangoe").path("open").asBoolean()).isFalse();
+    }
+
+    @Test
+    void aVendorThatWantsToBeLeftAloneIsNamedUntilWhen() throws Exception {
+        world.tangoe.faults().onPath("/1/").once().tooManyRequests(Duration.ofHours(1));
+        world.openIncident("Too much");
+        until("it is left alone", () -> one("circuits", "vendor", "Tangoe").hasNonNull("left_alone_until"));
+        assertThat(command(Map.of()).out()).contains("Tangoe       is left alone until ", ": Tangoe answers 429 and wants to be left alone");
+        world.clock.advance(Duration.ofSeconds(30));
+        until("health names it", () -> one("conditions", "name", "tangoe").path("status").asText().equals("DOWN"));
+        world.clock.advance(Duration.ofHours(1));
+        until("it is called again", () -> one("conditions", "name", "tangoe").path("status").asText().equals("UP"));
+        assertThat(one("circuits", "vendor", "Tangoe").hasNonNull("left_alone_until")).isFalse();
     }
 
     @Test

@@ -88,7 +88,7 @@ class TicketApiTest {
         assertThat(ticket.path("timeline")).extracting(message -> message.path("direction").asText())
                 .containsExactly("to-tangoe", "to-servicenow", "to-servicenow", "to-servicenow", "to-servicenow");
         assertThat(ticket.path("timeline")).allSatisfy(message -> assertThat(names(message)).containsExactly("id", "ticket", "kind", "direction",
-                "status", "attempts", "accepted_at", "next_attempt_at", "delivered_at", "error"));
+                "status", "attempts", "accepted_at", "next_attempt_at", "delivered_at", "error", "remark"));
         world.clock.advance(Duration.ofHours(2));
         until("both are delivered", () -> world.messages(number, "delivered") == 5);
     }

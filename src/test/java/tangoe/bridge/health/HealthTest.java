@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tangoe.bridge.testing.LogLines;
 import tangoe.bridge.testing.Relay;
 import tangoe.bridge.testing.TestDatabase;
 import tangoe.bridge.testing.World;
@@ -37,7 +39,8 @@ class HealthTest {
         assertThat(address.matches()).as(world.setting("DATABASE_URL")).isTrue();
         relay = new Relay(Integer.parseInt(address.group(1)));
         // Shorter than it is set out of the box, so that the test is.
-        world.with("DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + relay.port() + "/" + address.group(2) + "?socketTimeout=3").start();
+        world.with("DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + relay.port() + "/" + address.group(2) + "?socketTimeout=3")
+                .with("INVENTORY_PULL_ENABLED", "true").with("INVENTORY_PULL_CRON", "0 0 0 1 1 ? 2099").start();
     }
 
     @AfterAll
@@ -54,6 +57,13 @@ class HealthTest {
         assertThat(health.path("checks").findValuesAsText("name")).contains("database", "servicenow-poll")
                 .noneMatch(name -> name.contains(":")).doesNotContain("context", "leader", "kafka", "sftp-drop");
         health.path("checks").forEach(check -> assertThat(Instant.parse(check.path("since").asText())).isNotNull());
+    }
+
+    @Test
+    void thePullOfTheInventorySaysWhenOneLastCameToItsEnd() {
+        assertThat(world.post("/api/inventory/pull", "operator:watch", null).statusCode()).isEqualTo(202);
+        until("the pull has come to its end", () -> metrics().contains("tangoe_bridge_poll_last_success_seconds{poll=\"inventory-pull\"}"));
+        assertThat(check("inventory-pull").path("status").asText()).isEqualTo("UP");
     }
 
     @Test
@@ -82,9 +92,14 @@ class HealthTest {
             handle.execute("alter database " + name + " allow_connections false");
             handle.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = ?", name);
         });
-        try {
+        world.clock.advance(Duration.ofMinutes(2));
+        try (LogLines log = new LogLines()) {
             until("health names the database", () -> check("database").path("status").asText().equals("DOWN"));
             assertThat(check("database").path("cause").asText()).startsWith("the database cannot be used: ").contains("not currently accepting connections");
+            until("what runs on a schedule says so", () -> log.all().stream().anyMatch(line -> line.contains("inventory-pull-work failed and comes again")));
+            until("the inbox says so", () -> log.all().stream().anyMatch(line -> line.contains("The inbox tangoe-event cannot be reached now")));
+            assertThat(log.all()).as("a known cause has no stack and is no error").noneMatch(line -> line.contains(" ERROR ") || line.contains("\tat "));
+            assertThat(log.all().stream().filter(line -> line.contains("inventory-pull-work failed"))).as("one a minute").hasSizeBetween(1, 2);
             assertThat(manage("/observe/health/ready").statusCode()).isEqualTo(503);
             assertThat(manage("/observe/health/live").statusCode()).isEqualTo(200);
         } finally {

@@ -49,13 +49,32 @@ class EmptyBodyTest {
         assertThat(heard.status()).as(heard.head() + heard.body()).isIn(200, 409);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-www-form-urlencoded", "multipart/form-data; boundary=x"})
+    void isEmptyInChunksToo(String type) {
+        Wire.Heard heard = post("/api/messages/" + dead + "/replay", "Transfer-Encoding: chunked|Content-Type: " + type, "0\r\n\r\n");
+
+        assertThat(heard.status()).as(heard.head() + heard.body()).isIn(200, 409);
+        post("/api/messages/replay", "Transfer-Encoding: chunked|Content-Type: " + type, "0\r\n\r\n").assertProblem(400, "JSON object");
+    }
+
+    @Test
+    void aFormInChunksIsNoJsonAllTheSame() {
+        post("/api/messages/replay", "Transfer-Encoding: chunked|Content-Type: application/x-www-form-urlencoded", "e\r\nstatus=dead&a=\r\n0\r\n\r\n")
+                .assertProblem(415, "a form");
+    }
+
     @Test
     void isSaidToBeMissingWhereOneIsNeeded() {
         post("/api/messages/replay", "Content-Length: 0|Content-Type: application/x-www-form-urlencoded").assertProblem(400, "JSON object");
     }
 
     private static Wire.Heard post(String path, String headers) {
-        return Wire.send(world.port(), new byte[0], Stream.concat(Stream.of("POST " + path + " HTTP/1.1",
+        return post(path, headers, "");
+    }
+
+    private static Wire.Heard post(String path, String headers, String body) {
+        return Wire.send(world.port(), Webhooks.bytes(body), Stream.concat(Stream.of("POST " + path + " HTTP/1.1",
                 "Authorization: " + World.basic("operator:watch")), Arrays.stream(headers.split("\\|"))).toArray(String[]::new));
     }
 }

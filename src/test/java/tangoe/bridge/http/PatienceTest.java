@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static tangoe.bridge.testing.World.until;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -88,6 +89,22 @@ class PatienceTest {
         assertThat(status(connect("GET /long HTTP/1.1\r\nHost: a\r\n\r\n"))).isEqualTo("HTTP/1.1 200");
     }
 
+    /** A thousand of them would take what there is of memory. */
+    @Test
+    void aReaderTakesAsMuchRoomWhateverHeSaysOfABodyOfHisOwn() throws IOException {
+        listen(new Patience.Limits(NEVER, NEVER, NEVER, NEVER), 100);
+        connect("GET /endless HTTP/1.1\r\nHost: a\r\n\r\n");
+        until("it has a place", () -> admission.used() > 0);
+        long plain = admission.used();
+
+        connect("GET /endless HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+        until("this one has a place too", () -> admission.used() > plain);
+        assertThat(admission.used()).isEqualTo(2 * plain);
+        connect("GET /endless HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx");
+        until("and this one", () -> admission.used() > 2 * plain);
+        assertThat(admission.used()).isEqualTo(3 * plain);
+    }
+
     @Test
     void aReaderWhoLeavesTheAnswerLyingIsNotWaitedFor() throws IOException {
         listen(new Patience.Limits(NEVER, NEVER, NEVER, SOON), 100);
@@ -113,7 +130,7 @@ class PatienceTest {
     }
 
     private void listen(Patience.Limits limits, int mostStrangers) {
-        vertx = new StrictVertx(limits, mostStrangers);
+        vertx = new StrictVertx(new RequestCounts(new SimpleMeterRegistry(), 0), limits, mostStrangers);
         Router router = Router.router(vertx);
         router.route("/known").handler(context -> {
             Patience.signedIn(context.request());

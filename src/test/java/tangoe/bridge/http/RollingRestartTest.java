@@ -27,7 +27,7 @@ class RollingRestartTest {
 
     @Test
     void everyRequestOnAnOpenConnectionIsTakenUntilItsSenderHasBeenAskedToGoElsewhere() {
-        try (World world = new World(TestDatabase.H2, folder).with("HTTP_FAREWELL", "2s").start()) {
+        try (World world = new World(TestDatabase.H2, folder).with("HTTP_FAREWELL", "6s").start()) {
             String number = world.openLinkedIncident("Phone screen cracked");
             AtomicBoolean ready = new AtomicBoolean(true);
             Queue<HttpResponse<String>> answers = new ConcurrentLinkedQueue<>();

@@ -83,6 +83,13 @@ class WebhookBodyTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate", "br", "gzip, identity", "x"})
+    void anEncodedBodyIsNotRead(String encoding) {
+        assertProblem(h2().call("POST", NOTE, TANGOE, body("INC1"), "Content-Type", "application/json", "Content-Encoding", encoding), 415,
+                "Content-Encoding");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"Number\": \"INC1\"}", "{\"number\": null}", "{\"number\": \"\"}", "{\"number\": \" \\t\\n\\u00a0\"}",
         "{\"number\": true}", "{\"number\": [\"INC1\"]}", "{\"number\": {\"value\": \"INC1\"}}", "{\"number\": 1.5}", "{\"number\": 1e400}",
         "{\"sys_id\": \"a\"}", "{\"work_notes\": \"x\"}"})

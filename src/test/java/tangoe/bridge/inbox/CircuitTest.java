@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import tangoe.bridge.testing.MovableClock;
+import tangoe.bridge.vendor.Vendor;
 
 class CircuitTest {
 
@@ -17,7 +18,7 @@ class CircuitTest {
     @Test
     void oneTicketThatFailsForEverNeverOpensIt() {
         for (int i = 0; i < 100; i++) {
-            assertThat(circuit.failed("INC1", "503", Duration.ZERO)).isNull();
+            assertThat(circuit.failed("INC1", Vendor.TANGOE, "503", Duration.ZERO)).isNull();
         }
         assertThat(circuit.permit(8)).isEqualTo(8);
     }
@@ -25,8 +26,8 @@ class CircuitTest {
     @Test
     void severalTicketsInARowOpenItAndASuccessBetweenThemDoesNot() {
         for (int i = 0; i < 20; i++) {
-            circuit.failed("ONE" + i, "503", Duration.ZERO);
-            circuit.failed("TWO" + i, "503", Duration.ZERO);
+            circuit.failed("ONE" + i, Vendor.TANGOE, "503", Duration.ZERO);
+            circuit.failed("TWO" + i, Vendor.TANGOE, "503", Duration.ZERO);
             circuit.succeeded("OTHER");
         }
         assertThat(circuit.isOpen()).isFalse();
@@ -51,11 +52,11 @@ class CircuitTest {
         Instant until = open();
         for (int i = 0; i < 10; i++) {
             clock.advance(Circuit.LONGEST_PAUSE);
-            until = circuit.failed("INC0", "503", Duration.ZERO);
+            until = circuit.failed("INC0", Vendor.TANGOE, "503", Duration.ZERO);
         }
         assertThat(Duration.between(clock.instant(), until)).isBetween(Circuit.LONGEST_PAUSE.minusSeconds(5), Circuit.LONGEST_PAUSE);
         clock.advance(Circuit.LONGEST_PAUSE);
-        assertThat(circuit.failed("INC0", "429", Duration.ofHours(1))).isAfter(clock.instant().plus(Duration.ofMinutes(59)));
+        assertThat(circuit.failed("INC0", Vendor.TANGOE, "429", Duration.ofHours(1))).isAfter(clock.instant().plus(Duration.ofMinutes(59)));
     }
 
     @Test
@@ -75,7 +76,7 @@ class CircuitTest {
     @Test
     void ticketThatIsToldToComeLaterDoesNotComeWithTheOthers() {
         Instant until = open();
-        assertThat(circuit.failed("INC9", "429", Duration.ofHours(2))).isAfter(until.plus(Duration.ofMinutes(119)).minusSeconds(30));
+        assertThat(circuit.failed("INC9", Vendor.TANGOE, "429", Duration.ofHours(2))).isAfter(until.plus(Duration.ofMinutes(119)).minusSeconds(30));
         clock.advance(Circuit.SHORTEST_PAUSE);
         assertThat(circuit.permit(8)).isEqualTo(Circuit.PROBES);
     }
@@ -83,7 +84,7 @@ class CircuitTest {
     private Instant open() {
         Instant until = null;
         for (int i = 0; i < TICKETS; i++) {
-            until = circuit.failed("INC" + i, "503", Duration.ZERO);
+            until = circuit.failed("INC" + i, Vendor.TANGOE, "503", Duration.ZERO);
         }
         return until;
     }

@@ -102,7 +102,7 @@ class MessagesTest {
         Store store = new Store(database);
         long id = messageThatIs(Status.DEAD, store, store.node(), store.holding("A"));
         assertThat(store.messages.find(id).orElseThrow()).containsOnlyKeys("id", "ticket", "kind", "direction", "status", "attempts",
-                "accepted_at", "next_attempt_at", "delivered_at", "error", "payload", "tries")
+                "accepted_at", "next_attempt_at", "delivered_at", "error", "remark", "payload", "tries")
                 .containsEntry("payload", "{}").containsEntry("direction", "to-tangoe").containsEntry("error", "because");
         assertThat(store.messages.find(Long.MAX_VALUE)).isEmpty();
     }

@@ -73,6 +73,8 @@ class MappingSchemasTest {
             incident-events      | 'close_code: Solution p'   | 'close_code: Solutoin p'        | "Solutoin provided" is no close_code of an incident
             incident-events      | 'hold_reason: "4"'         | 'hold_reason: "9"'              | "9" is no hold_reason of an incident
             incident-events      | '["1", "3"]'               | '["1", "33"]'                   | "33" is no state of an incident
+            incident-events      | '"8": Canceled in'         | '"88": Canceled in'             | "88" is no state of an incident
+            incident-events      | '"8": Canceled in'         | '"8": [] #'                     | write a sentence here that says why there is nothing to write
             incident-events      | 'needs:'                   | 'need:'                         | "need" means nothing here; known are description, needs, keeps; nearest is "needs"
             incident-events      | '  note:'                  | '  linked:'                     | "linked" cannot be a name here; an event is named by small letters
             incident-events      | 'payload-state: wins'      | 'payload-state: win'            | "win" cannot stand here; write one of wins, ignored

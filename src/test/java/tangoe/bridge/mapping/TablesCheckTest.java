@@ -50,6 +50,37 @@ class TablesCheckTest {
     }
 
     @Test
+    void aPlaceInASentenceThatNothingFillsOffersTheNearest() throws IOException {
+        String fills = " is nothing that can be filled in here: there are {author}, {at}, {text}";
+        String stands = "\" would be written as it stands here: ";
+        assertAltered("incident-fields.yaml", "", "", "");
+        assertAltered("interaction-texts.yaml", "Comment by {author}", "Comment on {number}", "{number}" + fills + "; nearest is \"author\"");
+        assertAltered("interaction-texts.yaml", "Canceled in ServiceNow by {author}.", "Canceled by {autor}",
+                "{autor}" + fills + " and the fields in incident-fields.yaml; nearest is \"author\"");
+        assertAltered("interaction-texts.yaml", "Resolved in ServiceNow by {author}.", "{number} resolved by {sys_updated_by}", "");
+        assertAltered("support-request-text.yaml", "Work note by {author}, {at} UTC: {text}", "{author} on {category}: {txt}",
+                "{txt}" + fills + " and the fields in incident-fields.yaml; nearest is \"text\"");
+        assertAltered("incident-events.yaml", "assignment_group: \"{assignment_group}\"", "assignment_group: \"{asignment_group}\"",
+                "\"{asignment_group}" + stands + "a value is {text} or {assignment_group} alone, or has no braces; nearest is \"{assignment_group}\"");
+        assertAltered("incident-events.yaml", "close_notes: \"{text}\"", "close_notes: \"Tangoe: {text}\"",
+                "\"Tangoe: {text}" + stands + "a value is {text} or {assignment_group} alone, or has no braces; nearest is \"{text}\"");
+        assertAltered("incident-events.yaml", "without-text: Tangoe closed this request.", "without-text: Tangoe closed {number}.",
+                "\"Tangoe closed {number}." + stands + "nothing is filled in");
+    }
+
+    /** @param problem of the shipped file with one change, without the line; empty for none */
+    private void assertAltered(String file, String from, String to, String problem) throws IOException {
+        String shipped = Files.readString(ShippedMappings.FOLDER.resolve(file));
+        String altered = shipped.replaceFirst(java.util.regex.Pattern.quote(from), java.util.regex.Matcher.quoteReplacement(to));
+        assertThat(shipped).contains(from);
+        write(file, altered);
+        String place = "routes/mappings/" + file + ":" + (1 + altered.substring(0, altered.indexOf(to)).lines().count() - (altered.indexOf(to) > 0 ? 1 : 0));
+        List<String> expected = problem.isEmpty() ? List.of() : List.of(place + ": " + problem);
+        assertThat(MappingsCheck.problems(home)).extracting(Problem::toString).containsExactlyElementsOf(expected);
+        write(file, shipped);
+    }
+
+    @Test
     void otherwiseIsCheckedLikeAnAnswer() throws IOException {
         assertProblems("""
                 one-of: tangoe-request-types
@@ -227,10 +258,10 @@ class TablesCheckTest {
                 .replaceFirst("only-where-state-is", "only-where-states-are").replaceFirst("without-text: Tangoe handed.*", ""));
         assertThat(MappingsCheck.problems(home).stream().sorted()).extracting(Problem::toString).containsExactly(
                 "routes/mappings/incident-events.yaml:6: \"canceled\" is missing here; mend the name of \"cancelled\", if that is meant, or add it",
-                "routes/mappings/incident-events.yaml:13: \"work_note\" cannot stand here; write one of work_notes, comments; nearest is \"work_notes\"",
-                "routes/mappings/incident-events.yaml:27: \"only-where-states-are\" means nothing here; known are description, fields, "
-                        + "payload-state, only-where-state-is, not-where-state-is, journal, without-text; nearest is \"only-where-state-is\"",
-                "routes/mappings/incident-events.yaml:31: \"without-text\" is missing here; add it: the sentence that stands for an empty text");
+                "routes/mappings/incident-events.yaml:15: \"work_note\" cannot stand here; write one of work_notes, comments; nearest is \"work_notes\"",
+                "routes/mappings/incident-events.yaml:31: \"only-where-states-are\" means nothing here; known are description, fields, "
+                        + "payload-state, only-where-state-is, not-where-state-is, done-where-state-is, journal, without-text; nearest is \"only-where-state-is\"",
+                "routes/mappings/incident-events.yaml:35: \"without-text\" is missing here; add it: the sentence that stands for an empty text");
     }
 
     @Test

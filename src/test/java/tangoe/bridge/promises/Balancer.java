@@ -6,13 +6,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import tangoe.bridge.testing.PackagedBridge;
 
-/** Gives posts to two bridges in turn, and a post without an answer to the other one. Thread safe. */
+/**
+ * Gives posts to two bridges in turn while both are ready, and a post that failed to the other one. Thread safe. It must look from
+ * time to time.
+ */
 final class Balancer {
 
     private final List<PackagedBridge> bridges;
     private final AtomicInteger turn = new AtomicInteger();
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger unanswered = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
+    private volatile List<PackagedBridge> ready = List.of();
 
     Balancer(PackagedBridge one, PackagedBridge other) {
         bridges = new CopyOnWriteArrayList<>(List.of(one, other));
@@ -30,11 +35,17 @@ final class Balancer {
         bridges.set(which, by);
     }
 
+    /** Looks which of them are ready. */
+    void look() {
+        ready = bridges.stream().filter(PackagedBridge::isReady).toList();
+    }
+
     /** Posts a note until it is accepted. @throws IllegalStateException where it is refused */
     void post(String json) throws InterruptedException {
         while (true) {
             try {
-                int status = bridges.get(Math.floorMod(turn.getAndIncrement(), 2)).webhook("note", json).get();
+                List<PackagedBridge> some = ready.isEmpty() ? bridges : ready;
+                int status = some.get(Math.floorMod(turn.getAndIncrement(), some.size())).webhook("note", json).get();
                 if (status == 202) {
                     accepted.incrementAndGet();
                     return;
@@ -42,6 +53,7 @@ final class Balancer {
                 if (status != 503) {
                     throw new IllegalStateException("A webhook was answered with " + status);
                 }
+                refused.incrementAndGet();
             } catch (ExecutionException cut) {
                 unanswered.incrementAndGet();
             }
@@ -50,6 +62,11 @@ final class Balancer {
 
     int accepted() {
         return accepted.get();
+    }
+
+    /** How many posts were answered 503. */
+    int refused() {
+        return refused.get();
     }
 
     /** How many posts ended without an answer. */

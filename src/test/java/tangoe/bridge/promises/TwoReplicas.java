@@ -34,7 +34,7 @@ import tangoe.bridge.testing.Waiting;
 /**
  * Two processes on one PostgreSQL, behind a balancer that tries the other one where one gives no answer. The one that polls is
  * killed in the middle of the work, the other one polls from then on, the first is started again, and then both are restarted,
- * one after the other. System properties: {@code replicas.messages} (2000), how many notes are posted, or a few more, beside as
+ * one after the other, which refuses nothing. System properties: {@code replicas.messages} (2000), how many notes are posted, or a few more, beside as
  * many comments from the other side at most; {@code replicas.seed} (any), which draws the moments and the order.
  */
 class TwoReplicas {
@@ -45,6 +45,7 @@ class TwoReplicas {
     private static final int SENDERS = 6;
     /** Within a second ServiceNow itself knows no order of journal entries. */
     private static final Duration COMMENTS_APART = Duration.ofMillis(1500);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final List<String> NAMES = List.of("a", "b");
     private static final Duration PATIENCE = Duration.ofMinutes(15);
@@ -61,14 +62,17 @@ class TwoReplicas {
         Random random = new Random(SEED);
         long start = System.nanoTime();
         try (PackagedWorld world = new PackagedWorld(DurableDatabase.POSTGRESQL, folder)) {
+            // A balancer looks more often.
+            world.with("HTTP_FAREWELL", "3s");
             world.with("CLUSTER_LOCK_DIR", folder.resolve("locks").toString());
             world.with("SUPPORT_UNCERTAIN", "lookup").with("DELIVERY_FIRST_RETRY", "500ms").with("DELIVERY_LONGEST_RETRY", "2s");
             List<String> tickets = world.serviceNow.bulkInsert(TICKETS, Map.of("short_description", "Screen cracked"));
             // Both at once: the tables are made by one of them.
             Balancer balancer = new Balancer(world.launch(NAMES.get(0)), world.launch(NAMES.get(1)));
             balancer.both().forEach(PackagedBridge::awaitReady);
-            ScheduledExecutorService people = Executors.newScheduledThreadPool(SENDERS + 1);
+            ScheduledExecutorService people = Executors.newScheduledThreadPool(SENDERS + 2);
             try {
+                people.scheduleWithFixedDelay(balancer::look, 0, BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
                 AtomicInteger brisk = new AtomicInteger(MESSAGES * 4 / 10);
                 AtomicBoolean over = new AtomicBoolean();
                 List<Future<Map<String, Integer>>> notes = IntStream.range(0, SENDERS)
@@ -91,11 +95,13 @@ class TwoReplicas {
                 int after = balancer.accepted() + random.nextInt(MESSAGES / 5);
                 until(after + " are accepted", () -> balancer.accepted() > after);
                 int first = random.nextInt(2);
+                int failed = balancer.refused() + balancer.unanswered();
                 for (int replica : List.of(first, 1 - first)) {
                     assertThat(balancer.get(replica).stop()).as("exit code after SIGTERM").isZero();
                     assertThat(claimedByNobody(world)).as("what was in flight at SIGTERM is finished").isZero();
                     balancer.replace(replica, world.launch(NAMES.get(replica)).awaitReady());
                 }
+                assertThat(balancer.refused() + balancer.unanswered() - failed).as("posts that failed while both were restarted").isZero();
                 brisk.set(Integer.MAX_VALUE);
                 over.set(true);
                 Map<String, Integer> posted = new HashMap<>();

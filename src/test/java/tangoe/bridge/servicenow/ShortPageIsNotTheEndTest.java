@@ -101,6 +101,14 @@ class ShortPageIsNotTheEndTest {
     }
 
     @Test
+    void aPageOfRecordsWithoutAPlaceIsNotTheEnd() {
+        IntStream.range(0, 12).forEach(number -> instance.incident(number, ""));
+        IntStream.range(20, 25).forEach(number -> instance.incident(number, "2026-11-20 09:00:00"));
+
+        assertThat(following.consumer().pollOnce()).isEqualTo(17);
+    }
+
+    @Test
     void moreHiddenPagesThanCanBeAreSaidInASentence() {
         incidents(2);
         instance.hidden.add(LoopbackInstance.id(0));

@@ -160,6 +160,11 @@ class SettingsTest {
     }
 
     @Test
+    void anEmptiedSettingCountsAsItsDefaultForWhateverElseIsChecked() throws IOException {
+        assertThat(load(COMPLETE + "inventory.drop.port=\n").integer("inventory.drop.port")).isEqualTo(22);
+    }
+
+    @Test
     void aSettingWithADefaultMustNotBeEmptied() throws IOException {
         assertThat(sentences(load(COMPLETE + "support.incident-query=\n"))).containsExactly("application.properties:6:"
                 + " support.incident-query is empty; give it a value, or take the line out for the default");
@@ -370,6 +375,18 @@ class SettingsTest {
         assertThat(settings.problems()).isEmpty();
         assertThat(settings.notes().stream().anyMatch(note -> note.sentence().startsWith("servicenow.url is plain http")))
                 .isEqualTo(noted);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"assigned_toDYNAMIC90d1921e5f510100a9ad2572f2b477fe^active=true|DYNAMIC90d1921e5f510100a9ad2572f2b477fe",
+        "active=true^assigned_to=javascript:gs.getUserID()^priority=1|javascript:gs.getUserID()", "active=true|"})
+    void aQueryThatMeansWhoeverAsksIsWorthANote(String query, String named) throws IOException {
+        Settings settings = load(COMPLETE + "support.incident-query=" + query + "\n");
+
+        assertThat(settings.problems()).isEmpty();
+        assertThat(settings.notes()).extracting(Problem::toString).filteredOn(note -> note.contains("support.incident-query"))
+                .allMatch(note -> note.contains("support.incident-query has " + named + ", which means whoever asks"))
+                .hasSize(named == null ? 0 : 1);
     }
 
     @Test

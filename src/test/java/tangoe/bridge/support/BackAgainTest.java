@@ -63,6 +63,24 @@ class BackAgainTest {
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
+    void anOutageOfSecondsIsOneAsWell(TestDatabase database) {
+        World world = WORLDS.on(database);
+        String number = world.openLinkedIncident("Screen cracked");
+        String other = world.openLinkedIncident("Screen cracked");
+        world.tangoe.faults().refuseConnections();
+        world.serviceNow.comment(number, "It fell.", "fred.luddy");
+        world.serviceNow.comment(other, "It fell.", "fred.luddy");
+        sleepsOn(world, world.untilStatus(number, "comment", "waiting"));
+        sleepsOn(world, world.untilStatus(other, "comment", "waiting"));
+        world.tangoe.faults().acceptConnections();
+
+        world.openLinkedIncident("Another screen cracked");
+        world.untilStatus(number, "comment", "delivered");
+        world.untilStatus(other, "comment", "delivered");
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
     void messageThatFailsWhileTheVendorAnswersOthersKeepsItsPause(TestDatabase database) {
         World world = WORLDS.on(database);
         String number = world.openLinkedIncident("Screen cracked");

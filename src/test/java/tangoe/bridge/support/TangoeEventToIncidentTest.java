@@ -6,7 +6,9 @@ import static tangoe.bridge.testing.World.until;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -222,6 +224,7 @@ class TangoeEventToIncidentTest {
     void hostileNumberOrGroupIsDeadAndWritesNowhere(TestDatabase database) {
         World world = WORLDS.on(database);
         String number = world.openLinkedIncident("Screen cracked");
+        world.untilIdle(number);
         long before = world.serviceNow.traffic().count("PATCH", "/");
         assertThat(world.tangoe.sendRaw("note", event("INC1^ORactive=true", null, "x"))).isEqualTo(202);
         assertThat(world.tangoe.reassign(number, "x^ORactive=true", "x")).isEqualTo(202);
@@ -307,20 +310,55 @@ class TangoeEventToIncidentTest {
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
-    void whatComesForAClosedIncidentIsDeadUntilItIsReopened(TestDatabase database) {
+    void workOnAClosedIncidentIsDeadUntilItIsReopened(TestDatabase database) {
         World world = WORLDS.on(database);
-        String number = world.openLinkedIncident("Screen cracked");
-        world.serviceNow.update(number, Map.of("state", "8"), "admin");
-        world.tangoe.close(number, "Replaced.");
-        JsonNode dead = world.untilStatus(number, "closed", "dead");
-        assertThat(dead.path("error").asText()).isEqualTo("ServiceNow lets the bridge's user change nothing in an incident that is closed "
-                + "or canceled: have it reopened there and replay this message, or discard it");
+        for (String event : List.of("note", "reassigned")) {
+            String number = world.openLinkedIncident("Screen cracked");
+            world.serviceNow.update(number, Map.of("state", "8"), "admin");
+            assertThat(world.tangoe.sendRaw(event, event(number, null, "Replaced."))).isEqualTo(202);
+            JsonNode dead = world.untilStatus(number, event, "dead");
+            assertThat(dead.path("error").asText()).isEqualTo("ServiceNow lets the bridge's user change nothing in an incident that is "
+                    + "closed or canceled: have it reopened there and replay this message, or discard it");
 
-        world.serviceNow.update(number, Map.of("state", "2"), "admin");
-        world.replay(dead);
-        world.untilStatus(number, "closed", "delivered");
-        assertThat(world.serviceNow.incident(number)).containsEntry("state", "6");
-        assertThat(notes(world, number)).containsExactly("Replaced.");
+            world.serviceNow.update(number, Map.of("state", "2"), "admin");
+            world.replay(dead);
+            world.untilStatus(number, event, "delivered");
+            assertThat(notes(world, number)).containsExactly("Replaced.");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void endThatServiceNowCameToFirstIsDeliveredWithoutAWrite(TestDatabase database) {
+        World world = WORLDS.on(database);
+        Map<String, String> resolution = Map.of("close_code", "Solution provided", "close_notes", "Found it.");
+        for (String state : List.of("7", "8")) {
+            for (WebhookEvent event : List.of(WebhookEvent.CLOSED, WebhookEvent.CANCELED)) {
+                String kind = event.name().toLowerCase(Locale.ROOT);
+                String number = world.openLinkedIncident("Screen cracked");
+                Map<String, String> ended = new HashMap<>(resolution);
+                ended.put("state", state);
+                world.serviceNow.update(number, ended, "admin");
+                until("Tangoe is told", () -> world.tangoe.interactions(number).size() == 2);
+                world.untilIdle(number);
+                String modified = world.serviceNow.incident(number).get("sys_mod_count");
+                long writes = world.serviceNow.traffic().count("PATCH", "/");
+
+                assertThat(world.tangoe.act(event, number, "Then we end it too.", null, 1)).containsExactly(202);
+                JsonNode delivered = world.untilStatus(number, kind, "delivered");
+
+                String remark = (state.equals("7") ? "Closed" : "Canceled")
+                        + " in ServiceNow before, so both sides have ended and nothing was written";
+                assertThat(delivered.path("remark").asText()).isEqualTo(remark);
+                assertThat(delivered.path("error").isNull()).isTrue();
+                assertThat(delivered.path("attempts").asInt()).isEqualTo(1);
+                assertThat(world.api("/api/tickets/" + number).path("timeline").findValuesAsText("remark")).last().isEqualTo(remark);
+                assertThat(world.serviceNow.traffic().count("PATCH", "/")).as("nothing is tried that would be refused").isEqualTo(writes);
+                assertThat(world.serviceNow.incident(number)).containsEntry("state", state).containsEntry("sys_mod_count", modified)
+                        .containsEntry("close_notes", "Found it.");
+                assertThat(notes(world, number)).isEmpty();
+            }
+        }
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +106,8 @@ class TwoReadersTest {
     }
 
     private List<Map<String, Object>> read(String number) {
-        return context.getRegistry().findSingleByType(IncidentRecords.class).followed(new DefaultExchange(context), number);
+        return context.getRegistry().findSingleByType(IncidentRecords.class).followed(new DefaultExchange(context), number, Instant.EPOCH, 1,
+                Map.of());
     }
 
     private void tell(List<Map<String, Object>> page) {

@@ -5,6 +5,8 @@ import static tangoe.bridge.testing.World.until;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -188,6 +190,46 @@ class UncertainOutcomesTest {
         world.untilStatus(lost, "resolved", "delivered");
         assertThat(world.tangoe.interactions(arrived)).hasSize(2);
         assertThat(world.tangoe.interactions(lost)).hasSize(2).last().isEqualTo("Resolved in ServiceNow by beth.anglin: Same words.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aCreateThatWasMadeIsNotMadeAgainWhateverItsAnswerHolds(TestDatabase database) {
+        World world = RESENDING.on(database);
+        String thread = "\"interaction_thread\": {\"token\": \"m339x\"}";
+        List<String> odd = List.of("{\"id\": {\"value\": 5}, " + thread + "}", "{\"id\": [5], " + thread + "}", "{\"id\": null, " + thread + "}",
+                "{" + thread + "}", "{\"id\": 5}", "{\"id\": 5, \"interaction_thread\": null}", "{\"id\": 5, \"interaction_thread\": \"m339x\"}",
+                "{\"id\": 5, \"interaction_thread\": {\"token\": {}}}", "{\"id\": \"" + "5".repeat(100) + "\", " + thread + "}",
+                "{\"id\": 5, \"interaction_thread\": {\"token\": \"" + "x".repeat(300) + "\"}}", "{\"id\": \"5\\u0000\", " + thread + "}",
+                "{\"id\": true, " + thread + "}", "{}", "[]", "[[]]", "5", "null", "\"made\"");
+        Map<String, String> answers = new LinkedHashMap<>();
+        odd.forEach(json -> answers.put(openInto(world, rule -> rule.answerAfterWrite(201, json)), json));
+        List<String> made = List.of("{\"id\": \"5\", \"errors\": [], \"error\": \"\", " + thread + "}", "{\"id\": 5, \"errors\": [\"Slow\"], " + thread + "}")
+                .stream().map(json -> openInto(world, rule -> rule.answerAfterWrite(201, json))).toList();
+
+        made.forEach(number -> world.untilStatus(number, "linked", "delivered"));
+        made.forEach(number -> assertThat(world.tangoe.requests(number)).hasSize(1));
+        answers.forEach((number, json) -> {
+            world.untilStatus(number, "create", "uncertain");
+            assertThat(world.tangoe.requests(number)).as(json).hasSize(1);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aRequestThatIsFoundWithoutItsThreadIsNotMadeAgain(TestDatabase database) {
+        World world = LOOKING_UP.on(database);
+        String number = openInto(world, FaultRule::cutBodyAfterWrite);
+        world.untilStatus(number, "create", "waiting");
+        world.tangoe.faults().onPath("/1/support_requests").method("GET").containing(number).once()
+                .answerAfterWrite(200, "[{\"id\": 5, \"external_source_id\": \"" + number + "\", \"interaction_thread\": null}]");
+        world.clock.advance(RETRY);
+        until("it says so", () -> world.message(number, "create").path("error").asText().contains("without a readable id and interaction_thread.token"));
+        assertThat(world.message(number, "create").path("status").asText()).isEqualTo("waiting");
+        assertThat(world.tangoe.requests(number)).hasSize(1);
+        world.clock.advance(RETRY.multipliedBy(3));
+        world.untilStatus(number, "linked", "delivered");
+        assertThat(world.tangoe.requests(number)).hasSize(1);
     }
 
     private static void arrivedAndLost(World world) {

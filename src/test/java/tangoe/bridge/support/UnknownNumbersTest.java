@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tangoe.bridge.inbox.Housekeeping;
 import tangoe.bridge.sandbox.ReceivedRequest;
+import tangoe.bridge.testing.LogLines;
 import tangoe.bridge.testing.SharedWorlds;
 import tangoe.bridge.testing.TestDatabase;
 import tangoe.bridge.testing.World;
@@ -39,6 +40,8 @@ class UnknownNumbersTest {
         world.serviceNow.faults().onPath(INCIDENTS).method("GET").delay(Duration.ofMillis(120));
         List<String> numbers = IntStream.range(0, UNKNOWN).mapToObj(i -> "INC7%06d".formatted(i)).toList();
         int before = lookUps(world).size();
+        world.clock.advance(Duration.ofMinutes(2));
+        LogLines log = new LogLines();
         send(world, numbers, "Is anybody there?");
 
         assertThat(note(world, unlinked, "This one exists.")).isEqualTo(202);
@@ -46,9 +49,12 @@ class UnknownNumbersTest {
         assertThat(note(world, linked, "And this one is linked.")).isEqualTo(202);
         until("the real one takes effect", () -> !world.serviceNow.journal(linked, "work_notes").isEmpty()
                 && world.serviceNow.journal(linked, "work_notes").stream().anyMatch(entry -> entry.startsWith("And this one")));
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+        // It was 15 s when the others were looked up one by one; a loaded machine needs some itself.
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
 
         until("all are dead", () -> count(world, "INC7", "dead") == UNKNOWN);
+        log.close();
+        assertThat(log.all().stream().filter(line -> line.contains(" WARN ") && line.contains("INC7"))).as("one a minute").hasSizeBetween(1, 3);
         world.untilStatus(unlinked, "note", "delivered");
         assertThat(lookUps(world).size() - before).isLessThan(60);
         assertThat(lookUps(world)).allSatisfy(call -> assertThat(call.query().get("sysparm_query").length()).isLessThan(6000));
@@ -58,6 +64,33 @@ class UnknownNumbersTest {
         until("what was not there is remembered", () -> count(world, "INC7", "dead") == UNKNOWN + 100);
         assertThat(lookUps(world)).hasSize(asked);
         world.serviceNow.faults().clear();
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void hintsAboutThousandsOfUnknownRecordsCostFewCallsAndTheRealOneAmongThemIsTaken(TestDatabase database) {
+        World world = WORLDS.on(database);
+        world.afterAPoll();
+        world.serviceNow.faults().onPath(INCIDENTS).method("GET").delay(Duration.ofMillis(120));
+        long before = hintCalls(world);
+        IntStream.range(0, UNKNOWN).parallel().forEach(i -> assertThat(hint(world, "%032x".formatted(i + 1))).isEqualTo(202));
+        String real = world.openIncident("Screen cracked");
+        assertThat(hint(world, world.serviceNow.incident(real).get("sys_id"))).isEqualTo(202);
+
+        until("all hints are done", () -> count(world, "000", "delivered") == UNKNOWN);
+        assertThat(hintCalls(world) - before).isLessThan(UNKNOWN / 5);
+        until("the real one is linked", () -> !world.serviceNow.incident(real).get("correlation_id").isEmpty());
+        world.serviceNow.faults().clear();
+    }
+
+    private static int hint(World world, String sysId) {
+        return world.post("/servicenow/incidents", "snow:push", "{\"sys_id\": \"%s\"}".formatted(sysId)).statusCode();
+    }
+
+    private static long hintCalls(World world) {
+        return world.serviceNow.traffic().requests("GET", INCIDENTS).stream()
+                .filter(call -> call.query().getOrDefault("sysparm_query", "").contains("sys_id")).filter(call -> !call.query()
+                        .get("sysparm_query").contains("ORDERBY")).count();
     }
 
     @ParameterizedTest

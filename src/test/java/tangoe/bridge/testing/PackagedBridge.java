@@ -54,14 +54,19 @@ public final class PackagedBridge implements AutoCloseable {
     public PackagedBridge awaitReady() {
         Waiting.until("the bridge is ready", PATIENCE, () -> {
             requireAlive();
-            try {
-                return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/observe/health/ready")).build())
-                        .statusCode() == 200;
-            } catch (IOException notYet) {
-                return false;
-            }
+            return isReady();
         });
         return this;
+    }
+
+    /** Whether it says so. */
+    public boolean isReady() {
+        try {
+            return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/observe/health/ready")).build())
+                    .statusCode() == 200;
+        } catch (IOException nobodyThere) {
+            return false;
+        }
     }
 
     public void requireAlive() {

@@ -3,6 +3,7 @@ package tangoe.bridge.vendor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,10 +15,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tangoe.bridge.servicenow.ServiceNow;
 import tangoe.bridge.servicenow.ServiceNowSettings;
 import tangoe.bridge.servicenow.ServiceNowSettings.Auth;
@@ -62,6 +66,10 @@ class EndlessAnswerTest {
     private ServerSocket server;
     private volatile Flood flood;
     private volatile boolean tokensToo;
+    /** A body that comes to its end; null for a flood. */
+    private volatile byte[] whole;
+    private volatile String headers = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n";
+    private volatile String asked;
 
     @BeforeEach
     void start() throws IOException {
@@ -127,6 +135,33 @@ class EndlessAnswerTest {
         assertThat(tangoe("POST")).as("may have been carried out").isInstanceOf(AnswerLost.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST"})
+    void bodyOfTangoeThatIsPackedIsNotUnpackedToWhateverItIs(String method) throws Exception {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(packed)) {
+            out.write(("{\"text\": \"" + "0".repeat(40 << 20) + "\"}").getBytes(StandardCharsets.US_ASCII));
+        }
+        whole = packed.toByteArray();
+        startTangoe("api-token");
+        assertThat(tangoe(method)).isInstanceOf(AnswerLost.class).hasMessageContaining("packed");
+        assertThat(asked.toLowerCase(Locale.ROOT)).contains("accept-encoding: identity").doesNotContain("gzip");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST"})
+    void redirectIsNotFollowedAndSaysWhereItLeads(String method) throws Exception {
+        headers = "HTTP/1.1 302 Found\r\nLocation: https://login.example.com/sso?token=secret\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+        whole = new byte[0];
+        startTangoe("api-token");
+        assertThat(tangoe(method)).isInstanceOf(Unavailable.class).hasMessage("Tangoe answered 302, a redirect to https://login.example.com"
+                + " that the bridge does not follow; is tangoe.url right, and does nobody ask for a sign-in before it?");
+        try (ServiceNow serviceNow = serviceNow(Auth.BASIC)) {
+            assertThat(catchThrowable(() -> serviceNow.list("incident", "active=true", List.of("sys_id"), 1)))
+                    .hasMessageContaining("302, a redirect to https://login.example.com that").hasMessageNotContaining("token=");
+        }
+    }
+
     private void floods(Flood what, boolean tokens) {
         flood = what;
         tokensToo = tokens;
@@ -180,6 +215,12 @@ class EndlessAnswerTest {
         try (socket) {
             String head = head(socket.getInputStream());
             OutputStream out = socket.getOutputStream();
+            if (whole != null) {
+                asked = head;
+                out.write(headers.getBytes(StandardCharsets.US_ASCII));
+                out.write(whole);
+                return;
+            }
             boolean token = head.lines().findFirst().orElseThrow().contains("token");
             if (token && !tokensToo) {
                 throw new IllegalStateException("nobody should ask for a token");

@@ -16,8 +16,9 @@ class HoldOffTest {
 
     private final MovableClock clock = new MovableClock();
     private final Condition signIn = new Conditions(clock).named("sign-in");
+    private final Condition there = new Conditions(clock).named("tangoe");
     private final SignInTrouble trouble = new SignInTrouble(signIn);
-    private final HoldOff holdOff = new HoldOff(Vendor.TANGOE, clock, trouble);
+    private final HoldOff holdOff = new HoldOff(Vendor.TANGOE, clock, trouble, there);
 
     @Test
     void refusedCredentialsAreShownAgainAfterEverLongerPausesUpToAQuarterOfAnHour() {
@@ -86,8 +87,23 @@ class HoldOffTest {
     }
 
     @Test
+    void vendorThatIsLeftAloneForLongIsDownUntilItIsCalledAgain() {
+        holdOff.failed(new Unavailable(Vendor.TANGOE, 429, "answered 429", Duration.ofMinutes(10), null));
+        holdOff.look();
+        assertThat(there.state().up()).as("for a moment").isTrue();
+        clock.advance(Duration.ofSeconds(21));
+        holdOff.look();
+        assertThat(there.state().cause()).startsWith("Tangoe answers 429 and wants to be left alone until ");
+        assertThat(holdOff.pause()).hasValueSatisfying(pause -> assertThat(pause.until()).isAfter(clock.instant().plus(Duration.ofMinutes(9))));
+        clock.advance(Duration.ofMinutes(10));
+        holdOff.look();
+        assertThat(there.state().up()).isTrue();
+        assertThat(holdOff.pause()).isEmpty();
+    }
+
+    @Test
     void conditionNamesEachVendorThatRefuses() {
-        HoldOff other = new HoldOff(Vendor.SERVICENOW, clock, trouble);
+        HoldOff other = new HoldOff(Vendor.SERVICENOW, clock, trouble, there);
         refuse(holdOff, Vendor.TANGOE);
         refuse(other, Vendor.SERVICENOW);
         assertThat(signIn.state().cause()).contains("Tangoe answered 401", "ServiceNow answered 401");

@@ -5,8 +5,11 @@ import static tangoe.bridge.testing.World.until;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +29,8 @@ class RefusedSignInTest {
     private static final Duration LONGER_THAN_A_MESSAGE_IS_TRIED = Duration.ofHours(80);
     /** A test's clock moves in steps. */
     private static final Duration STEP = Duration.ofSeconds(10);
+
+    private static final Pattern NEXT_TRY = Pattern.compile("tried again at (\\S+Z)");
 
     @TempDir
     Path folder;
@@ -83,19 +88,15 @@ class RefusedSignInTest {
         }
     }
 
-    /** Waits after each step for what becomes due by it: polls come every few milliseconds, messages every quarter of a second. */
+    /** Waits after each step until the next try lies ahead, as the condition says: what is due by it was tried. */
     private static void passTime(World world) {
+        Condition signIn = signIn(world);
         for (Duration passed = Duration.ZERO; passed.compareTo(TEN_MINUTES) < 0; passed = passed.plus(STEP)) {
             world.clock.advance(STEP);
-            pause();
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(50);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            until("the next try lies ahead", () -> {
+                Matcher next = NEXT_TRY.matcher(signIn.state().cause());
+                return next.find() && world.clock.instant().isBefore(Instant.parse(next.group(1)));
+            });
         }
     }
 

@@ -26,11 +26,11 @@ class RetryAfterHoldsTheVendorTest {
         world.serviceNow.faults().onPath("/api/now/table/incident").containing("Too much").once().tooManyRequests(ASKED);
         world.tangoe.note(one, "Too much");
         world.untilStatus(one, "note", "waiting");
-        long before = calls(world);
-
         world.tangoe.note(other, "Waits as well");
         assertThat(world.untilStatus(other, "note", "waiting").path("error").asText())
                 .startsWith("ServiceNow was not asked: it wants to be left alone until");
+        // A poll may have been on its way when the first one heard it.
+        long before = calls(world);
         world.clock.advance(ASKED.minusMinutes(1));
         assertThat(world.openIncident("Nobody looks now")).isNotEmpty();
         assertThat(calls(world)).isEqualTo(before);

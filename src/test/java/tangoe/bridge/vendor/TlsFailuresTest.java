@@ -129,7 +129,7 @@ class TlsFailuresTest {
     private static Contact contact(Vendor vendor, SSLContext tls) {
         Conditions conditions = new Conditions(Clock.systemUTC());
         return new Contact(new Presence(vendor, conditions.named("vendor")),
-                new HoldOff(vendor, Clock.systemUTC(), new SignInTrouble(conditions.named("sign-in"))), tls);
+                new HoldOff(vendor, Clock.systemUTC(), new SignInTrouble(conditions.named("sign-in")), conditions.named("vendor")), tls);
     }
 
     private ServiceNow serviceNow(SSLContext tls, Auth auth) {

@@ -12,6 +12,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tangoe.bridge.health.Condition;
+import tangoe.bridge.health.Poll;
 import tangoe.bridge.inventory.Inventory;
 import tangoe.bridge.inventory.Kind;
 import tangoe.bridge.inventory.Run;
@@ -42,20 +43,27 @@ public final class Pull {
     private final PullLedger ledger;
     private final Clock clock;
     private final Condition condition;
+    private final Poll poll;
     private Long current;
     private Instant notBefore = Instant.MIN;
     private Instant nextLook = Instant.MIN;
     private Instant failingSince;
     private int failures;
 
-    /** @param condition is told whether pulls come to their end */
-    public Pull(Inventory inventory, Runs runs, RunWatch watch, Jdbi jdbi, Clock clock, Condition condition) {
+    /**
+     * @param condition is told whether pulls come to their end
+     * @param poll      is told when one did
+     */
+    public Pull(Inventory inventory, Runs runs, RunWatch watch, Jdbi jdbi, Clock clock, Condition condition, Poll poll) {
         this.inventory = inventory;
         this.runs = runs;
         this.watch = watch;
         this.ledger = new PullLedger(jdbi, inventory);
         this.clock = clock;
         this.condition = condition;
+        this.poll = poll;
+        // Every replica has the schedule, and nobody knows when the next one ends.
+        poll.begins(Duration.ZERO);
     }
 
     /**
@@ -111,6 +119,7 @@ public final class Pull {
     /** Of the last pull, whichever replica made it. */
     private void tellOfLast() {
         Optional<Run> stands = runs.last(Source.API).filter(run -> run.status() == Run.Status.FAILED || run.status() == Run.Status.HELD);
+        runs.lastDone(Source.API).ifPresent(poll::succeededAt);
         stands.ifPresentOrElse(run -> condition.down("run " + run.id() + " is " + run.status().word() + ": " + run.reason()), condition::up);
     }
 
@@ -149,6 +158,7 @@ public final class Pull {
     public void finish(Exchange exchange) {
         Run run = inventory.finishPull(walk(exchange).run());
         forget(run.id());
+        runs.lastDone(Source.API).ifPresent(poll::succeededAt);
         watch.ended(run);
     }
 

@@ -1,0 +1,46 @@
+package tangoe.bridge.health;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tangoe.bridge.vendor.VendorException;
+
+/**
+ * Says that what a route does on a schedule failed: one line a minute for each route. A database or a vendor that is away is named
+ * by its condition already, so that is for people who look closer; what nobody foresaw comes with its stack.
+ */
+public final class ScheduledFailures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ScheduledFailures.class);
+
+    private final OnceAMinute lines;
+
+    public ScheduledFailures(Clock clock) {
+        this.lines = new OnceAMinute(clock);
+    }
+
+    /** For {@code onException}; the next time comes by its schedule. */
+    public void say(Exchange exchange) {
+        long times = lines.count(exchange.getFromRouteId());
+        if (times == 0) {
+            return;
+        }
+        Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        Throwable known = known(thrown);
+        if (known != null) {
+            LOG.info("{} failed and comes again by its schedule{}: {}", exchange.getFromRouteId(), OnceAMinute.times(times), Innermost.line(known));
+        } else {
+            LOG.error("{} failed and comes again by its schedule{}", exchange.getFromRouteId(), OnceAMinute.times(times), thrown);
+        }
+    }
+
+    private static Throwable known(Throwable thrown) {
+        Throwable known = null;
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            known = cause instanceof SQLException || cause instanceof VendorException ? cause : known;
+        }
+        return known;
+    }
+}
