@@ -70,7 +70,8 @@ final class RequestBody {
     }
 
     /**
-     * Puts the first of these names that has a value into normal form: text without blanks around it.
+     * Puts the first of these names that has a value into normal form, text without blanks around it, and takes out those
+     * before it, which name nothing.
      *
      * @throws Problem 400, where none has a value, or it can be no ticket
      */
@@ -79,6 +80,7 @@ final class RequestBody {
             Object value = json.get(name);
             String text = isText(value) ? stripped(value.toString()) : "";
             if (text.isEmpty()) {
+                json.remove(name);
                 continue;
             }
             if (text.length() > LONGEST_TICKET || !text.matches(PRINTABLE)) {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -59,9 +60,11 @@ public final class Links {
         return findBy("number", name);
     }
 
-    /** @param called a sys_id, the number under which it was taken, or the number that it has now */
+    /** @param called a sys_id, the number under which it was taken, or the number that it has now; case does not count, as in ServiceNow */
     public Optional<Link> findCalled(String called) {
-        return find(called).or(() -> findBy("renumbered", called)).or(() -> findBy("sys_id", called));
+        String upper = called.toUpperCase(Locale.ROOT);
+        return find(called).or(() -> findBy("renumbered", called)).or(() -> find(upper)).or(() -> findBy("renumbered", upper))
+                .or(() -> findBy("sys_id", called.toLowerCase(Locale.ROOT)));
     }
 
     private Optional<Link> findBy(String column, String value) {
@@ -268,7 +271,7 @@ public final class Links {
         wrote(sysId, sent, answer, handle -> { });
     }
 
-    /** @param beside what is stored in the same transaction */
+    /** With {@code beside} in the same transaction. */
     public void wrote(String sysId, Map<String, String> sent, Map<String, String> answer, Consumer<Handle> beside) {
         // What a page leads to is stored while its links are locked, and must not be overwritten with what was before.
         jdbi.useTransaction(handle -> {

@@ -21,8 +21,12 @@ final class Coherence {
     /** Told by the name alone: nothing may be looked up. */
     private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|.*\\.localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
-    /** What the platform works out for the user who asks. */
-    private static final Pattern ASKER = Pattern.compile("(?i)DYNAMIC[0-9a-f]*|javascript:[^^]*|gs\\.(getUser|getUserID|getUserName)\\(\\)");
+    /**
+     * What the platform works out for the user who asks. A dynamic filter is named by its sys_id alone: the shipped ones mean the
+     * user, the user's groups and such.
+     */
+    private static final Pattern ASKER = Pattern.compile("DYNAMIC[0-9a-f]{32}|javascript:[^^]*\\bgs\\.(?:getUser|getUserID|getUserName"
+            + "|getUserDisplayName|getSession|hasRole)\\b[^^]*|javascript:\\s*get(?:MyGroups|MyAssignments|MyApprovals|MyGroupsAndSubGroups)\\b[^^]*");
 
     private final Path home;
     private final Map<String, String> values;

@@ -379,7 +379,12 @@ class SettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"assigned_toDYNAMIC90d1921e5f510100a9ad2572f2b477fe^active=true|DYNAMIC90d1921e5f510100a9ad2572f2b477fe",
-        "active=true^assigned_to=javascript:gs.getUserID()^priority=1|javascript:gs.getUserID()", "active=true|"})
+        "active=true^assigned_to=javascript:gs.getUserID()^priority=1|javascript:gs.getUserID()",
+        "assigned_to.manager=javascript:gs.getUser().getID()|javascript:gs.getUser().getID()",
+        "sys_created_by=javascript: gs.getUserName()^active=true|javascript: gs.getUserName()",
+        "assignment_group=javascript:getMyGroups()|javascript:getMyGroups()",
+        "opened_at>=javascript:gs.beginningOfLast30Days()^active=true|", "opened_atONLast week@javascript:gs.beginningOfLastWeek()@javascript:gs.endOfLastWeek()|",
+        "sys_updated_on>javascript:gs.daysAgoStart(7)|", "short_descriptionLIKEDYNAMIC|", "active=true|"})
     void aQueryThatMeansWhoeverAsksIsWorthANote(String query, String named) throws IOException {
         Settings settings = load(COMPLETE + "support.incident-query=" + query + "\n");
 
