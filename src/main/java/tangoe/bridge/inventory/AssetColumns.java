@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import tangoe.bridge.inventory.cells.CellReader;
 import tangoe.bridge.inventory.cells.CellReaders;
+import tangoe.bridge.inventory.cells.Unfit;
 import tangoe.bridge.inventory.csv.CsvFile;
 
 /** {@code routes/mappings/asset-columns.yaml}: which columns and paths feed which field, and how they are read. */
@@ -39,6 +40,7 @@ public final class AssetColumns {
 
     private final JsonNode table;
     private final Map<String, CellReader> readers;
+    private final Placeholders placeholders;
     private final Set<String> blank = new HashSet<>();
     private final Map<String, String> statuses = new HashMap<>();
     /** Folding a word costs more than finding it. */
@@ -53,6 +55,7 @@ public final class AssetColumns {
     public AssetColumns(JsonNode table) {
         this.table = table;
         this.readers = CellReaders.of(table.path("region").asText("US"), table.path("days").textValue());
+        this.placeholders = new Placeholders(table.path("placeholders"));
         table.path("blank").forEach(word -> blank.add(foldedCell(word.asText())));
         for (String word : blank) {
             char first = word.charAt(0);
@@ -218,6 +221,38 @@ public final class AssetColumns {
         }
         char first = cell.charAt(0);
         return cell.length() <= LONGEST_BLANK && first < blankBegins.length && blankBegins[first] && blank.contains(foldedCell(cell));
+    }
+
+    /**
+     * @return null where the cell says nothing of this field
+     * @throws Unfit where it cannot be read as the rule says
+     */
+    String fitting(Rule rule, String cell) throws Unfit {
+        return fitting(rule.field(), rule.reader(), cell);
+    }
+
+    private String fitting(Field field, CellReader reader, String cell) throws Unfit {
+        placeholders.refuse(field, cell);
+        String value = reader.read(cell);
+        placeholders.refuse(field, value);
+        if (value != null && value.length() > field.longest) {
+            throw new Unfit("longer than " + field.longest + " characters");
+        }
+        return value;
+    }
+
+    /** Whether a cell of this field stands for an unknown one. */
+    boolean isPlaceholder(Field field, String cell) {
+        return placeholders.has(field, cell);
+    }
+
+    /** Whether a value that was taken earlier would be taken today. */
+    boolean stillFits(Field field, String value) {
+        try {
+            return value.equals(fitting(field, reader(field), value));
+        } catch (Unfit e) {
+            return false;
+        }
     }
 
     /** The contract's status for Tangoe's word; {@code unknown} where the mapping does not know it. */

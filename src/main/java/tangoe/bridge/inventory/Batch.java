@@ -59,16 +59,17 @@ final class Batch {
     /**
      * Brings records in and takes others out. Each record's {@link SourceRecord#id} is set afterwards.
      *
-     * @param incoming none twice with the same key
+     * @param incoming none twice with the same key; one with a number stands for the record of that number
      * @param gone     ids of records that their origin no longer has
      */
     void apply(List<SourceRecord> incoming, Collection<Long> gone) throws SQLException {
         around.load(incoming.stream().map(SourceRecord::key).toList());
         around.loadRecords(gone);
+        around.loadRecords(incoming.stream().filter(record -> record.id != 0).map(record -> record.id).toList());
         Map<String, SourceRecord> stored = new HashMap<>();
         around.records.values().forEach(record -> stored.put(identity(record), record));
         for (SourceRecord record : incoming) {
-            take(record, stored.get(identity(record)));
+            take(record, record.id == 0 ? stored.get(identity(record)) : around.records.get(record.id));
         }
         for (Long id : gone) {
             SourceRecord record = around.records.remove(id);
@@ -106,7 +107,7 @@ final class Batch {
             }
             List<String> tokens = record.tokens();
             // Which of a device's lines is joined to it depends on their status too.
-            if (record.origin == Origin.API_LINES || !tokens.equals(before.tokens())) {
+            if (record.origin.kind == Kind.LINE || !tokens.equals(before.tokens())) {
                 touched.addAll(tokens);
                 touched.addAll(before.tokens());
             }
@@ -294,7 +295,8 @@ final class Batch {
         }
     }
 
-    private static String identity(SourceRecord record) {
+    /** No two records of an origin have the same key. */
+    static String identity(SourceRecord record) {
         return record.origin.name() + ' ' + record.key();
     }
 }

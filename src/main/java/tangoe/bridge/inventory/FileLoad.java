@@ -8,10 +8,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -40,8 +42,10 @@ final class FileLoad {
 
     private final Progress progress = new Progress();
     private final LongSet keys = new LongSet();
+    private final OddRecords odd = new OddRecords();
     /** Waiting to be matched, by key, each with what is to be remembered of its row. */
     private final Map<SourceRecord, Pending> waiting = new LinkedHashMap<>();
+    private Aside aside;
     private RejectLog rejects;
     private FeedLock lock;
     private KnownRows known;
@@ -49,7 +53,7 @@ final class FileLoad {
     private Instant now;
     private long nextSign;
 
-    private record Pending(long high, long low, long key, boolean exact) {
+    private record Pending(long high, long low, boolean exact) {
     }
 
     /** Rolls the load back. */
@@ -85,7 +89,10 @@ final class FileLoad {
             }
             runs.unknownColumns(run.id(), layout.unknown());
             runs.origin(run.id(), layout.origin());
-            jdbi.useTransaction(handle -> load(handle, file, layout));
+            try (Aside rows = new Aside(run.spooled(), layout.origin())) {
+                aside = rows;
+                jdbi.useTransaction(handle -> load(handle, file, layout));
+            }
         } catch (NotCsv e) {
             endWithoutEffect(Run.Status.FAILED, run.file() + " is refused: " + e.getMessage());
         } catch (WithoutEffect e) {
@@ -136,22 +143,22 @@ final class FileLoad {
         }
         if (fill != null) {
             fill.end();
-            fill.judgeWeaker(tokens -> count(batch -> batch.rematch(tokens)));
+            fill.judgeWeaker(layout.origin().kind, tokens -> count(batch -> batch.rematch(tokens)));
         }
         flush();
+        aside.forEach(Batch.SIZE, rows -> takeAside(rows, layout));
+        OddRecords.Missing missing = removeGone(layout.origin());
         if (run.whole()) {
-            removeGone(layout.origin());
-            LastSeen.whole(connection, layout.origin(), now);
             snapshots.supersede(own, confirmed);
         } else if (own.dated() != null || own.modifiedAt() != null) {
             snapshots.said(run.id(), keys);
         }
-        known.save(connection, keys, run.whole());
+        known.save(connection, keys, run.whole(), missing.kept());
         lock.save();
         rejects.flush();
         progress.bytes = file.bytesRead();
         Runs.progress(handle, run.id(), progress);
-        runs.end(handle, run.id(), Run.Status.DONE, null);
+        runs.end(handle, run.id(), Run.Status.DONE, missing.reason());
     }
 
     /** @return whether a person has said that it may undo what is newer */
@@ -170,12 +177,14 @@ final class FileLoad {
 
     private void rows(CsvFile file, AssetColumns.Layout layout, FirstFill fill) throws SQLException {
         RecordReader reader = new RecordReader(columns, layout);
+        Traces traces = new Traces(columns, layout);
         RowDigest digest = new RowDigest(columns, layout);
         for (CsvRow row = file.next(); row != null; row = file.next()) {
             progress.rows++;
             sign(file);
             if (row.fault() != null) {
-                reject(row, new Unfitting(null, null, row.fault()));
+                reject(row.line(), new Unfitting(null, null, row.fault()));
+                odd.add(traces.anywhereIn(row::cell, row.cells()));
                 continue;
             }
             digest.of(row);
@@ -187,52 +196,88 @@ final class FileLoad {
             }
             Reading reading = reader.read(row, run.id());
             for (Unfitting unfit : reading.unfit()) {
-                reject(row, unfit);
+                reject(row.line(), unfit);
             }
-            if (reading.record() != null) {
-                take(row, layout, digest, reading, at >= 0, fill);
+            if (reading.record() == null || !take(row, layout, digest, reading, at >= 0, fill) || reading.odd()) {
+                odd.add(row.isShort() ? traces.anywhereIn(row::cell, row.cells()) : traces.in(row::cell));
             }
         }
     }
 
-    private void take(CsvRow row, AssetColumns.Layout layout, RowDigest digest, Reading reading, boolean again, FirstFill fill)
+    /** @return false for a row whose key stands in an earlier one */
+    private boolean take(CsvRow row, AssetColumns.Layout layout, RowDigest digest, Reading reading, boolean again, FirstFill fill)
             throws SQLException {
         SourceRecord record = reading.record();
+        if (fill == null && record.lacks()) {
+            progress.accepted++;
+            aside.add(record, digest.high(), digest.low());
+            return true;
+        }
         long key = RowDigest.ofKey(record.key());
         if (saidAfter != null && saidAfter.contains(key)) {
             progress.accepted++;
-            return;
+            return true;
         }
         if (again || !keys.add(key)) {
-            Field field = record.keyField();
-            reject(row, new Unfitting(nameOf(layout, field), record.get(field), "stands in an earlier row of this file already"));
-            return;
+            rejectSecond(row.line(), layout, record);
+            return false;
         }
         progress.accepted++;
         boolean exact = reading.unfit().isEmpty();
         if (fill != null) {
             fill.add(record);
             progress.changed++;
-            known.add(digest.high(), digest.low(), key, record.id, exact);
-            return;
+            known.add(digest.high(), digest.low(), RowDigest.ofKey(record.key()), record.id, exact);
+            return true;
         }
-        waiting.put(record, new Pending(digest.high(), digest.low(), key, exact));
+        waiting.put(record, new Pending(digest.high(), digest.low(), exact));
         if (waiting.size() >= Batch.SIZE) {
             flush();
         }
+        return true;
+    }
+
+    /** Rows that other rows of this file leave to stand for what they were when their keys could be read. */
+    private void takeAside(List<Aside.Row> rows, AssetColumns.Layout layout) throws SQLException {
+        Set<Long> spokenFor = new HashSet<>();
+        new Standing(lock, columns).find(rows.stream().map(Aside.Row::record).toList(),
+                stored -> keys.contains(RowDigest.ofKey(stored.key())));
+        for (Aside.Row row : rows) {
+            SourceRecord record = row.record();
+            long key = RowDigest.ofKey(record.key());
+            if (saidAfter != null && saidAfter.contains(key)) {
+                continue;
+            }
+            if (keys.add(key) && (record.id == 0 || spokenFor.add(record.id))) {
+                waiting.put(record, new Pending(row.high(), row.low(), false));
+            } else {
+                progress.accepted--;
+                rejectSecond(record.place, layout, record);
+            }
+        }
+        flush();
+    }
+
+    private void rejectSecond(long line, AssetColumns.Layout layout, SourceRecord record) {
+        odd.addSecond(record);
+        Field field = record.keyField();
+        reject(line, new Unfitting(nameOf(layout, field), record.get(field), "stands in an earlier row of this file already"));
     }
 
     private void flush() throws SQLException {
         if (!waiting.isEmpty()) {
             count(batch -> batch.apply(new ArrayList<>(waiting.keySet()), List.of()));
-            waiting.forEach((record, row) -> known.add(row.high, row.low, row.key, record.id, row.exact));
+            waiting.forEach((record, row) -> known.add(row.high, row.low, RowDigest.ofKey(record.key()), record.id, row.exact));
             waiting.clear();
         }
     }
 
-    private void removeGone(Origin origin) throws SQLException {
-        List<Long> gone = new ArrayList<>();
-        known.forEachGone(keys, gone::add);
+    private OddRecords.Missing removeGone(Origin origin) throws SQLException {
+        if (!run.whole()) {
+            return OddRecords.Missing.NOTHING;
+        }
+        OddRecords.Missing missing = odd.judge(lock, known.missing(keys), keys);
+        List<Long> gone = missing.gone();
         if (brake.holds(run, released, known.count(), gone.size())) {
             throw new WithoutEffect(Run.Status.HELD, Brake.reason(known.count(), gone.size(), "rows of " + origin.kind.word() + "s that earlier files held"));
         }
@@ -240,6 +285,9 @@ final class FileLoad {
             List<Long> some = gone.subList(from, Math.min(gone.size(), from + Batch.SIZE));
             count(batch -> batch.apply(List.of(), some));
         }
+        missing.tellHeldBack(null, rejects);
+        LastSeen.whole(lock.connection(), origin, now);
+        return missing;
     }
 
     private interface Work {
@@ -253,9 +301,9 @@ final class FileLoad {
         progress.removed += batch.removed();
     }
 
-    private void reject(CsvRow row, Unfitting unfit) {
+    private void reject(long line, Unfitting unfit) {
         progress.rejected++;
-        rejects.add(null, row.line(), unfit);
+        rejects.add(null, line, unfit);
     }
 
     private static String nameOf(AssetColumns.Layout layout, Field field) {

@@ -41,7 +41,6 @@ final class FileUndoing {
         RowDigest digest = new RowDigest(columns, layout);
         LongSet keys = new LongSet();
         long[] other = {0};
-        long[] gone = {0};
         for (CsvRow row = file.next(); row != null; row = file.next()) {
             if (row.fault() != null) {
                 continue;
@@ -57,8 +56,8 @@ final class FileUndoing {
                 }
             }
         }
-        known.forEachGone(keys, record -> gone[0]++);
-        return "bring in " + other[0] + " rows that read otherwise now or are not there, and remove " + gone[0] + " of " + known.count() + " "
+        int gone = known.missing(keys).size();
+        return "bring in " + other[0] + " rows that read otherwise now or are not there, and remove " + gone + " of " + known.count() + " "
                 + layout.origin().kind.word() + "s.";
     }
 }

@@ -59,20 +59,33 @@ abstract class FirstFill {
     }
 
     /** Finds keys that both a record with a stronger key has and one that has none. */
-    final void judgeWeaker(Judge judge) throws SQLException {
-        for (int strength = 1; strength < SourceRecord.BY_ID_ONLY; strength++) {
-            if (hasStrength[strength]) {
-                judge(strength, judge);
+    final void judgeWeaker(Kind kind, Judge judge) throws SQLException {
+        for (int strength = 0; strength < SourceRecord.BY_ID_ONLY; strength++) {
+            List<Field> above = above(kind, SourceRecord.KEYS.get(strength));
+            if (hasStrength[strength] && !above.isEmpty()) {
+                judge(SourceRecord.KEYS.get(strength), above, judge);
             }
         }
     }
 
-    private void judge(int strength, Judge judge) throws SQLException {
-        Field key = SourceRecord.KEYS.get(strength);
+    /** What a record that is known by this key has none of. In a report of lines a number comes before the device. */
+    private static List<Field> above(Kind kind, Field key) {
+        if (kind == Kind.DEVICE) {
+            return SourceRecord.KEYS.subList(0, SourceRecord.KEYS.indexOf(key));
+        }
+        return switch (key) {
+            case IMEI -> List.of(Field.ICCID, Field.PHONE_NUMBER);
+            case SERIAL_NUMBER -> List.of(Field.ICCID, Field.PHONE_NUMBER, Field.IMEI);
+            case PHONE_NUMBER -> List.of(Field.ICCID);
+            default -> List.of();
+        };
+    }
+
+    private void judge(Field key, List<Field> above, Judge judge) throws SQLException {
         String weaker = "", stronger = "";
-        for (Field above : SourceRecord.KEYS.subList(0, strength)) {
-            weaker += " and weaker." + above.column() + " is null";
-            stronger += (stronger.isEmpty() ? "" : " or ") + "stronger." + above.column() + " is not null";
+        for (Field field : above) {
+            weaker += " and weaker." + field.column() + " is null";
+            stronger += (stronger.isEmpty() ? "" : " or ") + "stronger." + field.column() + " is not null";
         }
         List<String> tokens = new ArrayList<>();
         try (Statement statement = lock.connection().createStatement(); ResultSet rows = statement.executeQuery(

@@ -7,8 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
-import java.util.function.LongConsumer;
 
 /**
  * The rows of an origin as they were last taken: of each its digest, its key and its record, 28 bytes; a million take 40 MB here
@@ -126,13 +126,33 @@ final class KnownRows {
         freshCount++;
     }
 
-    /** The records of rows that were not met and whose keys were not either. */
-    void forEachGone(LongSet keys, LongConsumer taker) {
+    /** The records of rows that were not met and whose keys were not either, unless another row stands for them; in their order. */
+    List<Long> missing(LongSet keys) {
+        LongSet unmet = new LongSet();
         for (int at = 0; at < record.length; at++) {
             if (record[at] != 0 && !stays(at) && !keys.contains(key[at])) {
-                taker.accept(record[at]);
+                unmet.add(record[at]);
             }
         }
+        LongSet taken = new LongSet();
+        if (unmet.size() > 0) {
+            met.stream().filter(at -> unmet.contains(record[at])).forEach(at -> taken.add(record[at]));
+            for (ByteBuffer packed : fresh) {
+                for (int at = ENTRY - Integer.BYTES; at < packed.position(); at += ENTRY) {
+                    if (unmet.contains(packed.getInt(at))) {
+                        taken.add(packed.getInt(at));
+                    }
+                }
+            }
+        }
+        List<Long> missing = new ArrayList<>();
+        unmet.forEach(number -> {
+            if (!taken.contains(number)) {
+                missing.add(number);
+            }
+        });
+        Collections.sort(missing);
+        return missing;
     }
 
     /**
@@ -140,8 +160,9 @@ final class KnownRows {
      *
      * @param keys  of all rows that were taken
      * @param whole whether what was not met is forgotten
+     * @param protectedRecords records that were not met and are not forgotten all the same
      */
-    void save(Connection connection, LongSet keys, boolean whole) throws SQLException {
+    void save(Connection connection, LongSet keys, boolean whole, LongSet protectedRecords) throws SQLException {
         if (freshCount == 0 && (!whole || met.cardinality() == count)) {
             return;
         }
@@ -156,7 +177,7 @@ final class KnownRows {
             }
             ByteBuffer packed = ByteBuffer.allocate(PACKED * ENTRY);
             for (int at = 0; at < record.length; at++) {
-                if (record[at] != 0 && (stays(at) || !whole && !keys.contains(key[at]))) {
+                if (record[at] != 0 && (stays(at) || !keys.contains(key[at]) && (!whole || protectedRecords.contains(record[at])))) {
                     packed.putLong(high[at]).putLong(low[at]).putLong(key[at]).putInt(record[at]);
                     if (!packed.hasRemaining()) {
                         number = insert(insert, number, packed);

@@ -38,6 +38,10 @@ final class LongSet {
         return false;
     }
 
+    int size() {
+        return size + (hasZero ? 1 : 0);
+    }
+
     void forEach(LongConsumer taker) {
         if (hasZero) {
             taker.accept(0);

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** The mapping as it is, with the columns of a report that it did not know. */
 final class ProposedMapping {
@@ -35,7 +36,8 @@ final class ProposedMapping {
                 add((ObjectNode) mapping.path("fields").path(guess.field().word()), "headers", header);
             }
         }
-        DumpSettings settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.AUTO).setWidth(WIDTH).build();
+        // As it is read: what would be a number there is quoted.
+        DumpSettings settings = DumpSettings.builder().setSchema(new CoreSchema()).setDefaultFlowStyle(FlowStyle.AUTO).setWidth(WIDTH).build();
         return "# yaml-language-server: $schema=schemas/" + AssetColumns.TABLE + ".schema.json\n"
                 + new Dump(settings).dumpToString(JSON.convertValue(mapping, Map.class));
     }

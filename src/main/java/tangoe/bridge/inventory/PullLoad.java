@@ -14,8 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import tangoe.bridge.inventory.Reading.Unfitting;
@@ -58,13 +60,19 @@ final class PullLoad {
         AssetColumns.Layout layout = columns.ofObjects(kind);
         RecordReader reader = new RecordReader(columns, layout);
         ObjectPaths paths = new ObjectPaths(layout.names());
+        Traces traces = new Traces(columns, layout);
+        OddRecords odd = new OddRecords();
         RejectLog rejects = RejectLog.within(run.id(), run.rejected());
         Map<String, SourceRecord> records = new LinkedHashMap<>();
         Set<String> unknown = new LinkedHashSet<>(run.unknownColumns());
         Progress progress = new Progress(run);
         for (int i = 0; i < objects.size(); i++) {
             progress.rows++;
-            Reading reading = reader.read(paths.in(objects.get(i)), run.id(), page);
+            IntFunction<String> cells = paths.in(objects.get(i));
+            Reading reading = reader.read(cells, run.id(), page);
+            if (reading.odd()) {
+                odd.add(traces.in(cells));
+            }
             for (Unfitting unfit : reading.unfit()) {
                 progress.rejected++;
                 rejects.add(kind.word() + "s page " + page, i + 1L, unfit);
@@ -79,14 +87,18 @@ final class PullLoad {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         LastSeen lastSeen = LastSeen.load(lock.connection());
         List<SourceRecord> all = new ArrayList<>(records.values());
+        new Standing(lock, columns).find(all.stream().filter(SourceRecord::lacks).toList(), stored -> true);
         for (int from = 0; from < all.size(); from += Batch.SIZE) {
             Batch batch = new Batch(lock, merge, now, lastSeen::of);
             batch.apply(all.subList(from, Math.min(all.size(), from + Batch.SIZE)), List.of());
             progress.changed += batch.changed();
             progress.removed += batch.removed();
         }
-        handle.createUpdate("insert into inventory_page (run_id, kind, page, records) values (:run, :kind, :page, :records)")
-                .bind("run", run.id()).bind("kind", kind.word()).bind("page", page).bind("records", packed(all)).execute();
+        handle.createUpdate("""
+                        insert into inventory_page (run_id, kind, page, records, odd_names, nameless)
+                        values (:run, :kind, :page, :records, :names, :nameless)""")
+                .bind("run", run.id()).bind("kind", kind.word()).bind("page", page).bind("records", packed(all)).bind("names", odd.packed())
+                .bind("nameless", odd.nameless()).execute();
         Runs.progress(handle, run.id(), progress);
         Runs.unknownColumns(handle, run.id(), unknown);
         rejects.flush(handle);
@@ -116,14 +128,13 @@ final class PullLoad {
                 return;
             }
             String held = whatStands(handle, run, released);
-            held = held == null && run.whole() ? removeGone(handle, lock, run, released) : held;
             if (held != null) {
                 runs.end(handle, id, Run.Status.HELD, held);
-                return;
+            } else if (run.whole()) {
+                removeGone(handle, lock, run, released);
+            } else {
+                end(handle, lock, id, null);
             }
-            lock.save();
-            handle.createUpdate("delete from inventory_page where run_id = :run").bind("run", id).execute();
-            runs.end(handle, id, Run.Status.DONE, null);
         });
     }
 
@@ -158,39 +169,53 @@ final class PullLoad {
         }
     }
 
+    /** What no page held; some of it an odd object may be. */
     private static List<Long> missing(Connection connection, long run, Kind kind, List<Long> had) throws SQLException {
-        LongSet seen = seen(connection, run, kind);
+        LongSet seen = seen(connection, run, kind, new OddRecords());
         return had.stream().filter(record -> !seen.contains(record)).toList();
     }
 
-    /** @return why it is held; null where it is not */
-    private String removeGone(Handle handle, FeedLock lock, Run run, boolean released) throws SQLException {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Map<Kind, List<Long>> gone = new LinkedHashMap<>();
+    private void end(Handle handle, FeedLock lock, long id, String reason) throws SQLException {
+        lock.save();
+        handle.createUpdate("delete from inventory_page where run_id = :run").bind("run", id).execute();
+        runs.end(handle, id, Run.Status.DONE, reason);
+    }
+
+    /** Ends the run, or holds it. */
+    private void removeGone(Handle handle, FeedLock lock, Run run, boolean released) throws SQLException {
+        Map<Kind, OddRecords.Missing> missing = new LinkedHashMap<>();
         for (Kind kind : Kind.values()) {
             if (isIn(handle, run.id(), kind, 1)) {
+                OddRecords odd = new OddRecords();
+                LongSet seen = seen(lock.connection(), run.id(), kind, odd);
                 List<Long> had = recordsOf(lock.connection(), Origin.of(Source.API, kind));
-                List<Long> missing = missing(lock.connection(), run.id(), kind, had);
-                if (brake.holds(run, released, had.size(), missing.size())) {
-                    return Brake.reason(had.size(), missing.size(), kind.word() + "s of the API");
+                OddRecords.Missing judged = odd.judge(lock, had.stream().filter(record -> !seen.contains(record)).sorted().toList(), new LongSet());
+                if (brake.holds(run, released, had.size(), judged.gone().size())) {
+                    runs.end(handle, run.id(), Run.Status.HELD, Brake.reason(had.size(), judged.gone().size(), kind.word() + "s of the API"));
+                    return;
                 }
-                gone.put(kind, missing);
+                missing.put(kind, judged);
             }
         }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         LastSeen lastSeen = LastSeen.load(lock.connection());
         Progress progress = new Progress(run);
-        for (Map.Entry<Kind, List<Long>> entry : gone.entrySet()) {
-            List<Long> missing = entry.getValue();
-            for (int from = 0; from < missing.size(); from += Batch.SIZE) {
+        RejectLog rejects = RejectLog.within(run.id(), run.rejected());
+        for (Map.Entry<Kind, OddRecords.Missing> entry : missing.entrySet()) {
+            List<Long> gone = entry.getValue().gone();
+            for (int from = 0; from < gone.size(); from += Batch.SIZE) {
                 Batch batch = new Batch(lock, merge, now, lastSeen::of);
-                batch.apply(List.of(), missing.subList(from, Math.min(missing.size(), from + Batch.SIZE)));
+                batch.apply(List.of(), gone.subList(from, Math.min(gone.size(), from + Batch.SIZE)));
                 progress.changed += batch.changed();
                 progress.removed += batch.removed();
             }
             LastSeen.whole(lock.connection(), Origin.of(Source.API, entry.getKey()), now);
+            entry.getValue().tellHeldBack(entry.getKey().word() + "s", rejects);
         }
+        rejects.flush(handle);
         Runs.progress(handle, run.id(), progress);
-        return null;
+        end(handle, lock, run.id(), missing.values().stream().map(OddRecords.Missing::reason).filter(Objects::nonNull)
+                .reduce((devices, lines) -> devices + " " + lines).orElse(null));
     }
 
     private static byte[] packed(List<SourceRecord> records) {
@@ -199,9 +224,10 @@ final class PullLoad {
         return packed.array();
     }
 
-    private static LongSet seen(Connection connection, long run, Kind kind) throws SQLException {
+    /** @param odd learns what is odd in the pages */
+    private static LongSet seen(Connection connection, long run, Kind kind, OddRecords odd) throws SQLException {
         LongSet seen = new LongSet();
-        try (PreparedStatement select = connection.prepareStatement("select records from inventory_page where run_id = ? and kind = ?")) {
+        try (PreparedStatement select = connection.prepareStatement("select records, odd_names, nameless from inventory_page where run_id = ? and kind = ?")) {
             select.setLong(1, run);
             select.setString(2, kind.word());
             select.setFetchSize(100);
@@ -211,6 +237,7 @@ final class PullLoad {
                     while (packed.hasRemaining()) {
                         seen.add(packed.getLong());
                     }
+                    odd.addPacked(rows.getBytes(2), rows.getLong(3));
                 }
             }
         }

@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param record null where it was rejected
  * @param unfit  why, or which cells the record goes without
+ * @param odd    whether it was rejected, or a cell that would be a key cannot be read: what it names is not gone
  */
-record Reading(SourceRecord record, List<Unfitting> unfit) {
+record Reading(SourceRecord record, List<Unfitting> unfit, boolean odd) {
 
     /** @param column null where the row as a whole does not fit */
     record Unfitting(String column, String value, String reason) {

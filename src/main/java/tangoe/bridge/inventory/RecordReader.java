@@ -26,7 +26,7 @@ final class RecordReader {
     Reading read(CsvRow row, long run) {
         Reading reading = read(row::cell, run, (int) Math.min(Integer.MAX_VALUE, row.line()));
         if (row.isShort() && !reading.unfit().isEmpty()) {
-            return new Reading(null, List.of(new Unfitting(null, null, "has " + row.cells() + " cells where the headers are " + row.width())));
+            return new Reading(null, List.of(new Unfitting(null, null, "has " + row.cells() + " cells where the headers are " + row.width())), true);
         }
         return reading;
     }
@@ -37,6 +37,7 @@ final class RecordReader {
         String[] values = new String[Field.values().length];
         List<Unfitting> unfit = null;
         int unfitKey = -1;
+        int unreadable = 0;
         for (AssetColumns.Rule rule : layout.rules()) {
             for (int candidate : rule.candidates()) {
                 String cell = cells.apply(candidate);
@@ -44,7 +45,7 @@ final class RecordReader {
                     continue;
                 }
                 try {
-                    String value = fitting(rule, cell);
+                    String value = columns.fitting(rule, cell);
                     if (value == null) {
                         continue;
                     }
@@ -53,6 +54,7 @@ final class RecordReader {
                     unfit = unfit == null ? new ArrayList<>(1) : unfit;
                     unfitKey = unfitKey < 0 && AssetColumns.KEYS.contains(rule.field()) ? unfit.size() : unfitKey;
                     unfit.add(new Unfitting(layout.names().get(candidate), shown(cell), e.getMessage()));
+                    unreadable |= SourceRecord.bit(rule.field());
                 }
                 break;
             }
@@ -63,10 +65,11 @@ final class RecordReader {
             readOwn(cells, values, unfit);
         }
         SourceRecord record = new SourceRecord(layout.origin(), values, run, place);
+        record.unreadable = unreadable;
         if (!record.isKnowable()) {
-            return new Reading(null, leftOut(unfit == null ? new ArrayList<>(1) : unfit, unfitKey));
+            return new Reading(null, leftOut(unfit == null ? new ArrayList<>(1) : unfit, unfitKey), true);
         }
-        return new Reading(record, unfit == null ? List.of() : unfit);
+        return new Reading(record, unfit == null ? List.of() : unfit, record.isOdd());
     }
 
     private void readOwn(IntFunction<String> cells, String[] values, List<Unfitting> unfit) {
@@ -106,14 +109,6 @@ final class RecordReader {
             unfit.set(key, new Unfitting(cell.column(), cell.value(), cell.reason() + "; nothing else tells which device or line the row is of"));
         }
         return unfit;
-    }
-
-    private static String fitting(AssetColumns.Rule rule, String cell) throws Unfit {
-        String value = rule.reader().read(cell);
-        if (value != null && value.length() > rule.field().longest) {
-            throw new Unfit("longer than " + rule.field().longest + " characters");
-        }
-        return value;
     }
 
     static String shown(String cell) {

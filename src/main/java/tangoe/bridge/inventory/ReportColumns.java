@@ -2,6 +2,7 @@ package tangoe.bridge.inventory;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -14,6 +15,8 @@ import java.util.stream.StreamSupport;
 /** Which columns of one report feed which field. */
 final class ReportColumns {
 
+    /** What carriers' reports of lines tell of the phone. */
+    private static final Set<Field> OF_A_LINES_PHONE = Set.of(Field.MANUFACTURER, Field.MODEL);
     private static final String ASSOCIATION = "->";
 
     private final JsonNode table;
@@ -155,18 +158,22 @@ final class ReportColumns {
     }
 
     private Kind kindOfReport() {
-        Set<String> deviceReport = new HashSet<>();
-        table.path("device-report").forEach(name -> deviceReport.add(name.asText()));
-        boolean service = false;
+        Set<Field> there = EnumSet.noneOf(Field.class);
         for (Field field : Field.values()) {
-            boolean there = headersOf(table.path("fields").path(field.word()), null).stream()
-                    .anyMatch(header -> places.containsKey(HeaderName.folded(header)));
-            if (there && deviceReport.contains(field.word())) {
-                return Kind.DEVICE;
+            if (headersOf(table.path("fields").path(field.word()), null).stream().anyMatch(header -> places.containsKey(HeaderName.folded(header)))) {
+                there.add(field);
             }
-            service |= there && (field == Field.ICCID || field == Field.PHONE_NUMBER);
         }
-        return service ? Kind.LINE : Kind.DEVICE;
+        boolean service = there.contains(Field.ICCID) || there.contains(Field.PHONE_NUMBER);
+        boolean ofLines = isAnyOf(table.path("line-report"), there);
+        if (ofLines) {
+            there.removeAll(OF_A_LINES_PHONE);
+        }
+        return service && !isAnyOf(table.path("device-report"), there) ? Kind.LINE : Kind.DEVICE;
+    }
+
+    private static boolean isAnyOf(JsonNode fields, Set<Field> there) {
+        return StreamSupport.stream(fields.spliterator(), false).anyMatch(name -> Field.of(name.asText()).filter(there::contains).isPresent());
     }
 
     private static Set<String> headersOf(JsonNode rule, Kind kind) {

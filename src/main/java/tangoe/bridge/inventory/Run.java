@@ -17,7 +17,7 @@ import java.util.List;
  * @param rejected       rows left out, and cells left out of rows that were taken
  * @param totalBytes     size of the file; null for a pull, which does not know how much will come
  * @param finishedAt     null while it runs or is held
- * @param reason         why it failed, is stale or held; else null
+ * @param reason         why it failed, is stale or held, or did not remove all that it lacks; else null
  * @param unknownColumns headers, or paths, that the mapping does not know
  */
 public record Run(long id, Source source, String file, Path spooled, boolean whole, Status status, long rows, long accepted,

@@ -47,7 +47,7 @@ public final class RunWatch {
         seen = seen.stream().filter(other -> other.id() != run.id()).toList();
         String reason = run.reason() == null ? "" : ": " + run.reason();
         if (run.status() == Run.Status.DONE) {
-            LOG.info("Run {} is done: {}", run.id(), counted(run));
+            LOG.atLevel(reason.isEmpty() ? Level.INFO : Level.WARN).log("Run {} is done: {}{}", run.id(), counted(run), reason);
         } else {
             // A dropped run is what a person wanted.
             LOG.atLevel(run.status() == Run.Status.DROPPED ? Level.INFO : Level.WARN).log("Run {} is {}: {}{}", run.id(), run.status().word(), counted(run), reason);

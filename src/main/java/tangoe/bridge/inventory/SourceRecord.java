@@ -2,7 +2,10 @@ package tangoe.bridge.inventory;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** What one row or object says, in its normal form. */
 final class SourceRecord {
@@ -10,9 +13,16 @@ final class SourceRecord {
     static final String UNKNOWN = "unknown";
     /** From the strongest on: an asset is one by its IMEI, else its serial number, else ICCID, else number. */
     static final List<Field> KEYS = List.of(Field.IMEI, Field.SERIAL_NUMBER, Field.ICCID, Field.PHONE_NUMBER);
+    /** Of a line the IMEI and the serial number tell only which device it was seen in. */
+    private static final List<Field> KEYS_OF_LINE = List.of(Field.ICCID, Field.PHONE_NUMBER);
     /** The strength of a record that has none of these: only its source knows it. */
     static final int BY_ID_ONLY = KEYS.size();
 
+    /** The fields that name a record or what it belongs to. */
+    static final Set<Field> NAMES = EnumSet.of(Field.IMEI, Field.SERIAL_NUMBER, Field.ICCID, Field.PHONE_NUMBER, Field.TANGOE_ID, Field.LINE_ID,
+            Field.DEVICE_ID);
+
+    private static final int IDENTIFYING = NAMES.stream().mapToInt(SourceRecord::bit).sum();
     private static final String OF_DEVICE = "device ";
     private static final String OF_LINE = "line ";
 
@@ -25,6 +35,8 @@ final class SourceRecord {
     int place;
     /** The asset that it feeds; 0 for none yet. */
     long asset;
+    /** The sum of {@link #bit} of the fields whose cells could not be read. */
+    int unreadable;
 
     SourceRecord(Origin origin, String[] values, long run, int place) {
         this.origin = origin;
@@ -37,19 +49,55 @@ final class SourceRecord {
         return values[field.ordinal()];
     }
 
+    /** Whether it is about a service, and not about a device of which a report of lines names nothing else. */
+    boolean isLine() {
+        return origin.kind == Kind.LINE
+                && (get(Field.ICCID) != null || get(Field.PHONE_NUMBER) != null || ownId() != null);
+    }
+
+    /** What it may be known by, from the strongest on. */
+    List<Field> keys() {
+        return isLine() ? KEYS_OF_LINE : KEYS;
+    }
+
     /** Index into {@link #KEYS} of the strongest key; {@link #BY_ID_ONLY} without any. */
     int strength() {
-        for (int i = 0; i < KEYS.size(); i++) {
-            if (get(KEYS.get(i)) != null) {
-                return i;
+        for (Field key : keys()) {
+            if (get(key) != null) {
+                return KEYS.indexOf(key);
             }
         }
         return BY_ID_ONLY;
     }
 
-    /** Whether there is anything to know it by. */
+    /** Whether there is anything to know it by. A line whose number cannot be read is no device. */
     boolean isKnowable() {
-        return strength() < BY_ID_ONLY || origin.source == Source.API && ownId() != null;
+        return isLine() || strength() < BY_ID_ONLY && (origin.kind == Kind.DEVICE || !isUnreadable(KEYS_OF_LINE))
+                || ownId() != null;
+    }
+
+    static int bit(Field field) {
+        return 1 << field.ordinal();
+    }
+
+    /** Whether a cell by which it would be known cannot be read, or an object has no id. */
+    boolean isOdd() {
+        return (unreadable & IDENTIFYING) != 0 || origin.source == Source.API && ownId() == null;
+    }
+
+    /** Whether a cell cannot be read that would be a stronger key than the ones it has, or would tell a line's device. */
+    boolean lacks() {
+        return unreadable != 0 && isUnreadable(kept());
+    }
+
+    /** The fields that it keeps from before where their cells cannot be read now. */
+    List<Field> kept() {
+        int strength = strength();
+        return NAMES.stream().filter(field -> keys().contains(field) ? KEYS.indexOf(field) < strength : isLine() && field != Field.LINE_ID).toList();
+    }
+
+    private boolean isUnreadable(Collection<Field> fields) {
+        return unreadable != 0 && fields.stream().anyMatch(field -> (unreadable & bit(field)) != 0);
     }
 
     /** Records with the same strongest key are of one asset. */
@@ -60,13 +108,13 @@ final class SourceRecord {
 
     /** Which record of its origin it is: an object by its id, a row by its strongest key. */
     String key() {
-        return origin.source == Source.API && ownId() != null ? idToken() : strongest();
+        return ownId() != null ? idToken() : strongest();
     }
 
     /** The field by which {@link #key} finds it. */
     Field keyField() {
         int strength = strength();
-        return origin.source == Source.API && ownId() != null || strength == BY_ID_ONLY
+        return ownId() != null || strength == BY_ID_ONLY
                 ? origin.kind == Kind.DEVICE ? Field.TANGOE_ID : Field.LINE_ID : KEYS.get(strength);
     }
 
@@ -78,12 +126,28 @@ final class SourceRecord {
                 tokens.add(token(key));
             }
         }
-        tokens.addAll(links());
+        tokens.addAll(idLinks());
         return tokens;
     }
 
-    /** How a device and its line name one another. */
+    /** IMEI, then serial number, of a device or of the device in which a line was seen. */
+    List<String> hardware() {
+        List<String> hardware = new ArrayList<>(2);
+        for (Field key : List.of(Field.IMEI, Field.SERIAL_NUMBER)) {
+            if (get(key) != null) {
+                hardware.add(token(key));
+            }
+        }
+        return hardware;
+    }
+
+    /** How a device and its line name one another: Tangoe's ids, and of a line everything, as a device may name its number. */
     List<String> links() {
+        return isLine() ? tokens() : idLinks();
+    }
+
+    /** How Tangoe's devices and lines name one another. */
+    List<String> idLinks() {
         List<String> links = new ArrayList<>(2);
         String device = get(origin == Origin.API_LINES ? Field.DEVICE_ID : Field.TANGOE_ID);
         if (device != null) {
@@ -104,7 +168,11 @@ final class SourceRecord {
     }
 
     boolean isHardware() {
-        return origin == Origin.API_DEVICES || get(Field.IMEI) != null || get(Field.SERIAL_NUMBER) != null
+        return origin == Origin.API_DEVICES || !isLine() && hasHardware();
+    }
+
+    private boolean hasHardware() {
+        return get(Field.IMEI) != null || get(Field.SERIAL_NUMBER) != null
                 || get(Field.CATEGORY) != null || get(Field.MANUFACTURER) != null || get(Field.MODEL) != null;
     }
 
@@ -112,8 +180,9 @@ final class SourceRecord {
         return origin == other.origin && Arrays.equals(values, other.values);
     }
 
-    private String ownId() {
-        return get(origin.kind == Kind.DEVICE ? Field.TANGOE_ID : Field.LINE_ID);
+    /** The id of the object; null where it has none, and for a row. */
+    String ownId() {
+        return origin.source == Source.CSV ? null : get(origin.kind == Kind.DEVICE ? Field.TANGOE_ID : Field.LINE_ID);
     }
 
     private String idToken() {

@@ -28,8 +28,8 @@ final class AssetColumnsCheck {
     private static final List<String> STATUSES = List.of("in_use", "in_stock", "suspended", "lost", "pending_disposal", "retired", "unknown");
     private static final List<String> SOURCES = List.of("api", "csv");
     private static final List<String> UNFIT = List.of("reject", "leave-out");
-    private static final List<String> PARTS = List.of("description", "region", "days", "remarks", "line-breaks", "blank", "wins", "device-report",
-            "ambiguous", "fields", "more", "statuses", "unused");
+    private static final List<String> PARTS = List.of("description", "region", "days", "remarks", "line-breaks", "blank", "placeholders", "wins",
+            "device-report", "line-report", "ambiguous", "fields", "more", "statuses", "unused");
     private static final List<String> HEADERS = List.of("headers", "device-headers", "line-headers");
     private static final List<String> AMBIGUOUS = List.of("headers", "beside", "unless", "note");
     private static final List<String> KEYS =
@@ -70,10 +70,12 @@ final class AssetColumnsCheck {
             problem(top.appendProperty("line-breaks"), "\"line-breaks\" is a whole number, 0 or more");
         }
         texts(top.appendProperty("blank"), data.path("blank"));
+        texts(top.appendProperty("placeholders"), data.path("placeholders"));
         texts(top.appendProperty("unused"), data.path("unused"));
         texts(top.appendProperty("remarks"), data.path("remarks"));
         wins(top.appendProperty("wins"), data.path("wins"));
         known(top.appendProperty("device-report"), data.path("device-report"), FIELDS, "is no field");
+        known(top.appendProperty("line-report"), data.path("line-report"), FIELDS, "is no field");
         Map<String, Map<String, String>> taken = new HashMap<>();
         fields(top.appendProperty("fields"), data.path("fields"), taken);
         own(top.appendProperty("more"), data.path("more"), taken);

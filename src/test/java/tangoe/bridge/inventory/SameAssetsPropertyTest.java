@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -47,7 +48,7 @@ class SameAssetsPropertyTest {
             }
             for (int i = random.nextInt(4); i > 0; i--) {
                 String imei = any(random, IMEIS), iccid = any(random, ICCIDS), number = any(random, NUMBERS);
-                put(word.lineRows, strongest(imei, "", iccid, number), String.join(",", number, iccid, imei, any(random, PEOPLE), any(random, STATUSES)) + "\n");
+                put(word.lineRows, strongest(iccid, number, imei, ""), String.join(",", number, iccid, imei, any(random, PEOPLE), any(random, STATUSES)) + "\n");
             }
             for (int i = random.nextInt(4); i > 0; i--) {
                 String id = any(random, IDS);
@@ -56,8 +57,8 @@ class SameAssetsPropertyTest {
             }
             for (int i = random.nextInt(4); i > 0; i--) {
                 String id = any(random, IDS);
-                word.lines.putIfAbsent(id, object("id", id, "international_number", any(random, NUMBERS), "iccid", any(random, ICCIDS), "status",
-                        any(random, STATUSES), "device_id", random.nextBoolean() ? any(random, IDS) : "", "employee_id", any(random, PEOPLE)));
+                word.lines.putIfAbsent(id, object("id", id, "international_number", any(random, NUMBERS), "iccid", any(random, ICCIDS), "imei",
+                        any(random, IMEIS), "generic_serial", any(random, SERIALS), "status", any(random, STATUSES), "device_id", random.nextBoolean() ? any(random, IDS) : "", "employee_id", any(random, PEOPLE)));
             }
             return word;
         }
@@ -68,8 +69,8 @@ class SameAssetsPropertyTest {
             }
         }
 
-        private static String strongest(String imei, String serial, String iccid, String number) {
-            return !imei.isEmpty() ? imei : !serial.isEmpty() ? serial : !iccid.isEmpty() ? iccid : number;
+        private static String strongest(String... keys) {
+            return Stream.of(keys).filter(key -> !key.isEmpty()).findFirst().orElse("");
         }
 
         private static String object(String... pairs) {

@@ -193,11 +193,17 @@ final class Stock {
         return content;
     }
 
-    /** The only asset with this value. */
-    Map<String, Object> asset(String field, String value) {
-        List<Map<String, Object>> found = replayed().values().stream().filter(asset -> value.equals(asset.get(field))).toList();
+    /** The only asset with these values. @param fields each with its value after it */
+    Map<String, Object> asset(String... fields) {
+        List<Map<String, Object>> found = replayed().values().stream().filter(asset -> {
+            boolean fits = true;
+            for (int i = 0; i < fields.length; i += 2) {
+                fits &= fields[i + 1].equals(asset.get(fields[i]));
+            }
+            return fits;
+        }).toList();
         if (found.size() != 1) {
-            throw new AssertionError(found.size() + " assets with " + field + " " + value + ": " + found);
+            throw new AssertionError(found.size() + " assets with " + List.of(fields) + ": " + found);
         }
         return found.get(0);
     }

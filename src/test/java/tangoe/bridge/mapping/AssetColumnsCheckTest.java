@@ -38,6 +38,9 @@ class AssetColumnsCheckTest {
             'device: [imei]'              | 'device: imei'                  | write a list
             '["-", "--"'                  | '[null, "--"'                   | write a text here
             'device: [imei]'              | 'devices: [imei]'               | "devices" means nothing in a field; nearest is "device"
+            'placeholders:'               | 'placeholder:'                  | "placeholder" means nothing here; nearest is "placeholders"
+            '  [unknown, not known'       | '  [12345, not known'           | write a text here
+            'line-report: [plan'          | 'line-report: [plam'            | "plam" is no field; nearest is "plan"
             'unused:'                     | 'ununsed:'                      | "ununsed" means nothing here; nearest is "unused"
             '    beside: [employee_id'     | '    besides: [employee_id'      | "besides" means nothing here; nearest is "beside"
             '- headers: [Serie]'          | '- headers: [Serei]'            | "Serei" feeds no field

@@ -3,6 +3,7 @@ package tangoe.bridge.inventory.cells;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 
 /** A phone number as E.164; one without a country code is of the default region. */
@@ -34,7 +35,8 @@ final class Phone implements CellReader {
         if (cell.length() <= LONGEST) {
             try {
                 PhoneNumber number = numbers.parse(cell, region);
-                if (numbers.isPossibleNumber(number) && !isForeignToNorthAmerica(number)) {
+                // Without an area code it is a number here and another one there.
+                if (numbers.isPossibleNumberWithReason(number) == ValidationResult.IS_POSSIBLE && !isForeignToNorthAmerica(number)) {
                     return numbers.format(number, PhoneNumberFormat.E164);
                 }
                 return international(cell);

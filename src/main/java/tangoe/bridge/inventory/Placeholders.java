@@ -1,0 +1,128 @@
+package tangoe.bridge.inventory;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
+import java.util.Set;
+import tangoe.bridge.inventory.cells.Unfit;
+
+/**
+ * What stands in a key's cell where nobody knows the key: the mapping's list, whatever case, blanks and punctuation; one character over
+ * and over; and digits that count up or down.
+ */
+final class Placeholders {
+
+    private static final int SHORTEST_COUNT = 8;
+    private static final int LONGEST_COUNTRY_CODE = 3;
+    private static final int SHORTEST_NUMBER = 7;
+    private static final int IDENTITY_OF_IMEI = 14;
+    private static final int LONGEST_ISSUER = 7;
+    private static final int SHORTEST_TAIL = 10;
+    private static final String UP = "0123456789012345678901234567890";
+    private static final String DOWN = "9876543210987654321098765432109";
+
+    private final Set<String> words = new HashSet<>();
+    private final boolean[] begins = new boolean[128];
+    private int longest;
+
+    Placeholders(JsonNode list) {
+        list.forEach(entry -> {
+            String word = folded(entry.asText());
+            if (!word.isEmpty()) {
+                words.add(word);
+                longest = Math.max(longest, word.length());
+                begins[Math.min(word.charAt(0), begins.length - 1)] = true;
+            }
+        });
+    }
+
+    /** @param value a cell of any field, or what was read of it; null for nothing */
+    void refuse(Field field, String value) throws Unfit {
+        if (value != null && has(field, value)) {
+            throw new Unfit("is a placeholder and no " + field.word().replace('_', ' ') + "; the mapping's placeholders list such words");
+        }
+    }
+
+    /** False of a field that is no key. */
+    boolean has(Field key, String value) {
+        if (!AssetColumns.KEYS.contains(key)) {
+            return false;
+        }
+        int begin = 0;
+        while (begin < value.length() && !Character.isLetterOrDigit(value.charAt(begin))) {
+            begin++;
+        }
+        if (begin == value.length()) {
+            return true;
+        }
+        char first = Character.toLowerCase(value.charAt(begin));
+        return begins[Math.min(first, begins.length - 1)] && value.length() <= 3 * longest && words.contains(folded(value))
+                || isShaped(key, value, begin);
+    }
+
+    private boolean isShaped(Field key, String value, int begin) {
+        return switch (key) {
+            case PHONE_NUMBER -> isNumber(value, begin);
+            case IMEI -> value.length() >= IDENTITY_OF_IMEI && isMonotonous(value, 0, IDENTITY_OF_IMEI);
+            case ICCID -> isTail(value);
+            default -> isMonotonous(value, 0, value.length());
+        };
+    }
+
+    /** With a country code or without. */
+    private boolean isNumber(String value, int begin) {
+        if (value.length() - begin < SHORTEST_NUMBER || !endsEvenly(value)) {
+            return false;
+        }
+        String digits = folded(value);
+        for (int code = 0; code <= LONGEST_COUNTRY_CODE && digits.length() - code >= SHORTEST_NUMBER; code++) {
+            if (isOneCharacter(digits, code, digits.length()) || words.contains(digits.substring(code))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** After the digits of country and issuer. */
+    private static boolean isTail(String value) {
+        int most = endsEvenly(value) ? Math.min(LONGEST_ISSUER, value.length() - SHORTEST_TAIL) : -1;
+        for (int issuer = 0; issuer <= most; issuer++) {
+            if (isMonotonous(value, issuer, value.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** In two digits of which one could follow the other; a quick look, as few do. */
+    private static boolean endsEvenly(String value) {
+        int step = value.length() < 2 ? 0 : Math.abs(value.charAt(value.length() - 1) - value.charAt(value.length() - 2));
+        return step <= 1 || step == 9;
+    }
+
+    private static boolean isMonotonous(String value, int from, int to) {
+        return isOneCharacter(value, from, to)
+                || to - from >= SHORTEST_COUNT && to - from < UP.length() - 9 && (isPartOf(UP, value, from, to) || isPartOf(DOWN, value, from, to));
+    }
+
+    /** From 0 or 1, or from 9 or 0, on. */
+    private static boolean isPartOf(String count, String value, int from, int to) {
+        return count.regionMatches(0, value, from, to - from) || count.regionMatches(1, value, from, to - from)
+                || count.regionMatches(9, value, from, to - from);
+    }
+
+    private static boolean isOneCharacter(String value, int from, int to) {
+        for (int i = from + 1; i < to; i++) {
+            if (value.charAt(i) != value.charAt(from)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Letters and digits alone, in small letters. */
+    private static String folded(String text) {
+        StringBuilder folded = new StringBuilder(text.length());
+        text.codePoints().filter(Character::isLetterOrDigit).map(Character::toLowerCase).forEach(folded::appendCodePoint);
+        return folded.toString();
+    }
+}

@@ -1,0 +1,103 @@
+package tangoe.bridge.inventory;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import tangoe.bridge.inventory.cells.Unfit;
+
+/**
+ * What an odd row or object names, as {@link SourceRecord#tokens}: every key and id that can be read in it, and cells that cannot be
+ * read as they stand, as a key that was taken earlier may look so.
+ */
+final class Traces {
+
+    private static final int MOST_PIECES = 16;
+    private static final Set<Field> CHECKED = Set.of(Field.IMEI, Field.ICCID, Field.PHONE_NUMBER);
+
+    private final AssetColumns columns;
+    private final AssetColumns.Layout layout;
+    private final List<AssetColumns.Rule> rules;
+
+    Traces(AssetColumns columns, AssetColumns.Layout layout) {
+        this.columns = columns;
+        this.layout = layout;
+        this.rules = layout.rules().stream().filter(rule -> SourceRecord.NAMES.contains(rule.field())).toList();
+    }
+
+    /**
+     * @param tokens each names records that carry it
+     * @param sure   whether one of them was read as a key; else they are only what may have been one
+     */
+    record Names(Set<String> tokens, boolean sure) {
+    }
+
+    /** @param row as {@link RecordReader#read} takes it */
+    Names in(IntFunction<String> row) {
+        IntFunction<String> cells = layout.named(row);
+        Set<String> tokens = new HashSet<>();
+        boolean sure = false;
+        for (AssetColumns.Rule rule : rules) {
+            for (int candidate : rule.candidates()) {
+                sure |= add(rule, cells.apply(candidate), tokens);
+            }
+        }
+        return new Names(tokens, sure);
+    }
+
+    /** Of a row in which nobody knows which cell belongs to which column: any text would do for a serial number, but not for an IMEI. */
+    Names anywhereIn(IntFunction<String> cells, int count) {
+        Set<String> tokens = new HashSet<>();
+        boolean sure = false;
+        for (int i = 0; i < Math.min(count, 2 * layout.width()); i++) {
+            for (AssetColumns.Rule rule : rules) {
+                sure |= add(rule, cells.apply(i), tokens) && CHECKED.contains(rule.field());
+            }
+        }
+        return new Names(tokens, sure);
+    }
+
+    private boolean add(AssetColumns.Rule rule, String cell, Set<String> tokens) {
+        if (columns.isBlank(cell)) {
+            return false;
+        }
+        try {
+            return add(rule.field(), columns.fitting(rule, cell), tokens);
+        } catch (Unfit e) {
+            if (columns.isPlaceholder(rule.field(), cell)) {
+                return false;
+            }
+            String upper = cell.replace(" ", "").toUpperCase(Locale.ROOT);
+            Stream.of(cell, upper).filter(text -> text.length() <= rule.field().longest).forEach(text -> add(rule.field(), text, tokens));
+            return addPieces(rule, cell, tokens);
+        }
+    }
+
+    /** Two numbers in one cell are both named. */
+    private boolean addPieces(AssetColumns.Rule rule, String cell, Set<String> tokens) {
+        boolean any = false;
+        String[] pieces = cell.split("[^\\p{Alnum}+]+", MOST_PIECES);
+        for (String piece : pieces.length > 1 ? pieces : new String[0]) {
+            if (!columns.isBlank(piece)) {
+                try {
+                    any |= add(rule.field(), columns.fitting(rule, piece), tokens);
+                } catch (Unfit e) {
+                    // The cell as a whole is among the tokens.
+                }
+            }
+        }
+        return any;
+    }
+
+    private boolean add(Field field, String value, Set<String> tokens) {
+        if (value == null) {
+            return false;
+        }
+        String[] values = new String[Field.values().length];
+        values[field.ordinal()] = value;
+        tokens.addAll(new SourceRecord(layout.origin(), values, 0, 0).tokens());
+        return true;
+    }
+}
