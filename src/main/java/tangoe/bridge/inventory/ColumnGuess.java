@@ -106,7 +106,8 @@ record ColumnGuess(String header, Field field, String reason) {
         }
         String kind = kindOf(columns, values);
         if (best < NEAR) {
-            return new ColumnGuess(header, null, "no field has a name like it" + (kind.isEmpty() ? "" : ", and it holds " + kind));
+            return new ColumnGuess(header, null, "no field has a name like it" + (kind.isEmpty() ? ""
+                    : ", and it holds " + kind + ", which a field of your own under \"more\" can read"));
         }
         Field field = nearest;
         boolean fits = BY_NAME_ALONE.contains(field) ? kind.isEmpty() || kind.equals("numbers") : share(values, value -> reads(columns, field, value)) >= MOST;

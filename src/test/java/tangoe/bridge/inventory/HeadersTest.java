@@ -38,6 +38,8 @@ class HeadersTest {
             Cell #,Employee #,Employee,Acct # | line phone_number=Cell # account_number=Acct # employee_id=Employee # owner_name=Employee
             numero_linea,operador,plan,estado,asignado_a | line phone_number=numero_linea carrier=operador plan=plan source_status=estado owner_name=asignado_a
             MaaS360 Device ID,Username,IMEI/MEID,Ownership,MDM Status | device imei=IMEI/MEID
+            Empleado;Número;Costo | line phone_number=Número owner_name=Empleado
+            Serie;Responsable | device serial_number=Serie owner_name=Responsable
             id,name,number,status,serial | device serial_number=serial source_status=status
             """)
     void eachColumnFeedsItsFieldOrNone(String headers, String expected) {
