@@ -12,7 +12,10 @@ import static tangoe.bridge.testing.World.until;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -101,6 +104,27 @@ class RepeatedEventTest {
 
         assertThat(second).isNotEqualTo(first);
         until("resolved again", () -> world.serviceNow.incident(number).get("state").equals("6"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void anySequenceTakesAnEventAgainExactlyWhereAnotherCameBetween(TestDatabase database) {
+        World world = worlds.on(database);
+        List<String> events = List.of("closed Done.", "closed All done.", "externally_queued Done.", "note Done.", "note More.");
+        for (long seed = 1; seed <= 2; seed++) {
+            Random random = new Random(seed);
+            String ticket = ticket();
+            Map<String, String> ids = new HashMap<>();
+            String last = "";
+            for (int i = 0; i < 25; i++) {
+                String event = events.get(random.nextInt(events.size()));
+                String id = accepted(world.post("/tangoe/support-requests/" + event.split(" ", 2)[0], TANGOE, body(ticket, event.split(" ", 2)[1])));
+                boolean news = !ids.containsKey(event) || !event.startsWith("note") && !event.equals(last);
+                assertThat(id.equals(ids.get(event))).as("seed %d, event %d, %s after %s", seed, i, event, last).isNotEqualTo(news);
+                last = news ? event : last;
+                ids.put(event, id);
+            }
+        }
     }
 
     private static World h2() {

@@ -134,6 +134,32 @@ class IncidentToSupportRequestTest {
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
+    void muchAndAlikeCrossesWholeOrWithAMark(TestDatabase database) {
+        World world = WORLDS.on(database);
+        String number = world.serviceNow.openIncident(Map.of("short_description", "Two hundred comments", "description", "d".repeat(1_000_000),
+                "assignment_group", "Service Desk", "caller_id", "fred.luddy")).get("number");
+        List<String> said = IntStream.range(0, 200).mapToObj(i -> "Comment " + i + "." + (i % 90 == 40 ? "w".repeat(50_000) : "")).toList();
+        for (String text : said) {
+            world.serviceNow.comment(number, text, "fred.luddy");
+            world.clock.advance(ONE_SECOND);
+        }
+        world.serviceNow.comment(number, "The same words.", "fred.luddy");
+        world.serviceNow.comment(number, "The same words.", "fred.luddy");
+        world.serviceNow.update(number, Map.of("assignment_group", "Tangoe Mobility"), "beth.anglin");
+
+        until("all are told", () -> !world.tangoe.requests(number).isEmpty()
+                && String.join("\n", world.tangoe.interactions(number)).split("The same words", -1).length == 3);
+        world.untilIdle(number);
+        String all = String.join("\n", world.tangoe.interactions(number));
+        String[] begins = IntStream.range(0, 200).mapToObj(i -> "Comment " + i + ".").toArray(String[]::new);
+        assertThat(all).contains("Incident: " + number, "Caller: ").containsSubsequence(begins);
+        assertThat(begins).allSatisfy(text -> assertThat(all.indexOf(text)).isEqualTo(all.lastIndexOf(text)));
+        assertThat(world.tangoe.interactions(number)).allSatisfy(text -> assertThat(text.length()).isLessThanOrEqualTo(10_000));
+        assertThat(world.messages(number, "dead")).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
     void journalEntriesOfPeopleCrossOnceEachAndInOrder(TestDatabase database) {
         World world = WORLDS.on(database);
         String number = world.openLinkedIncident("Phone does not charge");

@@ -3,7 +3,9 @@ package tangoe.bridge.support;
 import static org.assertj.core.api.Assertions.assertThat;
 import static tangoe.bridge.testing.World.until;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +83,48 @@ class RenumberedAndCopiedTest {
         until("the copy has its own", () -> !world.serviceNow.incident(copy).get("correlation_id").equals(tangoeId));
         assertThat(world.tangoe.requests(copy)).hasSize(1);
         assertThat(world.serviceNow.incident(original).get("correlation_id")).isEqualTo(tangoeId);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aCopyOfACopyIsATicketOfItsOwnAndAClearedCorrelationChangesNothing(TestDatabase database) {
+        World world = WORLDS.on(database);
+        List<String> numbers = new ArrayList<>(List.of(world.openLinkedIncident("Copied again")));
+        for (int i = 0; i < 2; i++) {
+            Map<String, String> original = world.serviceNow.incident(numbers.get(i));
+            String copy = world.serviceNow.openIncident(Map.of("short_description", "Copy " + i, "assignment_group", World.GROUP, "caller_id",
+                    original.get("caller_id"), "correlation_id", original.get("correlation_id"), "correlation_display", "Tangoe")).get("number");
+            until("the copy has its own", () -> !world.serviceNow.incident(copy).get("correlation_id").equals(original.get("correlation_id")));
+            numbers.add(copy);
+        }
+        world.serviceNow.update(numbers.get(1), Map.of("correlation_id", "", "correlation_display", ""), "beth.anglin");
+        for (String number : numbers) {
+            world.serviceNow.comment(number, "About " + number, "fred.luddy");
+            until("it goes on: " + number, () -> world.tangoe.interactions(number).stream().anyMatch(text -> text.contains("About " + number)));
+            world.untilIdle(number);
+            assertThat(world.tangoe.requests(number)).hasSize(1);
+        }
+        assertThat(numbers.stream().map(number -> world.tangoe.request(number).id()).distinct()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whatWaitsWhileTheIncidentIsRenumberedIsToldOnceAndInOrder(TestDatabase database) {
+        World world = WORLDS.on(database);
+        String old = world.openLinkedIncident("Renumbered while it waits");
+        world.tangoe.faults().onPath("/1/interactions").containing("Before the change").once().status(503);
+        world.serviceNow.comment(old, "Before the change", "fred.luddy");
+        until("the first one waits", () -> world.message(old, "comment").path("status").asText().equals("waiting"));
+        String now = old.replace("INC", "WTG");
+        world.serviceNow.update(old, Map.of("number", now), "admin");
+        world.serviceNow.comment(now, "After the change", "fred.luddy");
+        until("both are told", () -> {
+            world.clock.advance(java.time.Duration.ofSeconds(10));
+            return world.tangoe.interactions(old).size() == 3;
+        });
+        world.untilIdle(now);
+        assertThat(String.join("\n", world.tangoe.interactions(old))).containsSubsequence("Before the change", "After the change");
+        assertThat(world.tangoe.interactions(old)).hasSize(3);
     }
 
     @ParameterizedTest
