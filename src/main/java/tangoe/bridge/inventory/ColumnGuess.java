@@ -26,7 +26,7 @@ record ColumnGuess(String header, Field field, String reason) {
     private static final double MOST = 0.8;
     private static final double NEAR = 0.5;
     private static final int SHORTEST_NAME = 5;
-    private static final int LETTERS_A_SLIP = 5;
+    private static final int LETTERS_A_SLIP = 6;
     private static final Pattern GUID = Pattern.compile("\\{?[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\\}?");
     private static final Pattern HARDWARE_ADDRESS = Pattern.compile("(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}|[0-9a-fA-F]{12}");
     private static final Pattern INTERNET_ADDRESS = Pattern.compile("(?:\\d{1,3}\\.){3}\\d{1,3}");
@@ -35,6 +35,7 @@ record ColumnGuess(String header, Field field, String reason) {
     /** Of somebody or something else than the user and the line. */
     private static final Set<String> OTHERS = Set.of("fax", "office", "desk", "home", "emergency", "manager", "supervisor", "approver", "admin",
             "vendor", "supplier", "imsi", "eid", "meid", "puk", "pin");
+    private static final Set<Field> IDS = Set.of(Field.TANGOE_ID, Field.LINE_ID, Field.DEVICE_ID);
     private static final Set<Field> BY_NAME_ALONE = Set.of(Field.CATEGORY, Field.MANUFACTURER, Field.MODEL, Field.CARRIER, Field.ACCOUNT_NUMBER, Field.PLAN,
             Field.SOURCE_STATUS, Field.EMPLOYEE_ID, Field.OWNER_NAME, Field.GROUP, Field.COST_CENTER);
 
@@ -78,7 +79,7 @@ record ColumnGuess(String header, Field field, String reason) {
                         : new ColumnGuess(header, shape.getKey(), counted(values, shape.getValue()) + " of its first values look like " + shape.getKey().word());
             }
         }
-        return others ? new ColumnGuess(header, null, "its name says something else than the user's or the line's own") : byName(columns, header, values);
+        return others ? new ColumnGuess(header, null, "its name says something else than the user's or the line's own") : byName(columns, header, values, fed);
     }
 
     /** Why the values feed no field whatever the name; null where they may. */
@@ -90,7 +91,7 @@ record ColumnGuess(String header, Field field, String reason) {
                 : share(values, value -> !reads(columns, Field.CATEGORY, value)) >= MOST ? "its values are operating systems" : null;
     }
 
-    private static ColumnGuess byName(AssetColumns columns, String header, List<String> values) {
+    private static ColumnGuess byName(AssetColumns columns, String header, List<String> values, Set<Field> fed) {
         Field nearest = null;
         String like = null;
         double best = 0;
@@ -110,6 +111,10 @@ record ColumnGuess(String header, Field field, String reason) {
                     : ", and it holds " + kind + ", which a field of your own under \"more\" can read"));
         }
         Field field = nearest;
+        if (IDS.contains(field) || fed.contains(field)) {
+            return new ColumnGuess(header, null, "its name is like \"" + like + "\", but "
+                    + (IDS.contains(field) ? "every other system numbers its devices and lines too" : "another column feeds " + field.word() + " already"));
+        }
         boolean fits = BY_NAME_ALONE.contains(field) ? kind.isEmpty() || kind.equals("numbers") : share(values, value -> reads(columns, field, value)) >= MOST;
         return fits ? new ColumnGuess(header, field, "its name is like \"" + like + "\"")
                 : new ColumnGuess(header, null, "its name is like \"" + like + "\", but its values are no " + field.word()

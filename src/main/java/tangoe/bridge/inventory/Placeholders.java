@@ -64,7 +64,7 @@ final class Placeholders {
             case PHONE_NUMBER -> isNumber(value, begin);
             case IMEI -> value.length() >= IDENTITY_OF_IMEI && isMonotonous(value, 0, IDENTITY_OF_IMEI);
             case ICCID -> isTail(value);
-            default -> isMonotonous(value, 0, value.length());
+            default -> isMonotonous(value, 0, value.length()) || value.charAt(begin) == value.charAt(value.length() - 1) && isOneCharacter(folded(value));
         };
     }
 
@@ -108,6 +108,10 @@ final class Placeholders {
     private static boolean isPartOf(String count, String value, int from, int to) {
         return count.regionMatches(0, value, from, to - from) || count.regionMatches(1, value, from, to - from)
                 || count.regionMatches(9, value, from, to - from);
+    }
+
+    private static boolean isOneCharacter(String value) {
+        return isOneCharacter(value, 0, value.length());
     }
 
     private static boolean isOneCharacter(String value, int from, int to) {

@@ -5,16 +5,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import tangoe.bridge.inventory.csv.CsvRow;
 
 /**
- * Which rows of a report are none but a total or a remark: the first cell that holds something says so, and no column of a key holds
- * anything else.
+ * Which rows of a report are none: a total or a remark, as the first cell that holds something says so and no column of a key holds
+ * anything else than a count; the headers once more; a rule drawn with dashes.
  */
 final class Remarks implements Predicate<CsvRow> {
 
+    private static final String DRAWN = "-=_*";
+    private static final Pattern COUNT = Pattern.compile("\\d{1,6}");
+    /** Of {@code (3 rows affected)} and {@code *** End ***} what tells. */
+    private static final Pattern LEAD_IN = Pattern.compile("^(?:[(*=-]+ *)(?:\\d+ )?");
+
     private final AssetColumns columns;
+    private final List<String> headers;
     private final List<String> words = new ArrayList<>();
     private final boolean[] begins = new boolean[128];
     private final int[] keys;
@@ -22,11 +29,14 @@ final class Remarks implements Predicate<CsvRow> {
     /** @param words of the mapping */
     Remarks(JsonNode words, AssetColumns columns, AssetColumns.Layout layout) {
         this.columns = columns;
+        this.headers = layout.names().subList(0, layout.width());
         for (JsonNode word : words) {
             String folded = folded(word.asText());
             this.words.add(folded);
             begins[folded.charAt(0) % begins.length] = true;
         }
+        (DRAWN + "(").chars().forEach(c -> begins[c] = true);
+        headers.stream().filter(header -> !header.isEmpty()).limit(1).forEach(header -> begins[Character.toLowerCase(header.charAt(0)) % begins.length] = true);
         this.keys = layout.rules().stream().filter(rule -> AssetColumns.KEYS.contains(rule.field()))
                 .flatMapToInt(rule -> IntStream.of(rule.candidates())).filter(column -> column < layout.width()).toArray();
     }
@@ -42,15 +52,27 @@ final class Remarks implements Predicate<CsvRow> {
         while (row.cell(column).isEmpty() && column < row.cells()) {
             column++;
         }
-        if (!isRemark(folded(row.cell(column)))) {
+        if (isHeadersAgain(row) || isDrawn(row)) {
+            return true;
+        }
+        if (!isRemark(LEAD_IN.matcher(folded(row.cell(column))).replaceFirst(""))) {
             return false;
         }
         for (int key : keys) {
-            if (key != column && !columns.isBlank(row.cell(key))) {
+            if (key != column && !columns.isBlank(row.cell(key)) && !COUNT.matcher(row.cell(key)).matches()) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean isHeadersAgain(CsvRow row) {
+        return IntStream.range(0, headers.size()).allMatch(column -> headers.get(column).equals(row.cell(column)));
+    }
+
+    private static boolean isDrawn(CsvRow row) {
+        return IntStream.range(0, row.cells()).mapToObj(row::cell).allMatch(cell -> cell.chars().allMatch(c -> DRAWN.indexOf(c) >= 0))
+                && IntStream.range(0, row.cells()).anyMatch(column -> row.cell(column).length() > 2);
     }
 
     private boolean isRemark(String text) {

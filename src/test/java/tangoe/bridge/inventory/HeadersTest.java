@@ -41,6 +41,11 @@ class HeadersTest {
             Empleado;Número;Costo | line phone_number=Número owner_name=Empleado
             Serie;Responsable | device serial_number=Serie owner_name=Responsable
             id,name,number,status,serial | device serial_number=serial source_status=status
+            Asset tag,Display name,Model category,Model,Serial number,Assigned to,State,Substate,Location,Cost center,Owned by,Managed by | device category=Model category model=Model serial_number=Serial number source_status=State owner_name=Assigned to cost_center=Cost center
+            model_category,serial_number,assigned_to,assigned_to.employee_number,install_status,u_imei,u_phone_number,sys_id,managed_by | device category=model_category imei=u_imei serial_number=serial_number phone_number=u_phone_number source_status=install_status employee_id=assigned_to.employee_number owner_name=assigned_to
+            Billing account number,Wireless number,SIM number (ICCID),Device IMEI | line imei=Device IMEI iccid=SIM number (ICCID) phone_number=Wireless number account_number=Billing account number
+            CONTA,NUMERO DO ACESSO,DT ATIVACAO,SIMCARD,MODELO APARELHO | line model=MODELO APARELHO iccid=SIMCARD phone_number=NUMERO DO ACESSO account_number=CONTA activated_on=DT ATIVACAO
+            Serial Number,MDM Server,Source ID,Assigned To,Status | device serial_number=Serial Number
             """)
     void eachColumnFeedsItsFieldOrNone(String headers, String expected) {
         AssetColumns.Layout layout = Stock.COLUMNS.ofReport(List.of(headers.split("[,;]")));

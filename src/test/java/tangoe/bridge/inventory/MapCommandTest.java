@@ -58,6 +58,15 @@ class MapCommandTest {
     }
 
     @Test
+    void proposesNoNameOfTheDeviceForItsMakerAndNoIdOfAnotherSystem() throws IOException {
+        assertThat(map("Device Name,Device ID,Rate Plan Code,Rate Plan Name,IMEI\nada,12345,BUE,Elite,353918057434595\n")).isZero();
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("  Device Name: unknown; proposed: none")
+                .contains("  Device ID: unknown; proposed: none, because its name is like \"Device -> ID\", but every other system numbers its devices")
+                .contains("  Rate Plan Code: unknown; proposed: none, because its name is like \"Rate Plan\", but another column feeds plan");
+    }
+
+    @Test
     void writesAMappingThatReadsTheFileAndStillWhatItReadBefore() throws IOException {
         Path sample = Files.writeString(folder.resolve("sample.csv"), UNKNOWN);
         assertThat(new MapCommand(Stock.COLUMNS, new PrintStream(out, true), new PrintStream(err, true)).propose(sample)).isZero();
