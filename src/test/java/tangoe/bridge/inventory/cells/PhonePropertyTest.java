@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -13,8 +14,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /**
- * What is read without the library is what the library reads, apart from lengths alone: no number of North America begins with 0 or 1
- * or lacks its area code, and a valid number with its country code needs no +.
+ * What is read without the library is what the library reads, apart from lengths alone: no number lacks its area code, none of North
+ * America begins with 0 or 1, and a valid number with its country code needs no +.
  */
 class PhonePropertyTest {
 
@@ -51,7 +52,7 @@ class PhonePropertyTest {
         try {
             PhoneNumber number = LIBRARY.parse(cell, region);
             boolean ofAnArea = number.getCountryCode() != 1 || number.getNationalNumber() >= 2_000_000_000L;
-            if (LIBRARY.isPossibleNumber(number) && ofAnArea) {
+            if (LIBRARY.isPossibleNumberWithReason(number) == ValidationResult.IS_POSSIBLE && ofAnArea) {
                 return LIBRARY.format(number, PhoneNumberFormat.E164);
             }
             PhoneNumber international = LIBRARY.parse("+" + cell, region);
