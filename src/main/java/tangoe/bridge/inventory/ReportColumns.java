@@ -2,13 +2,14 @@ package tangoe.bridge.inventory;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -18,6 +19,11 @@ final class ReportColumns {
     /** What carriers' reports of lines tell of the phone. */
     private static final Set<Field> OF_A_LINES_PHONE = Set.of(Field.MANUFACTURER, Field.MODEL);
     private static final String ASSOCIATION = "->";
+    /** In Tangoe's reports of lines what begins so is of a line's device, in those of devices of a device's line. */
+    private static final Pattern DEVICE_OF_SOMETHING = Pattern.compile("^\\s*Device\\s*->", Pattern.CASE_INSENSITIVE);
+    private static final Pattern LINE_OF_SOMETHING = Pattern.compile("^\\s*Line\\s*->", Pattern.CASE_INSENSITIVE);
+    /** How carriers' reports of lines name the phone's columns; one that begins otherwise is of what the report is about. */
+    private static final Pattern NAMED_AS_A_LINES = Pattern.compile("^\\s*(?:Device|Equipment|Handset|Phone)[ _>-]", Pattern.CASE_INSENSITIVE);
 
     private final JsonNode table;
     private final List<String> headers;
@@ -164,22 +170,23 @@ final class ReportColumns {
     }
 
     private Kind kindOfReport() {
-        Set<Field> there = EnumSet.noneOf(Field.class);
-        for (Field field : Field.values()) {
-            if (headersOf(table.path("fields").path(field.word()), null).stream().anyMatch(header -> places.containsKey(HeaderName.folded(header)))) {
-                there.add(field);
-            }
-        }
-        boolean service = there.contains(Field.ICCID) || there.contains(Field.PHONE_NUMBER);
-        boolean ofLines = isAnyOf(table.path("line-report"), there);
-        if (ofLines) {
-            there.removeAll(OF_A_LINES_PHONE);
-        }
-        return service && !isAnyOf(table.path("device-report"), there) ? Kind.LINE : Kind.DEVICE;
+        boolean service = isFed(Field.ICCID, header -> true) || isFed(Field.PHONE_NUMBER, header -> true);
+        boolean ofLines = areAnyFed("line-report", field -> true, header -> !LINE_OF_SOMETHING.matcher(header).find());
+        boolean ofDevices = ofLines
+                ? areAnyFed("device-report", field -> !OF_A_LINES_PHONE.contains(field), header -> !NAMED_AS_A_LINES.matcher(header).find())
+                : areAnyFed("device-report", field -> true, header -> !DEVICE_OF_SOMETHING.matcher(header).find());
+        return service && !ofDevices ? Kind.LINE : Kind.DEVICE;
     }
 
-    private static boolean isAnyOf(JsonNode fields, Set<Field> there) {
-        return StreamSupport.stream(fields.spliterator(), false).anyMatch(name -> Field.of(name.asText()).filter(there::contains).isPresent());
+    /** Whether the report has a column of one of these fields. @param list of the mapping */
+    private boolean areAnyFed(String list, Predicate<Field> counts, Predicate<String> headerCounts) {
+        return StreamSupport.stream(table.path(list).spliterator(), false).flatMap(name -> Field.of(name.asText()).stream()).filter(counts)
+                .anyMatch(field -> isFed(field, headerCounts));
+    }
+
+    private boolean isFed(Field field, Predicate<String> headerCounts) {
+        return headersOf(table.path("fields").path(field.word()), null).stream()
+                .flatMap(header -> places.getOrDefault(HeaderName.folded(header), List.of()).stream()).map(headers::get).anyMatch(headerCounts);
     }
 
     private static Set<String> headersOf(JsonNode rule, Kind kind) {

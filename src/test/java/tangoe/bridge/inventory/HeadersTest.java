@@ -46,6 +46,8 @@ class HeadersTest {
             Billing account number,Wireless number,SIM number (ICCID),Device IMEI | line imei=Device IMEI iccid=SIM number (ICCID) phone_number=Wireless number account_number=Billing account number
             CONTA,NUMERO DO ACESSO,DT ATIVACAO,SIMCARD,MODELO APARELHO | line model=MODELO APARELHO iccid=SIMCARD phone_number=NUMERO DO ACESSO account_number=CONTA activated_on=DT ATIVACAO
             Serial Number,MDM Server,Source ID,Assigned To,Status | device serial_number=Serial Number
+            International Number,Plan,Device -> IMEI,Device -> Device Category | line category=Device -> Device Category imei=Device -> IMEI phone_number=International Number plan=Plan
+            IMEI,Device Category,Line -> International Number,Line -> Plan | device category=Device Category imei=IMEI phone_number=Line -> International Number plan=Line -> Plan
             """)
     void eachColumnFeedsItsFieldOrNone(String headers, String expected) {
         AssetColumns.Layout layout = Stock.COLUMNS.ofReport(List.of(headers.split("[,;]")));
