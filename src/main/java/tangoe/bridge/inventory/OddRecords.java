@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -124,6 +125,9 @@ final class OddRecords {
             });
         }
         long held = Math.min(unnamed.size(), nameless(met, keys));
+        if (held > 0 && held < unnamed.size()) {
+            putLastWhatIsKnownOtherwise(lock, unnamed, keys);
+        }
         List<Key> heldBack = new ArrayList<>();
         List<Long> first = unnamed.subList(0, (int) held);
         forEach(lock, first, (id, record) -> {
@@ -133,6 +137,18 @@ final class OddRecords {
             }
         });
         return new Missing(List.copyOf(unnamed.subList(first.size(), unnamed.size())), kept, heldBack, held);
+    }
+
+    /** A row that is known by a weaker key than before is no row of which nothing can be read. */
+    private static void putLastWhatIsKnownOtherwise(FeedLock lock, List<Long> unnamed, LongSet keys) throws SQLException {
+        Set<Long> otherwise = new LinkedHashSet<>();
+        forEach(lock, unnamed, (id, record) -> {
+            if (record != null && record.tokens().stream().anyMatch(token -> keys.contains(RowDigest.ofKey(token)))) {
+                otherwise.add(id);
+            }
+        });
+        unnamed.removeAll(otherwise);
+        unnamed.addAll(otherwise);
     }
 
     private void nameFirsts(FeedLock lock) throws SQLException {
