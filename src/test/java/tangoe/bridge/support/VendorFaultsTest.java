@@ -77,9 +77,9 @@ class VendorFaultsTest {
             String number = world.openLinkedIncident("Screen cracked");
             befall(world, trouble, world.tangoe.faults().onPath("/1/interactions").containing("About " + number));
             world.serviceNow.comment(number, "About " + number, "fred.luddy");
+            expectAtTangoe(world, trouble, number, "comment");
             return number;
         });
-        tickets.forEach((trouble, number) -> expectAtTangoe(world, trouble, number, "comment"));
 
         world.clock.advance(LONGER_THAN_ANY_WAIT);
         tickets.forEach((trouble, number) -> {
@@ -103,9 +103,11 @@ class VendorFaultsTest {
         Map<Trouble, String> tickets = tickets(trouble -> {
             String sysId = "%031x".formatted(trouble.ordinal()) + "4";
             befall(world, trouble, world.serviceNow.faults().onPath("/api/now/table/incident/" + sysId).method("PATCH"));
-            return world.serviceNow.openIncident(Map.of("sys_id", sysId, "short_description", "Screen cracked")).get("number");
+            String number = world.serviceNow.openIncident(Map.of("sys_id", sysId, "short_description", "Screen cracked")).get("number");
+            expectWaiting(world, trouble, number, "linked");
+            world.afterAPoll();
+            return number;
         });
-        tickets.forEach((trouble, number) -> expectWaiting(world, trouble, number, "linked"));
 
         world.clock.advance(LONGER_THAN_ANY_WAIT);
         tickets.values().forEach(number -> world.untilStatus(number, "linked", "delivered"));
@@ -127,9 +129,10 @@ class VendorFaultsTest {
             befall(world, trouble, world.serviceNow.faults().onPath("/api/now/table/incident").method("PATCH")
                     .containing("Replaced " + number));
             assertThat(world.tangoe.close(number, "Replaced " + number)).isEqualTo(202);
+            expectWaiting(world, trouble, number, "closed");
+            world.afterAPoll();
             return number;
         });
-        tickets.forEach((trouble, number) -> expectWaiting(world, trouble, number, "closed"));
 
         world.clock.advance(LONGER_THAN_ANY_WAIT);
         tickets.values().forEach(number -> world.untilStatus(number, "closed", "delivered"));
@@ -156,11 +159,15 @@ class VendorFaultsTest {
             befall(world, trouble, world.serviceNow.faults()
                     .onPath("/api/now/table/incident/" + world.serviceNow.incident(number).get("sys_id")).method("GET"));
             assertThat(world.tangoe.note(number, "Ordered.")).isEqualTo(202);
+            if (trouble == Trouble.CONNECTION_CUT_AFTER_WRITE) {
+                // The HTTP client itself repeats such a read.
+                world.untilStatus(number, "note", "delivered");
+            } else {
+                expectWaiting(world, trouble, number, "note");
+            }
+            world.afterAPoll();
             return number;
         });
-        // The HTTP client itself repeats a read whose connection was cut.
-        world.untilStatus(tickets.remove(Trouble.CONNECTION_CUT_AFTER_WRITE), "note", "delivered");
-        tickets.forEach((trouble, number) -> expectWaiting(world, trouble, number, "note"));
 
         world.clock.advance(LONGER_THAN_ANY_WAIT);
         tickets.values().forEach(number -> world.untilStatus(number, "note", "delivered"));
@@ -222,6 +229,10 @@ class VendorFaultsTest {
         });
     }
 
+    /**
+     * Opens a ticket for each trouble, one after the other: after two calls in a row without an answer the vendor was away, and what
+     * waits for it is tried at once.
+     */
     private static Map<Trouble, String> tickets(Function<Trouble, String> open) {
         Map<Trouble, String> tickets = new EnumMap<>(Trouble.class);
         for (Trouble trouble : Trouble.values()) {
