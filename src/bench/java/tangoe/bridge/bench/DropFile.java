@@ -23,12 +23,15 @@ final class DropFile {
     private DropFile() {
     }
 
-    /** @param changedEach every so many rows one has another owner than in a file of {@code 0}, which changes none */
-    static Path write(Path file, int rows, int changedEach) throws IOException {
+    /**
+     * @param gone        so many rows of those that a file of {@code 0} begins with are not in it, and as many others follow at its end
+     * @param changedEach every so many rows one has another owner than in a file of {@code 0}, which changes none
+     */
+    static Path write(Path file, int rows, int gone, int changedEach) throws IOException {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
             out.write(HEADER.getBytes(StandardCharsets.UTF_8));
             StringBuilder row = new StringBuilder(300);
-            for (int i = 0; i < rows; i++) {
+            for (int i = gone; i < rows + gone; i++) {
                 row.setLength(0);
                 row(row, i, changedEach > 0 && i % changedEach == 0);
                 out.write(row.toString().getBytes(StandardCharsets.UTF_8));

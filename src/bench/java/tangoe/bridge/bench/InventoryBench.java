@@ -47,9 +47,10 @@ public final class InventoryBench {
 
     private void run(List<String> parts) throws Exception {
         Files.createDirectories(folder);
-        files.add(DropFile.write(folder.resolve("first.csv"), rows, 0));
+        files.add(DropFile.write(folder.resolve("first.csv"), rows, 0, 0));
         files.add(Files.copy(files.get(0), folder.resolve("again.csv"), java.nio.file.StandardCopyOption.REPLACE_EXISTING));
-        files.add(DropFile.write(folder.resolve("changed.csv"), rows, 100));
+        files.add(DropFile.write(folder.resolve("changed.csv"), rows, 0, 100));
+        files.add(DropFile.write(folder.resolve("third-day.csv"), rows, rows / 200, 90));
         System.out.printf(Locale.ROOT, "%d processors, Java %s, load average %.1f; %,d rows, %,d bytes; %s%n", Runtime.getRuntime().availableProcessors(),
                 Runtime.version(), java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(), rows,
                 Files.size(files.get(0)), loadOptions);

@@ -93,6 +93,7 @@ final class FileLoad {
                 aside = rows;
                 jdbi.useTransaction(handle -> load(handle, file, layout));
             }
+            KnownRows.forgetOlder(jdbi, layout.origin());
         } catch (NotCsv e) {
             endWithoutEffect(Run.Status.FAILED, run.file() + " is refused: " + e.getMessage());
         } catch (WithoutEffect e) {

@@ -5,19 +5,25 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 
 /**
  * The rows of an origin as they were last taken: of each its digest, its key and its record, 28 bytes; a million take 40 MB here
- * and 28 MB in {@code asset_known}. Under the {@link FeedLock}, which is what makes them true.
+ * and 28 MB in {@code asset_known}. Under the {@link FeedLock}, which is what makes them true. What counts no more is deleted after the
+ * commit: of what is deleted H2 holds a copy in memory, for a while two, until the commit.
  */
 final class KnownRows {
 
     private static final int ENTRY = 3 * Long.BYTES + Integer.BYTES;
-    private static final int PACKED = 1 << 15;
+    private static final int PACKED = 1 << 14;
+    /** Who saves writes all packs anew, with numbers from the next multiple of this on; the highest are the ones that count. */
+    private static final int NUMBERS = 1 << 16;
 
     private final Origin origin;
     private final int count;
@@ -44,25 +50,52 @@ final class KnownRows {
     }
 
     static KnownRows load(Connection connection, Origin origin) throws SQLException {
-        KnownRows known = new KnownRows(origin, Math.toIntExact(stored(connection, origin)));
-        try (PreparedStatement select = connection.prepareStatement("select packed from asset_known where origin = ? order by number")) {
+        int first = first(connection, origin);
+        KnownRows known = new KnownRows(origin, Math.toIntExact(stored(connection, origin, first)));
+        // One by one: H2 holds a whole answer in memory, whatever the fetch size.
+        try (PreparedStatement select = connection.prepareStatement("select packed from asset_known where origin = ? and number = ?")) {
             select.setInt(1, origin.bit);
-            select.setFetchSize(1);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    ByteBuffer packed = ByteBuffer.wrap(rows.getBytes(1));
-                    while (packed.hasRemaining()) {
-                        known.put(packed.getLong(), packed.getLong(), packed.getLong(), packed.getInt());
-                    }
-                }
+            int read = 0;
+            for (int number = first, more = known.read(select, number); more >= 0; more = known.read(select, ++number)) {
+                read += more;
+            }
+            if (read != known.count) {
+                throw new SQLTransientException("the known rows were written anew while they were read");
             }
         }
         return known;
     }
 
-    private static long stored(Connection connection, Origin origin) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("select coalesce(sum(octet_length(packed)), 0) from asset_known where origin = ?")) {
+    /** @return how many rows; -1 if there is no such number */
+    private int read(PreparedStatement select, int number) throws SQLException {
+        select.setInt(2, number);
+        try (ResultSet row = select.executeQuery()) {
+            if (!row.next()) {
+                return -1;
+            }
+            ByteBuffer packed = ByteBuffer.wrap(row.getBytes(1));
+            while (packed.hasRemaining()) {
+                put(packed.getLong(), packed.getLong(), packed.getLong(), packed.getInt());
+            }
+            return packed.limit() / ENTRY;
+        }
+    }
+
+    private static int first(Connection connection, Origin origin) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("select coalesce(max(number), 0) from asset_known where origin = ?")) {
             select.setInt(1, origin.bit);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getInt(1) / NUMBERS * NUMBERS;
+            }
+        }
+    }
+
+    private static long stored(Connection connection, Origin origin, int first) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "select coalesce(sum(octet_length(packed)), 0) from asset_known where origin = ? and number >= ?")) {
+            select.setInt(1, origin.bit);
+            select.setInt(2, first);
             try (ResultSet row = select.executeQuery()) {
                 row.next();
                 return row.getLong(1) / ENTRY;
@@ -166,12 +199,9 @@ final class KnownRows {
         if (freshCount == 0 && (!whole || met.cardinality() == count)) {
             return;
         }
-        try (PreparedStatement delete = connection.prepareStatement("delete from asset_known where origin = ?")) {
-            delete.setInt(1, origin.bit);
-            delete.executeUpdate();
-        }
         try (PreparedStatement insert = connection.prepareStatement("insert into asset_known (origin, number, packed) values (?, ?, ?)")) {
-            int number = 0;
+            int first = first(connection, origin) + NUMBERS;
+            int number = first;
             for (ByteBuffer packed : fresh) {
                 number = insert(insert, number, packed);
             }
@@ -185,7 +215,23 @@ final class KnownRows {
                     }
                 }
             }
-            insert(insert, number, packed);
+            number = insert(insert, number, packed);
+            if (number == first) {
+                insert(insert, number, new byte[0]);
+            }
+        }
+    }
+
+    /** Deletes what counts no more, each pack in a transaction of its own; to be called after the commit. */
+    static void forgetOlder(Jdbi jdbi, Origin origin) throws SQLException {
+        try (Handle handle = jdbi.open()) {
+            int first = first(handle.getConnection(), origin);
+            List<Integer> older = handle.createQuery("select number from asset_known where origin = :origin and number < :first")
+                    .bind("origin", origin.bit).bind("first", first).mapTo(Integer.class).list();
+            for (int number : older) {
+                handle.createUpdate("delete from asset_known where origin = :origin and number = :number").bind("origin", origin.bit)
+                        .bind("number", number).execute();
+            }
         }
     }
 
@@ -195,11 +241,15 @@ final class KnownRows {
         }
         byte[] bytes = new byte[packed.position()];
         packed.duplicate().flip().get(bytes);
+        insert(insert, number, bytes);
+        return number + 1;
+    }
+
+    private void insert(PreparedStatement insert, int number, byte[] packed) throws SQLException {
         insert.setInt(1, origin.bit);
         insert.setInt(2, number);
-        insert.setBytes(3, bytes);
+        insert.setBytes(3, packed);
         insert.executeUpdate();
-        return number + 1;
     }
 
     private int slot(long rowHigh) {
