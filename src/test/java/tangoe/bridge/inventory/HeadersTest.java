@@ -47,6 +47,9 @@ class HeadersTest {
             CONTA,NUMERO DO ACESSO,DT ATIVACAO,SIMCARD,MODELO APARELHO | line model=MODELO APARELHO iccid=SIMCARD phone_number=NUMERO DO ACESSO account_number=CONTA activated_on=DT ATIVACAO
             Serial Number,MDM Server,Source ID,Assigned To,Status | device serial_number=Serial Number
             International Number,Plan,Device -> IMEI,Device -> Device Category | line category=Device -> Device Category imei=Device -> IMEI phone_number=International Number plan=Plan
+            N° Ligne;Nom Utilisateur;Prénom Utilisateur;Offre;N° SIM;N° de série (IMEI);Terminal;Etat | line model=Terminal imei=N° de série (IMEI) iccid=N° SIM phone_number=N° Ligne plan=Offre source_status=Etat owner_name=Prénom utilisateur + Nom utilisateur,Nom Utilisateur
+            Linha;Plano Atual;Nº do SIM Card;Data Ativação;Status Linha;IMEI do Aparelho;Marca Aparelho | line manufacturer=Marca Aparelho imei=IMEI do Aparelho iccid=Nº do SIM Card phone_number=Linha plan=Plano Atual source_status=Status Linha activated_on=Data Ativação
+            Service Number,Plan,SIM Serial No.,Connect Date,IMEI-Nr. | line imei=IMEI-Nr. iccid=SIM Serial No. phone_number=Service Number plan=Plan activated_on=Connect Date
             IMEI,Device Category,Line -> International Number,Line -> Plan | device category=Device Category imei=IMEI phone_number=Line -> International Number plan=Line -> Plan
             """)
     void eachColumnFeedsItsFieldOrNone(String headers, String expected) {
