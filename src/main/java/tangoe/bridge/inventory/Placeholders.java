@@ -7,7 +7,7 @@ import tangoe.bridge.inventory.cells.Unfit;
 
 /**
  * What stands in a key's cell where nobody knows the key: the mapping's list, whatever case, blanks and punctuation; one character over
- * and over; and digits that count up or down.
+ * and over; and digits that count up or down, of an ICCID excepted.
  */
 final class Placeholders {
 
@@ -82,11 +82,11 @@ final class Placeholders {
         return false;
     }
 
-    /** After the digits of country and issuer. */
+    /** One character over and over after the digits of country and issuer; some who issue few cards do count up. */
     private static boolean isTail(String value) {
         int most = endsEvenly(value) ? Math.min(LONGEST_ISSUER, value.length() - SHORTEST_TAIL) : -1;
         for (int issuer = 0; issuer <= most; issuer++) {
-            if (isMonotonous(value, issuer, value.length())) {
+            if (isOneCharacter(value, issuer, value.length())) {
                 return true;
             }
         }
