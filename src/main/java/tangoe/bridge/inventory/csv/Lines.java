@@ -106,6 +106,9 @@ final class Lines extends Reader {
             more();
             to = endOfLine();
         }
+        if (to == end) {
+            begin = end;
+        }
         forgetUpTo(broken + 1);
         takeUp();
         piece = FIRST_PIECE_AGAIN;
