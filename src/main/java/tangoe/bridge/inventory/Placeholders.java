@@ -123,8 +123,24 @@ final class Placeholders {
         return true;
     }
 
-    /** Letters and digits alone, in small letters. */
+    /** Letters and digits alone, in small letters. Of ASCII without the library's streams: it is asked for with almost every row. */
     private static String folded(String text) {
+        char[] folded = new char[text.length()];
+        int length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= '0' && c <= '9' || c >= 'a' && c <= 'z') {
+                folded[length++] = c;
+            } else if (c >= 'A' && c <= 'Z') {
+                folded[length++] = (char) (c + 'a' - 'A');
+            } else if (c > '~') {
+                return foldedBeyondAscii(text);
+            }
+        }
+        return new String(folded, 0, length);
+    }
+
+    private static String foldedBeyondAscii(String text) {
         StringBuilder folded = new StringBuilder(text.length());
         text.codePoints().filter(Character::isLetterOrDigit).map(Character::toLowerCase).forEach(folded::appendCodePoint);
         return folded.toString();
