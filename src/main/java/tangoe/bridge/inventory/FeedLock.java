@@ -14,6 +14,7 @@ import java.time.Duration;
 final class FeedLock {
 
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+    private static final Duration LATER_THAN_THE_LOCK = Duration.ofMinutes(1);
 
     private final Connection connection;
     private final boolean postgresql;
@@ -35,7 +36,9 @@ final class FeedLock {
         boolean postgresql = isPostgresql(connection);
         try (Statement statement = connection.createStatement()) {
             if (postgresql) {
-                statement.execute("set local lock_timeout = " + LONGEST_WAIT.toMillis());
+                // The limits of the pool are for a ticket's short statements; a report is copied in by one of minutes.
+                statement.execute("set local statement_timeout = 0; set local lock_timeout = " + LONGEST_WAIT.toMillis());
+                connection.setNetworkTimeout(Runnable::run, Math.toIntExact(LONGEST_WAIT.plus(LATER_THAN_THE_LOCK).toMillis()));
                 return locked(connection, true, statement);
             }
             int before = lockTimeout(statement);

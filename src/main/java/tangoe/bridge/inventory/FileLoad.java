@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -116,6 +117,9 @@ final class FileLoad {
 
     private void load(Handle handle, CsvFile file, AssetColumns.Layout layout) throws SQLException {
         Connection connection = handle.getConnection();
+        if (lock != null) {
+            throw new SQLTransientException("a transaction was begun again amid its file");
+        }
         lock = FeedLock.take(connection);
         if (Runs.find(handle, run.id()).orElseThrow().status() != Run.Status.RUNNING) {
             // Somebody took this process for dead and has done it.

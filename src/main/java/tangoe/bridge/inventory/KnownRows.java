@@ -23,7 +23,7 @@ final class KnownRows {
     private static final int ENTRY = 3 * Long.BYTES + Integer.BYTES;
     private static final int PACKED = 1 << 14;
     /** Who saves writes all packs anew, with numbers from the next multiple of this on; the highest are the ones that count. */
-    private static final int NUMBERS = 1 << 16;
+    private static final int NUMBERS = 1 << 11;
 
     private final Origin origin;
     private final int count;
@@ -200,7 +200,7 @@ final class KnownRows {
             return;
         }
         try (PreparedStatement insert = connection.prepareStatement("insert into asset_known (origin, number, packed) values (?, ?, ?)")) {
-            int first = first(connection, origin) + NUMBERS;
+            int first = Math.addExact(first(connection, origin), NUMBERS);
             int number = first;
             for (ByteBuffer packed : fresh) {
                 number = insert(insert, number, packed);

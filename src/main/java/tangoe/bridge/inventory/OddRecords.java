@@ -16,14 +16,18 @@ import tangoe.bridge.inventory.Reading.Unfitting;
  */
 final class OddRecords {
 
-    /** More rows are taken for nameless, and of more keys only the second rows count. */
-    private static final int MOST_DOUBTFUL = 100_000;
+    /** Rows that name more are taken for nameless: whoever reads a file without end must not take the memory of tickets. */
+    private static final int MOST_NAMES = 1 << 22;
+    private static final int MOST_IN_DOUBT = 1 << 20;
+    /** Of more keys only the second rows count. */
+    private static final int MOST_SECONDS = 100_000;
 
     private final LongSet names = new LongSet();
     /** Each with what it may name. */
     private final List<long[]> doubtful = new ArrayList<>();
     /** The keys that stand in several rows; what the first of these names is not gone either. */
     private final Set<String> seconds = new HashSet<>();
+    private int hashesInDoubt;
     private long nameless;
 
     /**
@@ -61,11 +65,16 @@ final class OddRecords {
 
     void add(Traces.Names named) {
         long[] hashes = hashes(named.tokens());
+        if (names.size() + hashes.length > MOST_NAMES) {
+            nameless++;
+            return;
+        }
         for (long hash : hashes) {
             names.add(hash);
         }
         if (!named.sure()) {
-            if (hashes.length > 0 && doubtful.size() < MOST_DOUBTFUL) {
+            if (hashes.length > 0 && hashesInDoubt + hashes.length <= MOST_IN_DOUBT) {
+                hashesInDoubt += hashes.length;
                 doubtful.add(hashes);
             } else {
                 nameless++;
@@ -75,7 +84,7 @@ final class OddRecords {
 
     /** A row whose key stands in an earlier one: nobody knows which of the two is wrong. */
     void addSecond(SourceRecord record) {
-        if (seconds.size() < MOST_DOUBTFUL) {
+        if (seconds.size() < MOST_SECONDS) {
             seconds.add(record.strongest());
         }
     }

@@ -146,7 +146,7 @@ final class PullLoad {
     }
 
     private static Optional<Long> newerThan(Handle handle, Run run) {
-        return handle.createQuery("select id from inventory_run where source = 'api' and status = 'done' and id > :id order by id desc limit 1")
+        return handle.createQuery("select id from inventory_run where source = 'api' and (status = 'done' or accepted > 0) and id > :id order by id desc limit 1")
                 .bind("id", run.id()).mapTo(Long.class).findOne();
     }
 

@@ -76,6 +76,13 @@ final class SourceRecord {
                 || ownId() != null;
     }
 
+    /** Whether records from there are told apart by that field: lines are not by the device in which they were seen. */
+    static boolean isKnownBy(Field field, Origin origin) {
+        boolean device = origin.kind == Kind.DEVICE;
+        return (device ? KEYS : KEYS_OF_LINE).contains(field)
+                || origin.source == Source.API && field == (device ? Field.TANGOE_ID : Field.LINE_ID);
+    }
+
     static int bit(Field field) {
         return 1 << field.ordinal();
     }

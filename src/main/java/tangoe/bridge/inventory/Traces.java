@@ -29,7 +29,7 @@ final class Traces {
 
     /**
      * @param tokens each names records that carry it
-     * @param sure   whether one of them was read as a key; else they are only what may have been one
+     * @param sure   whether one of them was read as what its records are known by; else they are only what may have been that
      */
     record Names(Set<String> tokens, boolean sure) {
     }
@@ -41,7 +41,7 @@ final class Traces {
         boolean sure = false;
         for (AssetColumns.Rule rule : rules) {
             for (int candidate : rule.candidates()) {
-                sure |= add(rule, cells.apply(candidate), tokens);
+                sure |= add(rule, cells.apply(candidate), tokens) && SourceRecord.isKnownBy(rule.field(), layout.origin());
             }
         }
         return new Names(tokens, sure);
@@ -53,7 +53,7 @@ final class Traces {
         boolean sure = false;
         for (int i = 0; i < Math.min(count, 2 * layout.width()); i++) {
             for (AssetColumns.Rule rule : rules) {
-                sure |= add(rule, cells.apply(i), tokens) && CHECKED.contains(rule.field());
+                sure |= add(rule, cells.apply(i), tokens) && CHECKED.contains(rule.field()) && SourceRecord.isKnownBy(rule.field(), layout.origin());
             }
         }
         return new Names(tokens, sure);

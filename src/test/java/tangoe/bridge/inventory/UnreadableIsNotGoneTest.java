@@ -152,6 +152,23 @@ class UnreadableIsNotGoneTest {
         assertThat(without.removed()).isEqualTo(1);
     }
 
+    /** Its IMEI tells only in which phone the line was seen. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aLineOfWhichOnlyThePhoneCanBeReadIsNotGone(TestDatabase database) {
+        Stock stock = new Stock(database);
+        String header = "ICCID,IMEI,Plan\n";
+        List<String> lines = new ArrayList<>(IntStream.range(0, 30).mapToObj(i -> "8901260012345" + (67801 + 7 * i) + "," + imei(35391805000000L + i)
+                + ",Unlimited").toList());
+        assertThat(stock.drop("lines.csv", true, header + String.join("\n", lines)).accepted()).isEqualTo(30);
+        lines.set(0, "8.90126E+18," + imei(35391807000000L) + ",Unlimited");
+
+        Run run = stock.drop("lines.csv", true, header + String.join("\n", lines));
+
+        assertThat(run.removed()).as(run.toString()).isZero();
+        assertThat(run.reason()).contains("8901260012345" + 67801);
+    }
+
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void whatIsProtectedDoesNotCountForTheBrake(TestDatabase database) {

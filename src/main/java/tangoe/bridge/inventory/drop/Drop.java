@@ -182,7 +182,12 @@ public final class Drop {
 
     private void tidy(Run run) {
         if (isReleased(run) && run.spooled() != null && Files.isReadable(run.spooled())) {
-            loadReleased(run);
+            try {
+                loadReleased(run);
+            } catch (RuntimeException again) {
+                watch.left(run.id());
+                throw again;
+            }
         } else {
             end(run.id(), isReleased(run)
                     ? "The bridge ended before it was loaded, and the file is gone with it: drop it again, and let it go on again."
