@@ -45,7 +45,7 @@ public final class AssetColumns {
     private final Map<String, String> statuses = new HashMap<>();
     /** Folding a word costs more than finding it. */
     private final Map<String, String> metStatuses = new ConcurrentHashMap<>();
-    private final boolean[] blankBegins = new boolean[128];
+    private final boolean[] blankBegins = new boolean[Character.MAX_VALUE + 1];
     private final Map<Field, List<Source>> wins = new EnumMap<>(Field.class);
     private final Set<String> unused = new HashSet<>();
     private final Set<String> keyHeaders = new HashSet<>();
@@ -220,7 +220,7 @@ public final class AssetColumns {
             return true;
         }
         char first = cell.charAt(0);
-        return cell.length() <= LONGEST_BLANK && first < blankBegins.length && blankBegins[first] && blank.contains(foldedCell(cell));
+        return cell.length() <= LONGEST_BLANK && blankBegins[first] && blank.contains(foldedCell(cell));
     }
 
     /**

@@ -13,6 +13,8 @@ public final class HeaderName {
     private static final Pattern REMARK = Pattern.compile(
             "\\s*[(\\[]([^()\\[\\]]*\\d[^()\\[\\]]*|(?i:optional|required|mandatory|opcional|obligatorio|obligatoire|facultatif))[)\\]]");
 
+    private static final int LONGEST_WITH_REMARK = 200;
+
     private HeaderName() {
     }
 
@@ -30,6 +32,6 @@ public final class HeaderName {
 
     /** {@link #folded} without a remark in brackets: {@code IMEI (*#06#)}, {@code Serial Number (optional)}. */
     static String foldedWithoutRemark(String name) {
-        return folded(REMARK.matcher(name).replaceAll(""));
+        return folded(name.length() > LONGEST_WITH_REMARK ? name : REMARK.matcher(name).replaceAll(""));
     }
 }

@@ -45,7 +45,7 @@ final class Remarks implements Predicate<CsvRow> {
     public boolean test(CsvRow row) {
         // Of nearly every row this is all that is looked at.
         char first = Character.toLowerCase(row.first());
-        if (first >= begins.length || !begins[first]) {
+        if (!begins[first % begins.length]) {
             return false;
         }
         int column = 0;

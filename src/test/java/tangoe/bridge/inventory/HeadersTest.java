@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -98,5 +99,11 @@ class HeadersTest {
             }
         }
         return String.join(" ", values);
+    }
+
+    @Test
+    @Timeout(10)
+    void isDoneWithAHeaderOfAnyLengthAtOnce() {
+        assertThat(HeaderName.foldedWithoutRemark("x(" + "1".repeat(60_000))).hasSize(60_001);
     }
 }

@@ -7,6 +7,8 @@ final class Digits {
 
     private static final Pattern THOUSANDS = Pattern.compile("\\d{1,3}(?:,\\d{3})+");
 
+    private static final int LONGEST = 100;
+
     private Digits() {
     }
 
@@ -16,6 +18,9 @@ final class Digits {
      * @throws Unfit where there is anything else
      */
     static String of(String written, String what) throws Unfit {
+        if (written.length() > LONGEST) {
+            throw new Unfit("is no " + what + ": it is longer than " + LONGEST + " characters");
+        }
         String cell = SpreadsheetNumber.digits(written);
         StringBuilder digits = null;
         int from = cell.charAt(0) == '\'' ? 1 : 0;

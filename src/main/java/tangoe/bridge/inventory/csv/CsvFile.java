@@ -23,6 +23,7 @@ public final class CsvFile implements AutoCloseable {
 
     static final int HEAD = 1 << 16;
 
+    private static final String CLOSES_ELSEWHERE = "a quote is opened in this row and closed in another; write \"\" for a quote within a cell";
     private static final int LONGEST_CELL = 1 << 16;
     private static final int BUFFER = 1 << 16;
     private static final int MOST_LINE_BREAKS = 10;
@@ -69,6 +70,9 @@ public final class CsvFile implements AutoCloseable {
             rows = rowsFrom(beginning.line());
             rows.next();
             row.width(beginning.headers().size());
+            if (row.lineBreaks() > 0 && (row.mostLineBreaks() > mostLineBreaks || row.isMadeOfRows(beginning.delimiter()))) {
+                throw new NotCsv("a quote is opened among its headers, in line " + beginning.line() + ", and closed in another row");
+            }
         } catch (UncheckedIOException e) {
             packed.close();
             throw isBroken(e) ? new NotCsv(broken()) : e;
@@ -117,11 +121,20 @@ public final class CsvFile implements AutoCloseable {
         try {
             while (hasNext()) {
                 requireSane();
-                if (!row.isBlank() && !passedOver.test(row)) {
+                if (row.isBlank()) {
+                    continue;
+                }
+                boolean none = passedOver.test(row);
+                if (none && row.fault() == null && row.lineBreaks() > 0 && row.holds(beginning.delimiter())) {
+                    breakUp(CLOSES_ELSEWHERE);
+                    none = row.isBlank() || passedOver.test(row);
+                }
+                if (!none) {
                     judge();
                     return row;
                 }
             }
+            requireSane();
             return null;
         } catch (IOException e) {
             throw isBroken(new UncheckedIOException(e)) ? new NotCsv(broken()) : new UncheckedIOException(e);
@@ -151,7 +164,7 @@ public final class CsvFile implements AutoCloseable {
             return;
         }
         if (row.lineBreaks() > 0 && row.isMadeOfRows(beginning.delimiter())) {
-            breakUp("a quote is opened in this row and closed in another; write \"\" for a quote within a cell");
+            breakUp(CLOSES_ELSEWHERE);
         } else if (row.mostLineBreaks() > mostLineBreaks) {
             breakUp("a cell holds more than " + mostLineBreaks + " line breaks; is its quote closed where it ends?");
         } else if (row.cells() > width && !row.isBlankFrom(width)) {

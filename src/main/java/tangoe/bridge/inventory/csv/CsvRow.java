@@ -97,6 +97,16 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
         return width > 1 && delimiters + cells - 1 - cell >= width - 1;
     }
 
+    /** Whether that character stands within a cell. */
+    boolean holds(char c) {
+        for (int i = 0; i < length(); i++) {
+            if (text[i] == c) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean isBlankFrom(int index) {
         return isBlank(from(index));
     }

@@ -35,6 +35,8 @@ final class Lines extends Reader {
     private int piece = PIECE;
     private long readIn;
     private long handedOut;
+    /** 0 until it is known. */
+    private long lastLine;
 
     /** @param needed the line at which the row begins that is being read; what stands before may be forgotten */
     Lines(Reader in, LongSupplier needed) {
@@ -45,7 +47,8 @@ final class Lines extends Reader {
     /** The beginning, without taking it. */
     String head() throws IOException {
         int controls = 0;
-        while (end < CsvFile.HEAD && !ended) {
+        // Never for one character alone: an emoji is two.
+        while (end < CsvFile.HEAD - 1 && !ended) {
             int from = end;
             int to = from + fill(CsvFile.HEAD - end);
             for (int i = from; i < to; i++) {
@@ -124,8 +127,14 @@ final class Lines extends Reader {
         if (at < end || last == '\n' || last == '\r') {
             return 0;
         }
-        forgetUpTo(Long.MAX_VALUE);
-        return line;
+        if (lastLine == 0) {
+            lastLine = line;
+            for (int i = begin; i < end; i++) {
+                boolean secondOfTwo = text[i] == '\n' && (i == begin ? afterReturn : text[i - 1] == '\r');
+                lastLine += (text[i] == '\n' || text[i] == '\r') && !secondOfTwo ? 1 : 0;
+            }
+        }
+        return lastLine;
     }
 
     private void takeUp() throws IOException {

@@ -6,6 +6,8 @@ final class Notation {
     private Notation() {
     }
 
+    private static final int MOST_PAIRS = 8;
+
     /** @param cell begins with = or an apostrophe */
     static String plain(String cell) {
         String rest = cell.substring(1).strip();
@@ -21,7 +23,10 @@ final class Notation {
     }
 
     private static String unquoted(String quoted) {
-        String text = quoted.substring(1, quoted.length() - 1).replace("\"\"", "\"").strip();
-        return text.length() > 1 && text.charAt(0) == '"' && text.charAt(text.length() - 1) == '"' ? unquoted(text) : text;
+        String text = quoted;
+        for (int pair = 0; pair < MOST_PAIRS && text.length() > 1 && text.charAt(0) == '"' && text.charAt(text.length() - 1) == '"'; pair++) {
+            text = text.substring(1, text.length() - 1).replace("\"\"", "\"").strip();
+        }
+        return text;
     }
 }

@@ -88,6 +88,9 @@ final class ReportText extends Reader {
             if (chars.position() > 0) {
                 return chars.position();
             }
+            if (result.isOverflow()) {
+                throw new IllegalArgumentException("no room for a whole character");
+            }
             if (ended) {
                 return -1;
             }

@@ -3,6 +3,8 @@ package tangoe.bridge.inventory.cells;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -107,5 +109,11 @@ class CellReadersTest {
         assertThatThrownBy(() -> CellReaders.of("US").get(reader).read("ab".repeat(201))).hasMessageContaining("400");
         assertThatThrownBy(() -> CellReaders.of("US").get(reader).read("A\uFFFDB")).hasMessageContaining("UTF-8");
         assertThatThrownBy(() -> CellReaders.of("US").get(reader).read("A\ud800B")).hasMessageContaining("UTF-8");
+    }
+
+    @Test
+    @Timeout(10)
+    void isDoneWithACellOfAnyLengthAtOnce() {
+        assertThatThrownBy(() -> CellReaders.of("US").get("iccid").read("111," + "111,".repeat(16_000) + "111")).isInstanceOf(Unfit.class);
     }
 }

@@ -66,6 +66,21 @@ class CsvFileTest {
     }
 
     @Test
+    void losesNoRowWhereAnEmojiLiesAcrossThePiecesInWhichItReads() throws IOException {
+        for (int before = CsvFile.HEAD - 3; before <= CsvFile.HEAD + 1; before++) {
+            String text = "IMEI,Model\n" + "1,phone\n".repeat(before / 8 - 2);
+            text += "1," + "x".repeat(before - text.length() - 2) + "\uD83D\uDCF1\n" + "1,phone\n".repeat(3000);
+            assertThat(rows(text)).as(before + " characters before").hasSize(before / 8 + 3000);
+        }
+    }
+
+    @Test
+    void readsACellOfNothingButQuotes() throws IOException {
+        String quotes = "\"\" ".repeat(15_000);
+        assertThat(last(rows("IMEI,Model\n1,\"=" + quotes + "x " + quotes + "\"\"\"\n"))).hasSize(2);
+    }
+
+    @Test
     void tellsTheLineWhereARowBegins() throws IOException {
         try (CsvFile file = file("a.csv", "A,B\r\n1,\"x\r\ny\"\r\n\r\n2,z\r\n".getBytes(StandardCharsets.UTF_8))) {
             assertThat(file.next().line()).isEqualTo(2);
