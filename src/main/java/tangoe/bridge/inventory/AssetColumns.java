@@ -232,6 +232,7 @@ public final class AssetColumns {
     }
 
     private String fitting(Field field, CellReader reader, String cell) throws Unfit {
+        ObjectPaths.refuse(cell);
         placeholders.refuse(field, cell);
         String value = reader.read(cell);
         placeholders.refuse(field, value);

@@ -81,6 +81,7 @@ final class RecordReader {
                     continue;
                 }
                 try {
+                    ObjectPaths.refuse(cell);
                     String value = rule.reader().read(cell);
                     if (value == null) {
                         continue;
@@ -112,6 +113,7 @@ final class RecordReader {
     }
 
     static String shown(String cell) {
-        return cell.length() <= LONGEST_SHOWN ? cell : cell.substring(0, LONGEST_SHOWN - 1) + "…";
+        String text = ObjectPaths.shown(cell);
+        return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN - 1) + "…";
     }
 }

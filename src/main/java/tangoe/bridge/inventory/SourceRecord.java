@@ -100,7 +100,7 @@ final class SourceRecord {
     /** The fields that it keeps from before where their cells cannot be read now. */
     List<Field> kept() {
         int strength = strength();
-        return NAMES.stream().filter(field -> keys().contains(field) ? KEYS.indexOf(field) < strength : isLine() && field != Field.LINE_ID).toList();
+        return NAMES.stream().filter(field -> keys().contains(field) ? KEYS.indexOf(field) < strength : isLine() != (field == Field.LINE_ID)).toList();
     }
 
     private boolean isUnreadable(Collection<Field> fields) {

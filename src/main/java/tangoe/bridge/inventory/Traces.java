@@ -63,6 +63,9 @@ final class Traces {
         if (columns.isBlank(cell)) {
             return false;
         }
+        if (ObjectPaths.isNoValue(cell)) {
+            return addValues(rule, cell, tokens);
+        }
         try {
             return add(rule.field(), columns.fitting(rule, cell), tokens);
         } catch (Unfit e) {
@@ -73,6 +76,15 @@ final class Traces {
             Stream.of(cell, upper).filter(text -> text.length() <= rule.field().longest).forEach(text -> add(rule.field(), text, tokens));
             return addPieces(rule, cell, tokens);
         }
+    }
+
+    /** One of these may be what is meant; only what checks surely is. */
+    private boolean addValues(AssetColumns.Rule rule, String cell, Set<String> tokens) {
+        boolean any = false;
+        for (String value : ObjectPaths.valuesIn(cell)) {
+            any |= add(rule, value, tokens);
+        }
+        return any && CHECKED.contains(rule.field());
     }
 
     /** Two numbers in one cell are both named. */

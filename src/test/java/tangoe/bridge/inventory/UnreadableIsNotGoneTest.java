@@ -1,6 +1,7 @@
 package tangoe.bridge.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -235,6 +236,60 @@ class UnreadableIsNotGoneTest {
         assertThat(done.reason()).contains("tangoe_id 1, tangoe_id 2").contains("line_id 77");
         assertThat(stock.rejectsOf(done)).filteredOn(reject -> reject.line() == 0).extracting(Reject::value).containsExactly("1", "2", "77");
         assertThat(stock.asset("tangoe_id", "4")).containsEntry("removed", false).containsEntry("imei", imei(35391805000004L));
+    }
+
+    /** What stands where a value is expected is no empty value: it is named, and what the object was known by stays. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aKeyThatIsAnObjectOrAListIsARejectAndChangesNothing(TestDatabase database) {
+        Stock stock = new Stock(database);
+        String imei = imei(35391805000001L);
+        String device = "{\"id\": 1, \"imei\": \"" + imei + "\", \"generic_serial\": \"SNX1\", \"line_id\": 77}";
+        String devices = "[" + device + "," + devices(2, 31).substring(1);
+        String lines = "[{\"id\": 77, \"number\": \"3175550142\", \"imei\": \"" + imei + "\"}]";
+        stock.pull(true, devices, lines);
+        List<String> before = stock.content();
+        assertThat(before).hasSize(30);
+        for (String value : List.of("{}", "[]", "{\"is\": 1}", "[\"" + imei + "\"]", "[[{\"of\": [\"SNX1\", null]}]]", "[77, \"x\"]")) {
+            for (String field : List.of("imei", "line_id")) {
+                assertKept(stock, devices.replaceFirst("\"" + field + "\": (\"[0-9]+\"|77)", "\"" + field + "\": " + value), lines, field, value, before);
+            }
+            for (String field : List.of("imei", "number")) {
+                assertKept(stock, devices, lines.replaceFirst("\"" + field + "\": \"[0-9]+\"", "\"" + field + "\": " + value), field, value, before);
+            }
+        }
+        for (String odd : List.of("{\"id\": [1], \"imei\": \"" + imei + "\"}", "{\"id\": {\"is\": 1}, \"imei\": [\"" + imei + "\"]}", "{\"id\": [\"x\"], \"imei\": {\"n\": " + imei + "}}",
+                "{\"imei\": [\"" + imei + "\"]}", "{\"id\": {}, \"generic_serial\": \"SNX1\"}", "{\"id\": 1, \"imei\": {}, \"generic_serial\": [\"SNX1\"]}")) {
+            Run run = stock.pull(true, "[" + odd + "," + devices(2, 31).substring(1), lines.replace("\"imei\": \"" + imei + "\"", "\"device_id\": 1"));
+            assertThat(run.removed()).as(odd).isZero();
+            assertThat(run.reason()).as(odd).isNull();
+            assertThat(run.rejected()).as(odd).isPositive();
+            stock.pull(true, devices, lines);
+            assertThat(stock.content()).as(odd).isEqualTo(before);
+        }
+        Run nobody = stock.pull(true, "[{\"id\": {}, \"imei\": [{}]}," + devices(3, 31).substring(1), lines);
+        assertThat(nobody.removed()).as("two are missing, one of which it may be").isEqualTo(1);
+        assertThat(nobody.reason()).contains("tangoe_id 1");
+        assertThat(stock.rejectsOf(nobody)).filteredOn(reject -> reject.line() == 1).extracting(Reject::column, Reject::value)
+                .containsExactly(tuple("imei", "[{}]"), tuple("id", "{}"));
+    }
+
+    private static void assertKept(Stock stock, String devices, String lines, String field, String value, List<String> before) {
+        Run run = stock.pull(true, devices, lines);
+        assertThat(run.removed()).as(field + value).isZero();
+        assertThat(stock.rejectsOf(run)).as(field + value).extracting(Reject::column, Reject::value).containsExactly(tuple(field, value.replace(" ", "")));
+        assertThat(stock.content()).as(field + value).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void otherValuesThatAreAnObjectOrAListAreNamedToo(TestDatabase database) {
+        Stock stock = new Stock(database);
+        Run run = stock.pull(true, "[{\"id\": 1, \"imei\": \"" + imei(35391805000001L) + "\", \"manufacturer\": {\"name\": \"Apple\"}, \"model\": {\"id\": 3},"
+                + " \"person\": {\"email\": [\"a@example.com\"]}}]", null);
+
+        assertThat(stock.rejectsOf(run)).extracting(Reject::column, Reject::value).containsExactly(tuple("person.email", "[\"a@example.com\"]"));
+        assertThat(stock.asset("tangoe_id", "1")).containsEntry("manufacturer", "Apple").containsEntry("model", null).containsEntry("owner_email", null);
     }
 
     private static String devices(int from, int to) {
