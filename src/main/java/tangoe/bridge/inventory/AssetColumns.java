@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import tangoe.bridge.inventory.cells.CellReader;
 import tangoe.bridge.inventory.cells.CellReaders;
 import tangoe.bridge.inventory.cells.Unfit;
@@ -33,7 +34,6 @@ public final class AssetColumns {
     /** Longer cells are not looked up. */
     private static final int LONGEST_BLANK = 16;
     private static final int REMEMBERED_STATUSES = 1000;
-
     private static final int LINE_BREAKS = 10;
     /** Another number whenever this release reads a cell otherwise than the one before. */
     private static final String READING = "2 ";
@@ -100,6 +100,12 @@ public final class AssetColumns {
             return rules.stream().anyMatch(rule -> KEYS.contains(rule.field()));
         }
 
+        /** Indexes of a row's cells that hold a key. */
+        int[] keyColumns() {
+            return rules.stream().filter(rule -> KEYS.contains(rule.field())).flatMapToInt(rule -> IntStream.of(rule.candidates()))
+                    .filter(column -> column < width).toArray();
+        }
+
         /** The cells of a row by index of {@link #names}. */
         IntFunction<String> named(IntFunction<String> cells) {
             return joined.isEmpty() ? cells : index -> index < width ? cells.apply(index) : joinedCell(cells, joined.get(index - width));
@@ -122,7 +128,9 @@ public final class AssetColumns {
      */
     CsvFile open(Path file, String name) throws IOException {
         CsvFile report = new CsvFile(file, name, this::known, table.path("line-breaks").asInt(LINE_BREAKS));
-        report.passOver(new Remarks(table.path("remarks"), this, ofReport(report.headersRead())));
+        Layout layout = ofReport(report.headersRead());
+        report.keysIn(layout.keyColumns());
+        report.passOver(new Remarks(table.path("remarks"), this, layout));
         return report;
     }
 
@@ -195,11 +203,7 @@ public final class AssetColumns {
 
     private Set<String> pathsOf(Kind kind) {
         Set<String> known = new HashSet<>();
-        for (String path : ofObjects(kind).names()) {
-            for (String part : path.split("\\+")) {
-                known.add(HeaderName.folded(part));
-            }
-        }
+        ofObjects(kind).names().forEach(path -> List.of(path.split("\\+")).forEach(part -> known.add(HeaderName.folded(part))));
         return known;
     }
 

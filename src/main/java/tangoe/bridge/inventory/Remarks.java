@@ -37,8 +37,7 @@ final class Remarks implements Predicate<CsvRow> {
         }
         (DRAWN + "(").chars().forEach(c -> begins[c] = true);
         headers.stream().filter(header -> !header.isEmpty()).limit(1).forEach(header -> begins[Character.toLowerCase(header.charAt(0)) % begins.length] = true);
-        this.keys = layout.rules().stream().filter(rule -> AssetColumns.KEYS.contains(rule.field()))
-                .flatMapToInt(rule -> IntStream.of(rule.candidates())).filter(column -> column < layout.width()).toArray();
+        this.keys = layout.keyColumns();
     }
 
     @Override

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  */
 record Beginning(char delimiter, long line, List<String> headers) {
 
-    private static final List<Character> DELIMITERS = List.of(',', ';', '\t', '|');
+    private static final List<Character> DELIMITERS = List.of(',', ';', '\t', '|', '^');
     private static final Pattern SEPARATOR = Pattern.compile("\\A\\s*\"?(?i:sep)=([^\\r\\n\"\\w])\"?[^\\r\\n\\w]*(?:\\R|\\z)");
     private static final int ROWS = 20;
 
@@ -52,9 +52,14 @@ record Beginning(char delimiter, long line, List<String> headers) {
         return best != null ? best : likely(head, said ? separator.group(1).charAt(0) : mostFrequent(head), said);
     }
 
-    /** The first row that has about as many cells as most have. */
+    /**
+     * The first row that has about as many cells as most have.
+     *
+     * @throws CsvParseException where one of the first rows cannot be read
+     */
     private static Beginning likely(String head, char delimiter, boolean afterSeparator) {
-        List<Beginning> rows = rows(head, delimiter);
+        List<Beginning> rows = new ArrayList<>();
+        read(head, delimiter, rows);
         Map<Integer, Long> counts = rows.stream().collect(Collectors.groupingBy(row -> row.headers.size(), Collectors.counting()));
         int usual = counts.entrySet().stream().max(Map.Entry.<Integer, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
                 .map(Map.Entry::getKey).orElse(0);
@@ -62,9 +67,19 @@ record Beginning(char delimiter, long line, List<String> headers) {
                 .orElse(new Beginning(delimiter, 1, List.of()));
     }
 
+    /** As many of the first rows as can be read. */
     private static List<Beginning> rows(String head, char delimiter) {
-        CsvRow row = new CsvRow();
         List<Beginning> found = new ArrayList<>();
+        try {
+            read(head, delimiter, found);
+        } catch (CsvParseException e) {
+            return found;
+        }
+        return found;
+    }
+
+    private static void read(String head, char delimiter, List<Beginning> found) {
+        CsvRow row = new CsvRow();
         try (CloseableIterator<CsvRow> rows = CsvReader.builder().fieldSeparator(delimiter).extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE).allowExtraCharsAfterClosingQuote(true).allowUnclosedQuote(true)
                 .build(row, head).iterator()) {
@@ -74,12 +89,9 @@ record Beginning(char delimiter, long line, List<String> headers) {
                     found.add(new Beginning(delimiter, row.line(), row.all()));
                 }
             }
-        } catch (CsvParseException e) {
-            return found;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return found;
     }
 
     /** The one that stands most often outside of quotes in the first row in which any does. */

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /** A report's file, {@code .csv} or {@code .csv.gz} by its name: its headers, then one row after the other. */
@@ -25,21 +24,16 @@ public final class CsvFile implements AutoCloseable {
 
     private static final String CLOSES_ELSEWHERE = "a quote is opened in this row and closed in another; write \"\" for a quote within a cell";
     private static final int LONGEST_CELL = 1 << 16;
-    private static final int BUFFER = 1 << 16;
     private static final int MOST_LINE_BREAKS = 10;
-    /** Reports pack to a tenth or a fiftieth; what packs to less than this is made to fill a disk. */
-    private static final int HIGHEST_RATIO = 250;
-    private static final long RATIO_COUNTS_FROM = 64L << 20;
 
     private final CountedInput packed;
-    private final CountedInput unpacked;
-    private final boolean zipped;
     private final int mostLineBreaks;
     private final Beginning beginning;
     private final CsvRow row = new CsvRow();
     private final Lines lines;
     private CloseableIterator<CsvRow> rows;
     private Predicate<CsvRow> passedOver = any -> false;
+    private int[] keys = {};
 
     /** Takes the first row that has about as many cells as most have for the headers. */
     public CsvFile(Path file, String name) throws IOException {
@@ -57,11 +51,9 @@ public final class CsvFile implements AutoCloseable {
      */
     public CsvFile(Path file, String name, ToIntFunction<List<String>> known, int mostLineBreaks) throws IOException {
         this.mostLineBreaks = mostLineBreaks;
-        zipped = name.toLowerCase(Locale.ROOT).endsWith(".gz");
         packed = new CountedInput(Files.newInputStream(file));
         try {
-            unpacked = zipped ? new CountedInput(unzipped(packed)) : packed;
-            lines = new Lines(new ReportText(unpacked), row::line);
+            lines = new Lines(new ReportText(name.toLowerCase(Locale.ROOT).endsWith(".gz") ? unpacked(packed) : packed), row::line);
             beginning = Beginning.of(lines.head(), known);
             if (beginning.headers().isEmpty()) {
                 throw new NotCsv("the file is empty; not even headers are in it");
@@ -70,7 +62,7 @@ public final class CsvFile implements AutoCloseable {
             rows = rowsFrom(beginning.line());
             rows.next();
             row.width(beginning.headers().size());
-            if (row.lineBreaks() > 0 && (row.mostLineBreaks() > mostLineBreaks || row.isMadeOfRows(beginning.delimiter()))) {
+            if (row.lineBreaks() > 0 && (row.mostLineBreaks() > mostLineBreaks || JoinedRows.inHeaders(row, beginning.delimiter()))) {
                 throw new NotCsv("a quote is opened among its headers, in line " + beginning.line() + ", and closed in another row");
             }
         } catch (UncheckedIOException e) {
@@ -110,6 +102,11 @@ public final class CsvFile implements AutoCloseable {
         passedOver = none;
     }
 
+    /** Columns of what a device or a line is known by; they tell rows from the lines of a cell. */
+    public void keysIn(int... columns) {
+        keys = columns.clone();
+    }
+
     /**
      * The next row that is not blank; the same object each time. Where a quote of it closes in another row, or never, or amid a cell,
      * the row says so ({@link CsvRow#fault}), and what it swallowed comes as rows of their own.
@@ -120,7 +117,6 @@ public final class CsvFile implements AutoCloseable {
     public CsvRow next() {
         try {
             while (hasNext()) {
-                requireSane();
                 if (row.isBlank()) {
                     continue;
                 }
@@ -134,7 +130,6 @@ public final class CsvFile implements AutoCloseable {
                     return row;
                 }
             }
-            requireSane();
             return null;
         } catch (IOException e) {
             throw isBroken(new UncheckedIOException(e)) ? new NotCsv(broken()) : new UncheckedIOException(e);
@@ -163,10 +158,10 @@ public final class CsvFile implements AutoCloseable {
         if (row.fault() != null) {
             return;
         }
-        if (row.lineBreaks() > 0 && row.isMadeOfRows(beginning.delimiter())) {
-            breakUp(CLOSES_ELSEWHERE);
-        } else if (row.mostLineBreaks() > mostLineBreaks) {
+        if (row.mostLineBreaks() > mostLineBreaks) {
             breakUp("a cell holds more than " + mostLineBreaks + " line breaks; is its quote closed where it ends?");
+        } else if (row.lineBreaks() > 0 && JoinedRows.in(row, beginning.delimiter(), keys)) {
+            breakUp(CLOSES_ELSEWHERE);
         } else if (row.cells() > width && !row.isBlankFrom(width)) {
             row.fault("has " + row.cells() + " cells where the headers are " + width);
         } else if (row.isShort() && row.line() + row.lineBreaks() == lines.lastLineIfOpen()) {
@@ -193,17 +188,11 @@ public final class CsvFile implements AutoCloseable {
         packed.close();
     }
 
-    private static InputStream unzipped(InputStream packed) throws IOException {
+    private static InputStream unpacked(CountedInput packed) throws IOException {
         try {
-            return new GZIPInputStream(packed, BUFFER);
+            return new Unpacked(packed);
         } catch (ZipException | EOFException e) {
             throw new NotCsv("its name ends in .gz, but it is not packed with gzip");
-        }
-    }
-
-    private void requireSane() {
-        if (zipped && unpacked.count() > RATIO_COUNTS_FROM && unpacked.count() / Math.max(1, packed.count()) > HIGHEST_RATIO) {
-            throw new NotCsv("it unpacks to more than " + HIGHEST_RATIO + " times its size, as no report does");
         }
     }
 

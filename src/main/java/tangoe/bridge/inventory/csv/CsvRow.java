@@ -12,8 +12,8 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
     static final int LONGEST_ROW = 1 << 20;
     private static final int MOST_CELLS = 4096;
 
-    private char[] text = new char[1024];
-    private int[] ends = new int[32];
+    private char[] text;
+    private int[] ends;
     private int cells;
     private int width;
     /** Of the row that FastCSV counts as its first line. */
@@ -25,6 +25,12 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
     private boolean empty;
 
     CsvRow() {
+        this(1024, 32);
+    }
+
+    private CsvRow(int characters, int cells) {
+        text = new char[characters];
+        ends = new int[cells];
     }
 
     /** Where it begins, from 1. */
@@ -73,28 +79,29 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
         addField(all, from, end - from, false);
     }
 
-    /** Whether a quote joined several rows: each of its lines has as many delimiters as stand between the cells of a row, or one at its end. */
-    boolean isMadeOfRows(char delimiter) {
-        int cell = 0;
-        int delimiters = 0;
-        boolean first = true;
-        for (int i = 0; i < length() && width > 1; i++) {
-            for (; cell < cells - 1 && ends[cell] == i; cell++) {
-                delimiters++;
-            }
-            if (text[i] == '\n' && i > 0 && text[i - 1] == '\r') {
-                continue;
-            }
-            if (text[i] == '\n' || text[i] == '\r') {
-                if (delimiters < width - 1 || delimiters > width && !first) {
-                    return false;
+    /** Its lines as rows of their own: cells of many lines are taken apart at each line break and delimiter. */
+    List<CsvRow> apart(char delimiter) {
+        List<CsvRow> lines = new ArrayList<>();
+        CsvRow line = new CsvRow(64, 8);
+        for (int cell = 0; cell < cells; cell++) {
+            int from = from(cell);
+            int end = ends[cell];
+            boolean many = countLineBreaks(from, end) > 0;
+            for (int i = from; many && i < end; i++) {
+                boolean breaks = text[i] == '\n' || text[i] == '\r' && (i + 1 == end || text[i + 1] != '\n');
+                if (breaks || text[i] == delimiter && line.cells < MOST_CELLS - 1) {
+                    line.addField(text, from, i - from, false);
+                    from = i + 1;
                 }
-                first = false;
-                delimiters = 0;
+                if (breaks) {
+                    lines.add(line);
+                    line = new CsvRow(64, 8);
+                }
             }
-            delimiters += text[i] == delimiter ? 1 : 0;
+            line.addField(text, from, end - from, false);
         }
-        return width > 1 && delimiters + cells - 1 - cell >= width - 1;
+        lines.add(line);
+        return lines;
     }
 
     /** Whether that character stands within a cell. */
@@ -272,20 +279,21 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
         }
         System.arraycopy(buffer, offset, text, from, length);
         if (quoted) {
-            countLineBreaks(from, from + length);
+            int count = countLineBreaks(from, from + length);
+            lineBreaks += count;
+            mostLineBreaks = Math.max(mostLineBreaks, count);
         }
         ends[cells++] = from + length;
     }
 
-    private void countLineBreaks(int from, int to) {
+    private int countLineBreaks(int from, int to) {
         int count = 0;
         for (int i = from; i < to; i++) {
             if (text[i] == '\n' || text[i] == '\r' && (i + 1 == to || text[i + 1] != '\n')) {
                 count++;
             }
         }
-        lineBreaks += count;
-        mostLineBreaks = Math.max(mostLineBreaks, count);
+        return count;
     }
 
     @Override

@@ -133,6 +133,7 @@ class CsvFileTest {
         assertThatThrownBy(() -> rows("A,B\n1,2\n" + ("y".repeat(40_000) + ",").repeat(30))).hasMessageContaining("line 3")
                 .hasMessageContaining("characters");
         assertThatThrownBy(() -> rows("A,B\n1,2\n" + ",".repeat(5000))).hasMessageContaining("line 3").hasMessageContaining("cells");
+        assertThatThrownBy(() -> rows("Report\n" + "A,".repeat(5000))).hasMessageContaining("line 2 has more than 4096 cells");
     }
 
     /** Each of its lines begins a row of thousands of lines, the last of which has a stray quote. */
@@ -175,24 +176,34 @@ class CsvFileTest {
         assertThatThrownBy(() -> read("a.csv.gz", new byte[0])).isInstanceOf(NotCsv.class);
     }
 
-    @Test
-    void refusesAPackedFileThatWouldNeverEnd() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"1,2\n", "\n", "\r\n", " ", " \n", "x", "\"", "\"\"\n", ",\n", "\"\",\"\"\n", "\0", "\u200B"})
+    void refusesAPackedFileThatWouldNeverEndBeforeItsEnd(String unit) throws IOException {
+        byte[] bomb = bomb(unit);
+        byte[] withoutEnd = Arrays.copyOf(bomb, bomb.length - 8);
+
+        assertThatThrownBy(() -> readToItsEnd(withoutEnd)).isInstanceOf(NotCsv.class).hasMessageContaining("250 times");
+    }
+
+    private void readToItsEnd(byte[] packed) throws IOException {
+        try (CsvFile file = file("a.csv.gz", packed)) {
+            CsvRow row;
+            do {
+                row = file.next();
+            } while (row != null);
+        }
+    }
+
+    private static byte[] bomb(String unit) throws IOException {
         ByteArrayOutputStream bomb = new ByteArrayOutputStream();
         try (OutputStream out = new GZIPOutputStream(bomb, 1 << 16)) {
             out.write("A,B\n".getBytes(StandardCharsets.UTF_8));
-            byte[] rows = "1,2\n".repeat(1 << 18).getBytes(StandardCharsets.UTF_8);
-            for (int i = 0; i < 80; i++) {
-                out.write(rows);
+            byte[] units = unit.repeat((1 << 20) / unit.length()).getBytes(StandardCharsets.UTF_8);
+            for (int i = 0; i < 24; i++) {
+                out.write(units);
             }
         }
-        try (CsvFile file = file("a.csv.gz", bomb.toByteArray())) {
-            assertThatThrownBy(() -> {
-                CsvRow row;
-                do {
-                    row = file.next();
-                } while (row != null);
-            }).isInstanceOf(NotCsv.class).hasMessageContaining("250 times");
-        }
+        return bomb.toByteArray();
     }
 
     private static String random(int rows) {
