@@ -121,6 +121,9 @@ public final class InventoryApi {
             throw notHeld(id);
         }
         Optional<Undoing> undoing = inventory.undoes(held);
+        undoing.filter(asked -> asked.newer() == null).ifPresent(asked -> {
+            throw new Problem(409, asked.reason());
+        });
         undoing.filter(asked -> !confirm.equals(Optional.of(Long.toString(asked.newer())))).ifPresent(asked -> {
             throw new Problem(409, asked.reason() + " If that is what you want, send it again with ?confirm=" + asked.newer() + "; else drop this run.");
         });

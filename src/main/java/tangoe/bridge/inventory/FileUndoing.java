@@ -24,7 +24,13 @@ final class FileUndoing {
     Optional<Undoing> of(Run held) throws SQLException {
         try (Handle handle = jdbi.open(); CsvFile file = columns.open(held.spooled(), held.file())) {
             AssetColumns.Layout layout = columns.ofReport(file.headersRead());
-            Optional<Snapshot> newer = new Snapshots(handle, layout.origin()).wholeAfter(Snapshots.of(handle, held.id()));
+            Snapshots snapshots = new Snapshots(handle, layout.origin());
+            Snapshot own = Snapshots.of(handle, held.id());
+            Optional<Snapshot> underWay = snapshots.underWayAfter(own);
+            if (underWay.isPresent()) {
+                return Optional.of(new Undoing(null, underWay.get().shown() + " is newer and being loaded; say yes again, or no, when that has ended."));
+            }
+            Optional<Snapshot> newer = snapshots.wholeAfter(own);
             if (newer.isEmpty()) {
                 return Optional.empty();
             }

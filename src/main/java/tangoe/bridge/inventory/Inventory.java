@@ -126,7 +126,7 @@ public final class Inventory {
         return one(run);
     }
 
-    /** Ends a run that cannot go on. @param reason a sentence */
+    /** Ends a run that cannot go on, unless it has ended. @param reason a sentence */
     public void fail(long run, String reason) {
         runs.fail(run, reason);
     }

@@ -140,9 +140,13 @@ final class PullLoad {
 
     /** Why a run that was let go on is held again: another pull has come in since. */
     private static String whatStands(Handle handle, Run run, boolean released) {
-        Optional<Long> newer = released ? newerThan(handle, run) : Optional.empty();
-        return newer.filter(id -> !id.equals(Runs.confirmed(handle, run.id()))).map(id -> "Run " + id + " is newer and was loaded since; look at"
-                + " what this one would undo, and say yes again, or no.").orElse(null);
+        if (!released) {
+            return null;
+        }
+        Optional<String> underWay = underWay(handle, run);
+        return underWay.isPresent() ? underWay.get()
+                : newerThan(handle, run).filter(id -> !id.equals(Runs.confirmed(handle, run.id()))).map(id -> "Run " + id + " is newer and was loaded"
+                        + " since; look at what this one would undo, and say yes again, or no.").orElse(null);
     }
 
     private static Optional<Long> newerThan(Handle handle, Run run) {
@@ -150,9 +154,20 @@ final class PullLoad {
                 .bind("id", run.id()).mapTo(Long.class).findOne();
     }
 
+    /** What a newer pull brought in so far this one must not take out: that would be missing until the next. */
+    private static Optional<String> underWay(Handle handle, Run run) {
+        return handle.createQuery("select id from inventory_run where source = 'api' and status = 'running' and id > :id order by id desc limit 1")
+                .bind("id", run.id()).mapTo(Long.class).findOne().map(id -> "Run " + id + " is a newer pull and still under way; say yes again, or no,"
+                        + " when it has ended.");
+    }
+
     /** What the removals of a held pull would undo; empty where no other pull came in since. */
     Optional<Undoing> undoes(Run held) throws SQLException {
         try (Handle handle = jdbi.open()) {
+            Optional<String> underWay = underWay(handle, held);
+            if (underWay.isPresent()) {
+                return Optional.of(new Undoing(null, underWay.get()));
+            }
             Optional<Long> newer = newerThan(handle, held);
             if (newer.isEmpty()) {
                 return Optional.empty();

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +25,8 @@ public final class RunWatch {
     private final Runs runs;
     private final Clock clock;
     private final Supplier<Set<MeterRegistry>> meters;
-    private final Set<Long> atWork = ConcurrentHashMap.newKeySet();
+    /** Each with what was said of it last. */
+    private final Map<Long, String> atWork = new ConcurrentHashMap<>();
     private volatile List<Run> seen = List.of();
     private boolean measured;
 
@@ -37,8 +39,11 @@ public final class RunWatch {
 
     /** A run begins, or goes on, here. */
     public void begun(long run) {
-        atWork.add(run);
-        runs.find(run).ifPresent(found -> LOG.info("Run {} begins: {}", run, what(found)));
+        atWork.put(run, "");
+        runs.find(run).ifPresent(found -> {
+            atWork.replace(run, counted(found));
+            LOG.info("Run {} begins: {}", run, what(found));
+        });
     }
 
     /** A run is no longer at work here. */
@@ -62,16 +67,20 @@ public final class RunWatch {
 
     /** Runs of this process that have not ended, and at which nobody works. */
     public Set<Long> idle(Source source) {
-        return runs.running(source).stream().filter(run -> !atWork.contains(run)).collect(Collectors.toSet());
+        return runs.running(source).stream().filter(run -> !atWork.containsKey(run)).collect(Collectors.toSet());
     }
 
-    /** Looks after the runs at work; to be called every few seconds. */
+    /** Looks after the runs at work; to be called every few seconds. Of one that stands it says nothing: who waits says what for. */
     public void look() {
         measure();
-        seen = atWork.stream().map(runs::find).flatMap(Optional::stream).toList();
+        seen = atWork.keySet().stream().map(runs::find).flatMap(Optional::stream).toList();
         for (Run run : seen) {
+            String counted = counted(run);
+            if (counted.equals(atWork.replace(run.id(), counted))) {
+                continue;
+            }
             Double share = run.share();
-            LOG.info("Run {}: {}, {} rows a second{}", run.id(), counted(run), Math.round(run.rate(clock.instant())),
+            LOG.info("Run {}: {}, {} rows a second{}", run.id(), counted, Math.round(run.rate(clock.instant())),
                     share == null ? "" : ", " + Math.round(share * 100) + " % read");
         }
     }

@@ -85,6 +85,12 @@ public final class Runs {
                 .bind("source", source.word()).bind("replica", replica.id()).mapTo(Long.class).list());
     }
 
+    /** Whether this process has begun it, or taken it over, and no other has taken it since. */
+    public boolean isOwn(long run) {
+        return jdbi.withHandle(handle -> handle.createQuery("select 1 from inventory_run where id = :id and claimed_by = :replica")
+                .bind("id", run).bind("replica", replica.id()).mapTo(Integer.class).findOne().isPresent());
+    }
+
     /** As {@link #release(long, Long)}, where nothing newer is in. */
     public Optional<Run> release(long id) {
         return release(id, null);
@@ -171,10 +177,14 @@ public final class Runs {
                 .mapTo(Boolean.class).one());
     }
 
+    /** One that has ended, as the answer of a commit was lost, stays as it is. */
     void fail(long id, String reason) {
         jdbi.useTransaction(handle -> {
-            handle.createUpdate("delete from inventory_page where run_id = :id").bind("id", id).execute();
-            end(handle, id, Run.Status.FAILED, reason);
+            if (handle.createQuery("select 1 from inventory_run where id = :id and status = 'running' for update").bind("id", id)
+                    .mapTo(Integer.class).findOne().isPresent()) {
+                handle.createUpdate("delete from inventory_page where run_id = :id").bind("id", id).execute();
+                end(handle, id, Run.Status.FAILED, reason);
+            }
         });
     }
 

@@ -34,6 +34,12 @@ final class Snapshots {
                 .bind("origin", origin.bit).map((row, context) -> snapshot(row)).findOne().filter(snapshot::isOlderThan);
     }
 
+    /** A newer file that is being loaded. */
+    Optional<Snapshot> underWayAfter(Snapshot snapshot) {
+        return handle.createQuery(COLUMNS + " where origin = :origin and status = 'running' order by id desc").bind("origin", origin.bit)
+                .map((row, context) -> snapshot(row)).list().stream().filter(snapshot::isOlderThan).findFirst();
+    }
+
     /** Keys of what newer files said that were no full snapshots; null for none. */
     LongSet saidAfter(Snapshot snapshot) {
         List<Snapshot> newer = partial().stream().filter(snapshot::isOlderThan).toList();

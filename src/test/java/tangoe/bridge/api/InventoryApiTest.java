@@ -106,8 +106,14 @@ class InventoryApiTest {
         assertProblem(world.post("/api/inventory/runs/" + held.path("id").asText() + "/release", OPERATOR, null), 409, "dropped");
 
         JsonNode again = pulled(world);
+        String release = "/api/inventory/runs/" + again.path("id").asText() + "/release";
+        Inventory inventory = world.bridge().context().getRegistry().lookupByNameAndType("inventory", Inventory.class);
+        long newer = inventory.beginPull(true);
+        assertProblem(world.post(release, OPERATOR, null), 409, "still under way");
+        assertProblem(world.post(release + "?confirm=" + newer, OPERATOR, null), 409, "still under way");
+        inventory.fail(newer, "It is here to be under way.");
         int asked = world.tangoe.traffic().requests("GET", "/1/").size();
-        assertThat(world.post("/api/inventory/runs/" + again.path("id").asText() + "/release", OPERATOR, null).statusCode()).isEqualTo(202);
+        assertThat(world.post(release, OPERATOR, null).statusCode()).isEqualTo(202);
         until("what is gone is removed", () -> living(world).size() == 5);
         assertThat(world.tangoe.traffic().requests("GET", "/1/")).hasSize(asked);
     }

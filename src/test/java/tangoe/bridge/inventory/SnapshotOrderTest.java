@@ -1,6 +1,7 @@
 package tangoe.bridge.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -127,6 +129,58 @@ class SnapshotOrderTest {
         stock.runs.release(held.id(), undoing.newer());
         assertThat(stock.inventory.finishPull(held.id()).status()).isEqualTo(Run.Status.DONE);
         assertThat(stock.content()).hasSize(5);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aHeldPullDoesNotGoOnWhileANewerOneIsUnderWay(TestDatabase database) {
+        Stock stock = new Stock(database);
+        stock.pull(true, devices(0, 10), null);
+        Run held = stock.pull(true, devices(0, 5), null);
+        long newer = stock.inventory.beginPull(false);
+
+        for (String page : List.of("[]", devices(8, 12))) {
+            stock.inventory.loadPage(newer, Kind.DEVICE, page.equals("[]") ? 1 : 2, Stock.json(page));
+            Undoing undoing = stock.inventory.undoes(held).orElseThrow();
+            assertThat(undoing.newer()).as("nobody can say yes to that").isNull();
+            assertThat(undoing.reason()).contains("Run " + newer).contains("still under way");
+            stock.runs.release(held.id(), newer);
+            assertThat(stock.inventory.finishPull(held.id())).extracting(Run::status, Run::removed).containsExactly(Run.Status.HELD, 0L);
+        }
+        assertThat(stock.content()).hasSize(12);
+
+        stock.inventory.finishPull(newer);
+        assertThat(stock.inventory.undoes(held).orElseThrow()).satisfies(undoing -> assertThat(undoing.newer()).isEqualTo(newer))
+                .satisfies(undoing -> assertThat(undoing.reason()).contains("remove 7 of 12 devices"));
+        stock.runs.release(held.id(), newer);
+        assertThat(stock.inventory.finishPull(held.id()).status()).isEqualTo(Run.Status.DONE);
+        assertThat(stock.inventory.finishPull(held.id()).removed()).as("a second time changes nothing").isEqualTo(7);
+        assertThat(stock.content()).hasSize(5);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aHeldFileWaitsForANewerOneThatIsBeingLoadedAndIsAskedForAgain(TestDatabase database) throws Exception {
+        Stock stock = new Stock(database);
+        stock.drop("devices_20261116.csv", true, null, HEADER + rows(0, 10));
+        Run held = stock.drop("devices_20261117.csv", true, null, HEADER + rows(0, 5));
+        try (SlowFile slow = new SlowFile()) {
+            long newer = stock.inventory.beginFile("devices_20261118.csv", slow.path(), true);
+            CompletableFuture<Run> load = CompletableFuture.supplyAsync(() -> stock.inventory.loadFile(newer));
+            slow.write(HEADER + rows(0, SlowFile.MANY));
+            await().atMost(Duration.ofMinutes(1)).until(() -> stock.runs.find(newer).orElseThrow().rows() > 0);
+
+            assertThat(stock.inventory.undoes(held).orElseThrow()).satisfies(undoing -> assertThat(undoing.newer()).isNull())
+                    .satisfies(undoing -> assertThat(undoing.reason()).contains("devices_20261118.csv").contains("being loaded"));
+            stock.runs.release(held.id());
+            CompletableFuture<Run> released = CompletableFuture.supplyAsync(() -> stock.inventory.loadFile(held.id()));
+            slow.write(rows(SlowFile.MANY, SlowFile.MANY + 1)).close();
+
+            assertThat(load.get().status()).isEqualTo(Run.Status.DONE);
+            assertThat(released.get().status()).isEqualTo(Run.Status.HELD);
+            assertThat(released.get().reason()).contains("devices_20261118.csv").contains("loaded since");
+        }
+        assertThat(statuses(stock)).hasSize(SlowFile.MANY + 1);
     }
 
     @ParameterizedTest

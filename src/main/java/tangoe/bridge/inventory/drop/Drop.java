@@ -99,7 +99,12 @@ public final class Drop {
 
     /** Loads the file, and says where it goes then. */
     public void load(Exchange exchange) {
-        file(exchange, inventory.loadFile(exchange.getVariable(RUN, Long.class)));
+        Run run = inventory.loadFile(exchange.getVariable(RUN, Long.class));
+        if (run.status() == Run.Status.FAILED && !runs.isOwn(run.id())) {
+            LOG.info("Run {} of {} was ended by another replica, which took this one for dead: the file is given back", run.id(), run.file());
+            return;
+        }
+        file(exchange, run);
     }
 
     private void file(Exchange exchange, Run run) {

@@ -119,9 +119,11 @@ public final class DropLedger {
         forget(file);
     }
 
+    /** Another replica that took this one for dead has a claim of its own, which stays. */
     private void forget(DroppedFile file) {
         try {
-            jdbi.useHandle(handle -> bound(handle.createUpdate("delete from dropped_file" + KEY + " and status = 'taken'"), file).execute());
+            jdbi.useHandle(handle -> bound(handle.createUpdate("delete from dropped_file" + KEY + " and status = 'taken' and claimed_by = :replica"), file)
+                    .bind("replica", replica).execute());
         } catch (JdbiException away) {
             LOG.debug("{} is given back later", file, away);
         } finally {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.jdbi.v3.core.Jdbi;
@@ -45,6 +46,8 @@ public final class Pull {
     private final Condition condition;
     private final Poll poll;
     private Long current;
+    /** Runs of this process at which nobody was at work at the last look: the answer of the commit that began or released them was lost. */
+    private Set<Long> strays = Set.of();
     private Instant notBefore = Instant.MIN;
     private Instant nextLook = Instant.MIN;
     private Instant failingSince;
@@ -111,9 +114,17 @@ public final class Pull {
         Instant now = clock.instant();
         if (current == null && !now.isBefore(nextLook)) {
             nextLook = now.plus(LOOK_FOR_ORPHANS);
-            runs.takeOver(Source.API).ifPresentOrElse(run -> adopt(run.id()), this::tellOfLast);
+            left().ifPresentOrElse(this::adopt, this::tellOfLast);
         }
         return current == null || now.isBefore(notBefore) ? null : current;
+    }
+
+    private Optional<Long> left() {
+        Set<Long> idle = watch.idle(Source.API);
+        Optional<Long> stray = idle.stream().filter(strays::contains).findFirst();
+        // One that has begun a moment ago is idle too.
+        strays = idle;
+        return stray.isPresent() ? stray : runs.takeOver(Source.API).map(Run::id);
     }
 
     /** Of the last pull, whichever replica made it. */
@@ -126,7 +137,14 @@ public final class Pull {
     /** Finds out where the run in the body stands: the variables {@code kind} and {@code page} say which page to ask for, if any. */
     public void start(Exchange exchange) {
         long run = exchange.getMessage().getBody(Long.class);
-        PullWalk walk = new PullWalk(run, ledger.isReleased(run), inventory);
+        if (!runs.isOwn(run)) {
+            watch.left(run);
+            forget(run);
+            throw new IllegalStateException("Run " + run + " is another replica's by now");
+        }
+        // The answer of the commit that ended it may have been lost.
+        boolean ended = runs.find(run).filter(found -> found.status() == Run.Status.RUNNING).isEmpty();
+        PullWalk walk = new PullWalk(run, ended || ledger.isReleased(run), inventory);
         exchange.setVariable(WALK, walk);
         exchange.setVariable("changedSince", ledger.changedSince(run));
         point(exchange, walk);

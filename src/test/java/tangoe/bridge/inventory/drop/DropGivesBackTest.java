@@ -222,6 +222,35 @@ class DropGivesBackTest {
         assertThat(runs(world, "unfiled.csv")).hasSize(1);
     }
 
+    /** A process that stood still for long is taken for dead by another, which ends its runs and may have its files. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aFileWhoseRunAnotherReplicaHasEndedIsNotFiledUnread(TestDatabase database) {
+        World world = on(database);
+        Jdbi jdbi = world.bridge().database().jdbi();
+        away(world, "asset_feed", () -> {
+            put(database, "stoodstill.csv", rows("STOODSTILL", 2));
+            until("its run has begun", () -> !runs(world, "stoodstill.csv").isEmpty());
+            jdbi.useHandle(handle -> {
+                handle.execute("insert into replica (id, alive_until) values ('another', current_timestamp + interval '60' minute)");
+                handle.execute("update dropped_file set claimed_by = 'another' where name = 'stoodstill.csv'");
+                handle.execute("update inventory_run set claimed_by = 'another', status = 'failed', reason = 'taken for dead' where file = 'stoodstill.csv'");
+            });
+        });
+        until("it is given back", () -> left(world, "stoodstill.csv").path("wanted").asBoolean());
+        assertThat(jdbi.<List<String>, RuntimeException>withHandle(handle -> handle.createQuery("select claimed_by from dropped_file where name = 'stoodstill.csv'")
+                .mapTo(String.class).list())).as("the other's claim stays").containsExactly("another");
+        assertThat(ssh.names(ssh.writer(), database.name())).contains("stoodstill.csv");
+
+        jdbi.useHandle(handle -> handle.execute("delete from replica where id = 'another'"));
+        untilDone(world, "stoodstill.csv");
+        assertThat(runs(world, "stoodstill.csv")).extracting(run -> run.path("status").asText()).containsExactly("done", "failed");
+        assertThat(ssh.names(ssh.writer(), database.name())).contains("done/");
+        if (ssh.names(ssh.writer(), database.name()).contains("failed/")) {
+            assertThat(ssh.names(ssh.writer(), database + "/failed")).noneMatch(name -> name.contains("stoodstill"));
+        }
+    }
+
     @Test
     void ofThirtyFilesThatAreReplacedInTheMomentInWhichTheyAreFiledEachIsLoadedOnce() throws IOException {
         World world = on(TestDatabase.H2);

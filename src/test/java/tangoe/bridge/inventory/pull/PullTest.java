@@ -5,6 +5,8 @@ import static tangoe.bridge.testing.Problems.assertProblem;
 import static tangoe.bridge.testing.World.until;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,11 +16,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.camel.spi.Registry;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tangoe.bridge.inventory.Inventory;
+import tangoe.bridge.inventory.Runs;
 import tangoe.bridge.sandbox.ReceivedRequest;
 import tangoe.bridge.testing.TestDatabase;
 import tangoe.bridge.testing.World;
@@ -124,6 +130,76 @@ class PullTest {
         }
     }
 
+    /** A commit whose answer was lost has happened all the same. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void noRunStandsForEverWhereTheAnswerOfACommitWasLost(TestDatabase database) {
+        try (World world = world(database).start()) {
+            Registry parts = world.bridge().context().getRegistry();
+            Inventory inventory = parts.lookupByNameAndType("inventory", Inventory.class);
+            Runs runs = parts.lookupByNameAndType("inventoryRuns", Runs.class);
+            Jdbi jdbi = world.bridge().database().jdbi();
+            IntStream.range(1, 5).forEach(i -> world.tangoe.device(laptop(i, "LOST" + i)));
+
+            String begun = Long.toString(inventory.beginPull(true));
+            assertThat(untilEnded(world, begun, true).path("status").asText()).isEqualTo("done");
+            assertThat(assets(world)).hasSize(4);
+
+            IntStream.range(1, 4).forEach(world.tangoe::removeDevice);
+            JsonNode held = untilEnded(world, id(pull(world, "")));
+            assertThat(held.path("status").asText()).isEqualTo("held");
+            runs.release(held.path("id").asLong());
+            assertThat(untilEnded(world, held.path("id").asText(), true).path("removed").asInt()).isEqualTo(3);
+
+            world.tangoe.faults().onPath(LINES).status(503);
+            String waiting = id(pull(world, ""));
+            until("it waits for its lines", () -> queries(world, LINES).size() > 2);
+            jdbi.useHandle(handle -> {
+                handle.execute("insert into replica (id, alive_until) values ('another', current_timestamp + interval '60' minute)");
+                handle.execute("update inventory_run set claimed_by = 'another' where id = ?", Long.parseLong(waiting));
+            });
+            until("it is left to the other", () -> {
+                world.clock.advance(Duration.ofMinutes(1));
+                return health(world).path("status").asText().equals("UP");
+            });
+            jdbi.useHandle(handle -> handle.execute("delete from replica where id = 'another'"));
+            until("it is taken back", () -> {
+                world.clock.advance(Duration.ofMinutes(1));
+                return health(world).path("status").asText().equals("DOWN");
+            });
+
+            jdbi.useHandle(handle -> {
+                handle.execute("delete from inventory_page where run_id = ?", Long.parseLong(waiting));
+                handle.execute("update inventory_run set status = 'done', finished_at = current_timestamp where id = ?", Long.parseLong(waiting));
+            });
+            int asked = queries(world, DEVICES).size();
+            until("nobody is at it any more", () -> {
+                world.clock.advance(Duration.ofMinutes(10));
+                return health(world).path("status").asText().equals("UP");
+            });
+            assertThat(world.api("/api/inventory/runs/" + waiting).path("status").asText()).isEqualTo("done");
+            assertThat(queries(world, DEVICES)).hasSize(asked);
+        }
+    }
+
+    private static JsonNode health(World world) {
+        for (JsonNode check : World.json(world.send(HttpRequest.newBuilder(URI.create(world.managementUrl() + "/observe/health")))).path("checks")) {
+            if (check.path("name").asText().equals("inventory-pull")) {
+                return check;
+            }
+        }
+        throw new AssertionError("health does not know the pull");
+    }
+
+    /** @param moves whether the clock moves on */
+    private static JsonNode untilEnded(World world, String run, boolean moves) {
+        until("run " + run + " has ended", () -> {
+            world.clock.advance(Duration.ofSeconds(moves ? 10 : 0));
+            return !world.api("/api/inventory/runs/" + run).path("status").asText().equals("running");
+        });
+        return world.api("/api/inventory/runs/" + run);
+    }
+
     @Test
     void aLimitThatIsReachedIsWaitedForAsLongAsTangoeSays() {
         try (World world = world(TestDatabase.H2).start()) {
@@ -211,8 +287,7 @@ class PullTest {
     }
 
     private static JsonNode untilEnded(World world, String run) {
-        until("run " + run + " has ended", () -> !world.api("/api/inventory/runs/" + run).path("status").asText().equals("running"));
-        return world.api("/api/inventory/runs/" + run);
+        return untilEnded(world, run, false);
     }
 
     /** Page, size and date of each request that was made there. */
