@@ -36,7 +36,7 @@ public final class AssetColumns {
     private static final int REMEMBERED_STATUSES = 1000;
     private static final int LINE_BREAKS = 10;
     /** Another number whenever this release reads a cell otherwise than the one before. */
-    private static final String READING = "2 ";
+    private static final String READING = "3 ";
 
     private final JsonNode table;
     private final Map<String, CellReader> readers;
@@ -129,12 +129,11 @@ public final class AssetColumns {
     CsvFile open(Path file, String name) throws IOException {
         CsvFile report = new CsvFile(file, name, this::known, table.path("line-breaks").asInt(LINE_BREAKS));
         Layout layout = ofReport(report.headersRead());
-        report.keysIn(layout.keyColumns());
-        report.passOver(new Remarks(table.path("remarks"), this, layout));
+        report.tell(new Remarks(table.path("remarks"), this, layout), new OtherHeaders(this, layout), layout.keyColumns());
         return report;
     }
 
-    private int known(List<String> headers) {
+    int known(List<String> headers) {
         // Most rows are of data, and to lay out one takes long.
         if (headers.stream().noneMatch(header -> keyHeaders.contains(HeaderName.folded(header))
                 || keyHeaders.contains(HeaderName.foldedWithoutRemark(header)))) {

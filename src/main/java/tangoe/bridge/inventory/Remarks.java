@@ -66,7 +66,7 @@ final class Remarks implements Predicate<CsvRow> {
     }
 
     private boolean isHeadersAgain(CsvRow row) {
-        return IntStream.range(0, headers.size()).allMatch(column -> headers.get(column).equals(row.cell(column)));
+        return IntStream.range(0, headers.size()).allMatch(column -> headers.get(column).equalsIgnoreCase(row.cell(column)));
     }
 
     private static boolean isDrawn(CsvRow row) {

@@ -144,7 +144,7 @@ final class ReportColumns {
             for (JsonNode header : group.path("headers")) {
                 String name = HeaderName.folded(header.asText());
                 if (counts && all.containsKey(name)) {
-                    places.put(name, all.get(name));
+                    places.put(group.has("means") ? firstHeaderOf(group.path("means").asText()) : name, all.get(name));
                 }
             }
         }
@@ -154,6 +154,11 @@ final class ReportColumns {
             // Without a key no row could be read, and what is no phone number is a reject.
             keys.stream().filter(all::containsKey).forEach(name -> places.put(name, all.get(name)));
         }
+    }
+
+    /** A column that means a field is read as if that stood over it. */
+    private String firstHeaderOf(String field) {
+        return HeaderName.folded(table.path("fields").path(field).path("headers").path(0).asText());
     }
 
     private boolean isAnyThere(JsonNode names, Map<String, List<Integer>> clear) {

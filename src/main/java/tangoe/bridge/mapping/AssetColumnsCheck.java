@@ -31,7 +31,7 @@ final class AssetColumnsCheck {
     private static final List<String> PARTS = List.of("description", "region", "days", "remarks", "line-breaks", "blank", "placeholders", "wins",
             "device-report", "line-report", "ambiguous", "fields", "more", "statuses", "unused");
     private static final List<String> HEADERS = List.of("headers", "device-headers", "line-headers");
-    private static final List<String> AMBIGUOUS = List.of("headers", "beside", "unless", "note");
+    private static final List<String> AMBIGUOUS = List.of("headers", "means", "beside", "unless", "note");
     private static final List<String> KEYS =
             List.of("read", "unfit", "wins", "headers", "device-headers", "line-headers", "device", "line", "note");
     /** Read from {@code source_status} by {@code statuses}. */
@@ -169,6 +169,11 @@ final class AssetColumnsCheck {
             for (String name : names(groups.get(i))) {
                 if (!AMBIGUOUS.contains(name)) {
                     problem(here.appendProperty(name), "\"" + name + "\" means nothing here" + Nearest.offered(name, AMBIGUOUS));
+                } else if (name.equals("means")) {
+                    String field = groups.get(i).path(name).asText();
+                    if (!FIELDS.contains(field) || sections.get(0).path(field).path("headers").isEmpty()) {
+                        problem(here.appendProperty(name), "\"" + field + "\" is no field with headers of its own" + Nearest.offered(field, FIELDS));
+                    }
                 } else if (!name.equals("note")) {
                     texts(here.appendProperty(name), groups.get(i).path(name));
                 }

@@ -51,6 +51,11 @@ class HeadersTest {
             N° Ligne;Nom Utilisateur;Prénom Utilisateur;Offre;N° SIM;N° de série (IMEI);Terminal;Etat | line model=Terminal imei=N° de série (IMEI) iccid=N° SIM phone_number=N° Ligne plan=Offre source_status=Etat owner_name=Prénom utilisateur + Nom utilisateur,Nom Utilisateur
             Linha;Plano Atual;Nº do SIM Card;Data Ativação;Status Linha;IMEI do Aparelho;Marca Aparelho | line manufacturer=Marca Aparelho imei=IMEI do Aparelho iccid=Nº do SIM Card phone_number=Linha plan=Plano Atual source_status=Status Linha activated_on=Data Ativação
             Service Number,Plan,SIM Serial No.,Connect Date,IMEI-Nr. | line imei=IMEI-Nr. iccid=SIM Serial No. phone_number=Service Number plan=Plan activated_on=Connect Date
+            Wireless number,User name,Account number,Device ID,SIM,Device manufacturer,Device model,Plan description | line manufacturer=Device manufacturer model=Device model imei=Device ID iccid=SIM phone_number=Wireless number account_number=Account number plan=Plan description owner_name=User name
+            Wireless number,Device ID,Device IMEI | line imei=Device IMEI phone_number=Wireless number
+            Toestel;Merk;Serienummer;IMEI;Telefoonnummer;Gebruiker;Kostenplaats;Afdeling;Status | device manufacturer=Merk model=Toestel imei=IMEI serial_number=Serienummer phone_number=Telefoonnummer source_status=Status owner_name=Gebruiker group=Afdeling cost_center=Kostenplaats
+            06-nummer;Simkaartnummer;Abonnement;Klantnummer;Naam;Personeelsnummer;E-mailadres;Activatiedatum;Toestel | line model=Toestel iccid=Simkaartnummer phone_number=06-nummer account_number=Klantnummer plan=Abonnement employee_id=Personeelsnummer owner_name=Naam owner_email=E-mailadres activated_on=Activatiedatum
+            Serial Number,Device Phone Number,Full Name,Phone Number,IMEI | device imei=IMEI serial_number=Serial Number phone_number=Device Phone Number,Phone Number owner_name=Full Name
             IMEI,Device Category,Line -> International Number,Line -> Plan | device category=Device Category imei=IMEI phone_number=Line -> International Number plan=Line -> Plan
             """)
     void eachColumnFeedsItsFieldOrNone(String headers, String expected) {

@@ -43,6 +43,7 @@ class AssetColumnsCheckTest {
             'line-report: [plan'          | 'line-report: [plam'            | "plam" is no field; nearest is "plan"
             'unused:'                     | 'ununsed:'                      | "ununsed" means nothing here; nearest is "unused"
             '    beside: [employee_id'     | '    besides: [employee_id'      | "besides" means nothing here; nearest is "beside"
+            'means: imei'                   | 'means: imey'                   | "imey" is no field with headers of its own; nearest is "imei"
             '- headers: [Serie]'          | '- headers: [Serei]'            | "Serei" feeds no field
             '  monthly_charge:'           | '  Monthly Charge:'            | "Monthly Charge" cannot name a field
             '  monthly_charge:'           | '  removed:'                   | every asset has "removed" already

@@ -36,6 +36,8 @@ final class Day implements CellReader {
     private static final int FIRST_TWO_DIGIT_YEAR = 70;
     /** Programs write the first day that they know, such as 0001-01-01 or 1970-01-01, where they know none. */
     private static final int FIRST_YEAR = 1980;
+    /** And 9999-12-31 for never, 0000-00-00 for nothing. */
+    private static final int LAST_YEAR = 9999;
     private static final int MONTHS = 12;
 
     private final DayOrder order;
@@ -108,6 +110,9 @@ final class Day implements CellReader {
         }
         int number = number(year);
         int full = year.length() > 2 ? number : number < FIRST_TWO_DIGIT_YEAR ? 2000 + number : 1900 + number;
+        if (full == 0 || full == LAST_YEAR) {
+            return null;
+        }
         try {
             LocalDate date = LocalDate.of(full, month, number(day));
             return date.getYear() < FIRST_YEAR ? null : date.toString();

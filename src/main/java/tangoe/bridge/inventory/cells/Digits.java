@@ -30,7 +30,7 @@ final class Digits {
                 if (digits != null) {
                     digits.append(c);
                 }
-            } else if (c == ' ' || c == '-' || c == '.' || c == '/' || c == '\u00A0' || c == ',' && THOUSANDS.matches(cell)) {
+            } else if (c == ' ' || c == '-' || c == '.' || c == '/' || c == '\u00A0' || c >= '\u2010' && c <= '\u2015' || c == ',' && THOUSANDS.matches(cell)) {
                 digits = digits == null ? new StringBuilder(cell.substring(from, i)) : digits;
             } else {
                 throw new Unfit("is no " + what + ": it holds something else than digits");

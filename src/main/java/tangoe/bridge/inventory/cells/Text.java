@@ -1,5 +1,7 @@
 package tangoe.bridge.inventory.cells;
 
+import org.apache.commons.text.StringEscapeUtils;
+
 /** Any text, on one line. */
 final class Text implements CellReader {
 
@@ -7,7 +9,7 @@ final class Text implements CellReader {
 
     @Override
     public String read(String cell) throws Unfit {
-        String line = onOneLine(cell);
+        String line = onOneLine(withoutEntities(cell));
         if (line.length() > LONGEST) {
             throw new Unfit("longer than " + LONGEST + " characters");
         }
@@ -15,6 +17,12 @@ final class Text implements CellReader {
             throw new Unfit("holds bytes that are no text; write the file in UTF-8");
         }
         return line;
+    }
+
+    /** {@code AT&amp;T} comes from what was made for a web page. */
+    private static String withoutEntities(String cell) {
+        int at = cell.indexOf('&');
+        return at >= 0 && cell.indexOf(';', at) > 0 ? Unseen.drop(StringEscapeUtils.unescapeHtml4(cell)) : cell;
     }
 
     /** Control characters and line breaks become a blank, several blanks one. */

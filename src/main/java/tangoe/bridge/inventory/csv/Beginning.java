@@ -94,6 +94,12 @@ record Beginning(char delimiter, long line, List<String> headers) {
         }
     }
 
+    /** Whether exports of this sort put blanks between delimiters and quotes. */
+    static boolean hasBlanksAtQuotes(String head, char delimiter) {
+        String separator = Pattern.quote(String.valueOf(delimiter));
+        return Pattern.compile("(?m)(?:^|" + separator + ") +\"(?!\")|(?<!\")\" +(?:" + separator + "|$)").matcher(head).find();
+    }
+
     /** The one that stands most often outside of quotes in the first row in which any does. */
     private static char mostFrequent(String head) {
         int[] counts = new int[DELIMITERS.size()];

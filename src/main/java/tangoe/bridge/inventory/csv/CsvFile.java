@@ -31,9 +31,13 @@ public final class CsvFile implements AutoCloseable {
     private final Beginning beginning;
     private final CsvRow row = new CsvRow();
     private final Lines lines;
+    private final boolean blanksAtQuotes;
     private CloseableIterator<CsvRow> rows;
     private Predicate<CsvRow> passedOver = any -> false;
+    private Predicate<CsvRow> otherHeaders = any -> false;
     private int[] keys = {};
+    /** Where the headers of another table stand; 0 for none so far. */
+    private long otherTable;
 
     /** Takes the first row that has about as many cells as most have for the headers. */
     public CsvFile(Path file, String name) throws IOException {
@@ -54,10 +58,12 @@ public final class CsvFile implements AutoCloseable {
         packed = new CountedInput(Files.newInputStream(file));
         try {
             lines = new Lines(new ReportText(name.toLowerCase(Locale.ROOT).endsWith(".gz") ? unpacked(packed) : packed), row::line);
-            beginning = Beginning.of(lines.head(), known);
+            String head = lines.head();
+            beginning = Beginning.of(head, known);
             if (beginning.headers().isEmpty()) {
                 throw new NotCsv("the file is empty; not even headers are in it");
             }
+            blanksAtQuotes = Beginning.hasBlanksAtQuotes(head, beginning.delimiter());
             lines.begin(beginning.line());
             rows = rowsFrom(beginning.line());
             rows.next();
@@ -83,7 +89,8 @@ public final class CsvFile implements AutoCloseable {
     private CloseableIterator<CsvRow> rowsFrom(long line) {
         row.lineOfFirst(line);
         return CsvReader.builder().fieldSeparator(beginning.delimiter()).skipEmptyLines(true).extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE).allowUnclosedQuote(false).detectBomHeader(false).maxBufferSize(LONGEST_CELL)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE).allowUnclosedQuote(false).trimWhitespacesAroundQuotes(blanksAtQuotes)
+                .detectBomHeader(false).maxBufferSize(LONGEST_CELL)
                 .build(row, (Reader) lines).iterator();
     }
 
@@ -97,13 +104,16 @@ public final class CsvFile implements AutoCloseable {
         return beginning.line();
     }
 
-    /** Rows that are to be taken for none. */
-    public void passOver(Predicate<CsvRow> none) {
+    /**
+     * Says what the columns mean.
+     *
+     * @param none    rows that are to be taken for none
+     * @param another rows that are headers of another table
+     * @param columns of what a device or a line is known by; they tell rows from the lines of a cell
+     */
+    public void tell(Predicate<CsvRow> none, Predicate<CsvRow> another, int... columns) {
         passedOver = none;
-    }
-
-    /** Columns of what a device or a line is known by; they tell rows from the lines of a cell. */
-    public void keysIn(int... columns) {
+        otherHeaders = another;
         keys = columns.clone();
     }
 
@@ -155,6 +165,10 @@ public final class CsvFile implements AutoCloseable {
 
     private void judge() throws IOException {
         int width = beginning.headers().size();
+        otherTable = otherTable == 0 && row.fault() == null && otherHeaders.test(row) ? row.line() : otherTable;
+        if (otherTable > 0) {
+            row.fault("another table begins with the headers in line " + otherTable + "; put each table into a file of its own");
+        }
         if (row.fault() != null) {
             return;
         }

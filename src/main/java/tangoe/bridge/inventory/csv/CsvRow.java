@@ -156,7 +156,7 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
         return text[from] == '=' || text[from] == '\'' ? Notation.plain(cell) : cell;
     }
 
-    List<String> all() {
+    public List<String> all() {
         List<String> all = new ArrayList<>(cells);
         for (int i = 0; i < cells; i++) {
             all.add(cell(i));
@@ -176,6 +176,16 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
             }
         }
         return ' ';
+    }
+
+    /** Whether a cell holds one of 0 to 9. */
+    public boolean holdsDigit(int index) {
+        for (int i = from(index); index < cells && i < ends[index]; i++) {
+            if (text[i] >= '0' && text[i] <= '9') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether no cell holds anything. */
