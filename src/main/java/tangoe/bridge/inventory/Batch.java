@@ -63,7 +63,7 @@ final class Batch {
      * @param gone     ids of records that their origin no longer has
      */
     void apply(List<SourceRecord> incoming, Collection<Long> gone) throws SQLException {
-        around.load(incoming.stream().map(SourceRecord::key).toList());
+        around.loadKnownBy(incoming.stream().map(SourceRecord::key).toList());
         around.loadRecords(gone);
         around.loadRecords(incoming.stream().filter(record -> record.id != 0).map(record -> record.id).toList());
         Map<String, SourceRecord> stored = new HashMap<>();

@@ -22,6 +22,7 @@ final class Neighbourhood {
 
     /** A value that more assets have than this tells nothing of any of them. */
     private static final int MOST_OF_ONE_VALUE = 50;
+    private static final int ROWS_AT_ONCE = 10_000;
     private static final Map<String, List<String>> COLUMNS_OF_TOKEN = columnsOfToken();
 
     private final Connection connection;
@@ -29,6 +30,8 @@ final class Neighbourhood {
     private final boolean postgresql;
     private final Set<String> loaded = new HashSet<>();
     private final Set<Long> withParts = new HashSet<>();
+    /** Tokens of which not all assets came in. */
+    private final Set<String> crowded = new HashSet<>();
 
     /** As stored, removed ones too. */
     final Map<Long, StoredAsset> assets = new LinkedHashMap<>();
@@ -66,10 +69,62 @@ final class Neighbourhood {
         }
         Set<Long> parted = new HashSet<>();
         for (Map.Entry<String, Set<String>> entry : values.entrySet()) {
+            String column = entry.getKey();
             Object[] wanted = entry.getValue().toArray();
-            indexes.ensure(entry.getKey());
-            query(byValue("asset", entry.getKey()), "varchar", wanted, row -> keep(StoredAsset.of(row), parted));
-            query(byValue("asset_part", entry.getKey()), "varchar", wanted, row -> parted.add(row.getLong("asset_id")));
+            indexes.ensure(column);
+            Crowds crowds = new Crowds(column);
+            query(byValue("asset", column), "varchar", wanted, row -> {
+                crowds.meet(row);
+                keep(StoredAsset.of(row), parted);
+            });
+            Crowds crowdsOfParts = new Crowds(column);
+            query(byValue("asset_part", column), "varchar", wanted, row -> {
+                crowdsOfParts.meet(row);
+                parted.add(row.getLong("asset_id"));
+            });
+        }
+        loadParted(parted);
+    }
+
+    /** Learns of which values of a column there are as many as are brought in of one. */
+    private final class Crowds {
+
+        private final String column;
+        private final Map<String, Integer> met = new HashMap<>();
+
+        Crowds(String column) {
+            this.column = column;
+        }
+
+        void meet(ResultSet row) throws SQLException {
+            if (postgresql && met.merge(row.getString(column), 1, Integer::sum) >= MOST_OF_ONE_VALUE) {
+                crowded.add(column + ' ' + row.getString(column));
+            }
+        }
+    }
+
+    /** As {@link #load}, and the records that are known by these keys come in however many others carry them. */
+    void loadKnownBy(Collection<String> keys) throws SQLException {
+        load(keys);
+        Set<Long> parted = new HashSet<>();
+        for (String key : crowded.isEmpty() ? List.<String>of() : keys) {
+            String value = key.substring(key.indexOf(' ') + 1);
+            for (String column : COLUMNS_OF_TOKEN.get(key.substring(0, key.indexOf(' ')))) {
+                if (crowded.remove(column + ' ' + value)) {
+                    Object[] wanted = {value};
+                    query("select * from asset where not in_parts and " + column + " = any(?)", "varchar", wanted, row -> {
+                        StoredAsset asset = StoredAsset.of(row);
+                        if (asset.alone().key().equals(key)) {
+                            keep(asset, parted);
+                        }
+                    });
+                    query("select * from asset_part where " + column + " = any(?)", "varchar", wanted, row -> {
+                        if (part(row).key().equals(key)) {
+                            parted.add(row.getLong("asset_id"));
+                        }
+                    });
+                }
+            }
         }
         loadParted(parted);
     }
@@ -131,6 +186,7 @@ final class Neighbourhood {
         }
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setArray(1, connection.createArrayOf(type, wanted));
+            select.setFetchSize(ROWS_AT_ONCE);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     taker.take(rows);

@@ -164,7 +164,7 @@ final class OddRecords {
         List<String> keys = List.copyOf(seconds);
         for (int from = 0; from < keys.size(); from += Batch.SIZE) {
             Neighbourhood around = new Neighbourhood(lock);
-            around.load(keys.subList(from, Math.min(keys.size(), from + Batch.SIZE)));
+            around.loadKnownBy(keys.subList(from, Math.min(keys.size(), from + Batch.SIZE)));
             around.records.values().stream().filter(record -> seconds.contains(record.strongest()))
                     .flatMap(record -> record.tokens().stream()).forEach(token -> names.add(RowDigest.ofKey(token)));
         }

@@ -29,8 +29,8 @@ final class Standing {
      */
     void find(Collection<SourceRecord> odd, Predicate<SourceRecord> spokenFor) throws SQLException {
         Neighbourhood around = new Neighbourhood(lock);
-        around.load(odd.stream().flatMap(record -> record.origin.source == Source.API ? List.of(record.key()).stream()
-                : record.tokens().stream()).toList());
+        around.loadKnownBy(odd.stream().map(SourceRecord::key).toList());
+        around.load(odd.stream().filter(record -> record.origin.source == Source.CSV).flatMap(record -> record.tokens().stream()).toList());
         Map<String, SourceRecord> stored = new HashMap<>();
         around.records.values().forEach(record -> stored.put(Batch.identity(record), record));
         for (SourceRecord record : odd) {

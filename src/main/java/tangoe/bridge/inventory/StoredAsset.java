@@ -63,9 +63,9 @@ final class StoredAsset {
         return asset;
     }
 
-    /** The record that it is, where it is one. */
+    /** The record that it is, where it is one; of a removed one the record that it was, or the first of those. */
     SourceRecord alone() {
-        SourceRecord record = new SourceRecord(Origin.of(origins), values, run, place);
+        SourceRecord record = new SourceRecord(Origin.of(Integer.lowestOneBit(origins)), values, run, place);
         record.id = id;
         record.asset = id;
         return record;

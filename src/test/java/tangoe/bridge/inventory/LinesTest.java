@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tangoe.bridge.testing.TestDatabase;
@@ -85,6 +87,36 @@ class LinesTest {
             assertThat(stock.asset("serial_number", "SNL1")).as(row).containsEntry("phone_number", "+13175559101")
                     .containsEntry("iccid", "89014103211118510720").containsEntry("removed", false);
         }
+    }
+
+    /** However many others carry the same value. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aRecordFindsItsOwnAssetInACrowd(TestDatabase database) {
+        Stock stock = new Stock(database, 100);
+        String crowd = IntStream.range(1, 120).mapToObj(i -> "{\"id\": " + i + ", \"generic_serial\": \"TABLET\"}").collect(Collectors.joining(",", "[", "]"));
+        stock.pull(true, crowd, null);
+        String same = IntStream.range(0, 120).mapToObj(i -> ",SAME" + i + ",iPad,3175559101\n").collect(Collectors.joining());
+        stock.drop("devices.csv", true, DEVICES + same + ",TABLET,iPad,\n,,iPhone,3175559101\n");
+        stock.drop("lines.csv", true, LINES + "3175559101,AT&T,,,Active\n");
+        int all = stock.content().size();
+        String tablet = (String) stock.asset("model", "iPad", "serial_number", "TABLET").get("asset_id");
+        String line = (String) stock.asset("carrier", "AT&T").get("asset_id");
+
+        for (String model : List.of("iPad 2", "iPad 3")) {
+            Run devices = stock.drop("devices.csv", true, DEVICES + same + ",TABLET," + model + ",\n,,iPhone,3175559101\n");
+            Run lines = stock.drop("lines.csv", true, LINES + "3175559101," + model + ",,,Active\n");
+
+            assertThat(devices).extracting(Run::changed, Run::removed).containsExactly(1L, 0L);
+            assertThat(lines).extracting(Run::changed, Run::removed).containsExactly(1L, 0L);
+            assertThat(stock.content()).hasSize(all);
+            assertThat(stock.asset("model", model)).containsEntry("asset_id", tablet);
+            assertThat(stock.asset("carrier", model)).containsEntry("asset_id", line);
+        }
+        stock.drop("devices.csv", true, DEVICES + same);
+        Run back = stock.drop("devices.csv", true, DEVICES + same + ",TABLET,iPad 4,\n");
+        assertThat(back).extracting(Run::changed, Run::removed).containsExactly(1L, 0L);
+        assertThat(stock.asset("model", "iPad 4")).as("one that comes back").containsEntry("asset_id", tablet);
     }
 
     @ParameterizedTest
