@@ -104,7 +104,12 @@ final class OddRecords {
     void addPacked(byte[] packedNames, long more) {
         ByteBuffer packed = ByteBuffer.wrap(packedNames == null ? new byte[0] : packedNames);
         while (packed.hasRemaining()) {
-            names.add(packed.getLong());
+            long name = packed.getLong();
+            if (names.size() < MOST_NAMES) {
+                names.add(name);
+            } else {
+                nameless++;
+            }
         }
         nameless += more;
     }

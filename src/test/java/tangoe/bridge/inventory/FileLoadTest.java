@@ -1,23 +1,34 @@
 package tangoe.bridge.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.SerializableTransactionRunner;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tangoe.bridge.testing.TestDatabase;
 
 class FileLoadTest {
 
+    /** Numbers that a load has for what it knows. */
+    private static final int BLOCK = 2048;
     private static final String HEADER = "IMEI,Serial Number,Model,Phone Number,ICCID,Employee ID,Status\n";
     private static final String IPHONE = "353918057434579,F2LXK0N7JCLF,iPhone 15,+1 317 555 0142,89148000005339755555,0012349,Active\n";
     private static final String TABLET = "350123451234567,R52N90ABCDE,Galaxy Tab,,,,Pending Destruction\n";
@@ -226,6 +237,76 @@ class FileLoadTest {
 
         assertThat(run.changed()).isEqualTo(1);
         assertThat(stock.asset("imei", "350123451234567")).containsEntry("status", "retired");
+    }
+
+    /** What was written anew counts, and what a process that died did not delete does not. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void knownRowsAreTheLastThatWereWrittenAndTheirNumbersLastForAMillionLoads(TestDatabase database) {
+        Stock stock = new Stock(database, 100);
+        stock.whole(HEADER + IPHONE + TABLET + LAPTOP);
+        int first = onlyBlock(stock);
+        stock.whole(HEADER + IPHONE + TABLET + LAPTOP);
+        assertThat(onlyBlock(stock)).as("nothing is written where nothing changed").isEqualTo(first);
+        stock.whole(HEADER + IPHONE.replace("Active", "Lost") + TABLET + LAPTOP);
+        assertThat(onlyBlock(stock)).isEqualTo(first + 1);
+        stock.part(HEADER + IPHONE);
+        assertThat(onlyBlock(stock)).isEqualTo(first + 2);
+
+        int last = Integer.MAX_VALUE / BLOCK;
+        stock.jdbi.useHandle(handle -> {
+            handle.execute("update asset_known set number = number + ?", (last - 2 - first - 2) * BLOCK);
+            handle.execute("insert into asset_known (origin, number, packed) select origin, number - ?, packed from asset_known", BLOCK);
+        });
+        assertThat(stock.whole(HEADER + IPHONE + TABLET + LAPTOP)).extracting(Run::changed, Run::removed, Run::accepted).containsExactly(0L, 0L, 3L);
+        assertThat(onlyBlock(stock)).isEqualTo(last - 2).isGreaterThan(1_000_000);
+        assertThat(stock.whole(HEADER + TABLET + LAPTOP)).extracting(Run::changed, Run::removed, Run::accepted).containsExactly(0L, 1L, 2L);
+        assertThat(stock.whole(HEADER)).extracting(Run::removed).isEqualTo(2L);
+        assertThat(onlyBlock(stock)).isEqualTo(last);
+        assertThat(stock.part(HEADER)).extracting(Run::changed, Run::removed).containsExactly(0L, 0L);
+    }
+
+    private static int onlyBlock(Stock stock) {
+        return stock.jdbi.withHandle(handle -> handle.createQuery("select distinct number / :block from asset_known").bind("block", BLOCK)
+                .mapTo(Integer.class).one());
+    }
+
+    /** The file is read by then: a second go would find nothing in it, and everything gone. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aLoadThatTheDatabaseBeginsAgainAmidItsFileIsNoLoad(TestDatabase database) {
+        Stock stock = new Stock(database, 100);
+        stock.whole(HEADER + IPHONE + TABLET + LAPTOP);
+        List<String> before = stock.content();
+        long run = stock.inventory.beginFile("devices.csv", stock.file("devices.csv", (HEADER + IPHONE + TABLET + ",SER9,X,,,,\n").getBytes(StandardCharsets.UTF_8)), true);
+        AtomicInteger begun = new AtomicInteger();
+        Jdbi failing = Jdbi.create(() -> failingOnce(stock.jdbi.open().getConnection(), begun));
+        failing.setTransactionHandler(new SerializableTransactionRunner());
+
+        FileLoad load = new FileLoad(failing, Clock.systemUTC(), stock.runs, Stock.COLUMNS, new Brake(100), stock.runs.find(run).orElseThrow(), false);
+        assertThatThrownBy(load::load).isInstanceOf(InventoryUnavailable.class);
+
+        assertThat(begun).as("the database did begin it again").hasValue(2);
+        assertThat(stock.content()).isEqualTo(before);
+        assertThat(stock.inventory.loadFile(run)).extracting(Run::status, Run::changed, Run::removed).containsExactly(Run.Status.DONE, 1L, 1L);
+    }
+
+    /** @param begun how many transactions there were */
+    private static Connection failingOnce(Connection connection, AtomicInteger begun) {
+        return (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(), new Class<?>[]{Connection.class}, (proxy, method, arguments) -> {
+            String sql = method.getName().equals("prepareStatement") ? (String) arguments[0] : "";
+            if (method.getName().equals("setAutoCommit") && arguments[0].equals(false)) {
+                begun.incrementAndGet();
+            }
+            if (sql.startsWith("insert into asset ") && begun.get() == 1) {
+                throw new SQLException("deadlock", "40001");
+            }
+            try {
+                return method.invoke(connection, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        });
     }
 
     @ParameterizedTest

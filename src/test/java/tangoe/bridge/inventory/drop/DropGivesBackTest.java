@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import tangoe.bridge.inventory.Inventory;
 import tangoe.bridge.testing.CuttingProxy;
 import tangoe.bridge.testing.LogLines;
 import tangoe.bridge.testing.OpenSsh;
@@ -249,6 +250,35 @@ class DropGivesBackTest {
         if (ssh.names(ssh.writer(), database.name()).contains("failed/")) {
             assertThat(ssh.names(ssh.writer(), database + "/failed")).noneMatch(name -> name.contains("stoodstill"));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aReleasedFileThatADeadProcessLeftIsLoadedWhenTheStoreIsThereAgain(TestDatabase database) throws IOException {
+        World world = on(database);
+        Jdbi jdbi = world.bridge().database().jdbi();
+        Drop drop = world.bridge().context().getRegistry().lookupByNameAndType("drop", Drop.class);
+        Inventory inventory = world.bridge().context().getRegistry().lookupByNameAndType("inventory", Inventory.class);
+        Path file = Files.writeString(folder.resolve("released-" + database + ".csv"), rows("RELEASED", 2));
+        long run = inventory.beginFile("released.csv", file, false);
+        away(world, "asset_feed", () -> {
+            jdbi.useHandle(handle -> handle.execute("update inventory_run set released = true, claimed_by = 'dead' where id = ?", run));
+            until("it is taken over, and cannot be loaded", () -> {
+                try {
+                    drop.tidy();
+                } catch (RuntimeException notThere) {
+                    // The store is away.
+                }
+                return !jdbi.<String, RuntimeException>withHandle(handle -> handle.createQuery("select claimed_by from inventory_run where id = :id")
+                        .bind("id", run).mapTo(String.class).one()).equals("dead");
+            });
+        });
+
+        until("it is loaded", () -> {
+            drop.tidy();
+            return runs(world, "released.csv").get(0).path("status").asText().equals("done");
+        });
+        assertThat(serials(world)).contains("RELEASED0", "RELEASED1");
     }
 
     @Test
