@@ -38,6 +38,40 @@ class MapCommandTest {
     }
 
     @Test
+    void saysOfEachColumnWhatItFeeds() throws IOException {
+        map("IMEI;First Name;Last Name;Monthly Charge;Active?;Colour\n353918057434579;Ada;Beispiel;45;yes;green\n");
+
+        assertThat(out.toString(StandardCharsets.UTF_8).lines()).contains("  IMEI: imei", "  First Name: owner_name", "  Last Name: owner_name",
+                "  Monthly Charge: more.monthly_charge", "  Active?: left alone")
+                .anyMatch(line -> line.startsWith("  Colour: unknown; proposed: none"))
+                .anyMatch(line -> line.contains("\"owner_name\":\"Ada Beispiel\"") && line.contains("\"monthly_charge\":\"45.00\""));
+    }
+
+    @Test
+    void showsTheFirstTenAssetsAndTheFirstHundredRejectsOfALongReport() throws IOException {
+        StringBuilder report = new StringBuilder("Serial Number,IMEI\n");
+        for (int row = 101; row < 222; row++) {
+            report.append("SNX").append(row).append(",1\n");
+        }
+        map(report.toString());
+
+        List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+        assertThat(lines).filteredOn(line -> line.startsWith("{")).hasSize(10).first().asString().contains("SNX101");
+        assertThat(lines).filteredOn(line -> line.startsWith("line ")).hasSize(100);
+        assertThat(lines).last().isEqualTo("121 rows, 121 fit, 121 rejects, the first 100 of them above. Nothing was loaded.");
+    }
+
+    @Test
+    void proposesAFieldOnceAndNoNumberOfAnotherThing() throws IOException {
+        map("Kennung,Zweitkennung,Office Line,Durchwahl\n353918057434579,353918050000013,3175550101,3175550102\n");
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("  Kennung: unknown; proposed: imei, because 1 of 1 of its first values")
+                .contains("  Zweitkennung: unknown; proposed: none, because its values look like imei, but another column feeds that already")
+                .contains("  Office Line: unknown; proposed: none, because its name says something else")
+                .contains("  Durchwahl: unknown; proposed: phone_number");
+    }
+
+    @Test
     void endsWith1WhereAFileIsRefusedAndWith2WhereThereIsNone() throws IOException {
         assertThat(map("Name\nFred\n")).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("is refused").contains("line 1");
@@ -85,6 +119,20 @@ class MapCommandTest {
         assertThat(new MapCommand(columns, new PrintStream(out, true), new PrintStream(err, true)).run(sample)).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"imei\":\"353918057434579\"").contains("\"phone_number\":\"+13175550101\"")
                 .contains("2 rows, 2 fit, 0 rejects");
+    }
+
+    @Test
+    void writesAMappingInWhichAnAmbiguousHeaderAndOneWithAPlusMeanWhatTheirValuesSay() throws IOException {
+        Path sample = Files.writeString(folder.resolve("sample.csv"), "Serial Number,Number,Box+Key\nSNX1,3175550101,353918057434579\n");
+        assertThat(new MapCommand(Stock.COLUMNS, new PrintStream(out, true), new PrintStream(err, true)).propose(sample)).isZero();
+        Path mappings = Files.createDirectories(folder.resolve("routes/mappings"));
+        Files.writeString(mappings.resolve("asset-columns.yaml"), out.toString(StandardCharsets.UTF_8));
+        out.reset();
+
+        assertThat(new MapCommand(new AssetColumns(Tables.load(mappings).table(AssetColumns.TABLE)), new PrintStream(out, true), new PrintStream(err, true))
+                .run(sample)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("  Number: phone_number", "  Box+Key: imei")
+                .contains("\"imei\":\"353918057434579\"").contains("\"phone_number\":\"+13175550101\"");
     }
 
     @Test
