@@ -56,6 +56,13 @@ class HeadersTest {
             Toestel;Merk;Serienummer;IMEI;Telefoonnummer;Gebruiker;Kostenplaats;Afdeling;Status | device manufacturer=Merk model=Toestel imei=IMEI serial_number=Serienummer phone_number=Telefoonnummer source_status=Status owner_name=Gebruiker group=Afdeling cost_center=Kostenplaats
             06-nummer;Simkaartnummer;Abonnement;Klantnummer;Naam;Personeelsnummer;E-mailadres;Activatiedatum;Toestel | line model=Toestel iccid=Simkaartnummer phone_number=06-nummer account_number=Klantnummer plan=Abonnement employee_id=Personeelsnummer owner_name=Naam owner_email=E-mailadres activated_on=Activatiedatum
             Serial Number,Device Phone Number,Full Name,Phone Number,IMEI | device imei=IMEI serial_number=Serial Number phone_number=Device Phone Number,Phone Number owner_name=Full Name
+            Account number,Wireless number,Current device ID,Shipped device ID,SIM ID | line imei=Current device ID iccid=SIM ID phone_number=Wireless number account_number=Account number
+            ICCID,MSISDN,SIM State,Device ID,Modem ID,Date Activated | line iccid=ICCID phone_number=MSISDN source_status=SIM State activated_on=Date Activated
+            Wireless Number,Device ID (ESN/IMEI/MEID),SIM (ICCID) | line imei=Device ID (ESN/IMEI/MEID) iccid=SIM (ICCID) phone_number=Wireless Number
+            Serial No,IMEI(s),Phone Number(s),ICCID(s) | device imei=IMEI(s) serial_number=Serial No iccid=ICCID(s) phone_number=Phone Number(s)
+            Serial,Phone Number 1,ICCID 1,IMEI 1,IMEI 2 | device imei=IMEI 1 serial_number=Serial iccid=ICCID 1 phone_number=Phone Number 1
+            NUM_ACESSO;NOME_PLANO;Nº Tarjeta SIM;DT_ATIVACAO | line iccid=Nº Tarjeta SIM phone_number=NUM_ACESSO plan=NOME_PLANO activated_on=DT_ATIVACAO
+            hardware.serialNumber,network.imei,network.iccid,network.phoneNumber | device imei=network.imei iccid=network.iccid serial_number=hardware.serialNumber phone_number=network.phoneNumber
             IMEI,Device Category,Line -> International Number,Line -> Plan | device category=Device Category imei=IMEI phone_number=Line -> International Number plan=Line -> Plan
             """)
     void eachColumnFeedsItsFieldOrNone(String headers, String expected) {

@@ -12,6 +12,8 @@ final class Money implements CellReader {
     private static final String CURRENCY = "(?:[A-Z]{0,3}[$€£¥]|[A-Z]{3}|S/\\.?)";
     private static final Pattern AMOUNT = Pattern.compile("(\\()?\\s*(-)?\\s*" + CURRENCY + "?\\s*(-)?\\s*(\\d[\\d., '\u00A0\u202F’]*?)\\s*"
             + CURRENCY + "?\\s*(-)?\\s*(\\))?");
+    /** As a spreadsheet keeps books: {@code $ -}. */
+    private static final Pattern NOTHING = Pattern.compile("\\s*" + CURRENCY + "?\\s*-\\s*" + CURRENCY + "?\\s*");
     private static final int CENTS = 2;
 
     private final Decimal decimal;
@@ -22,6 +24,9 @@ final class Money implements CellReader {
 
     @Override
     public String read(String cell) throws Unfit {
+        if (NOTHING.matches(cell)) {
+            return "0.00";
+        }
         Matcher amount = AMOUNT.matcher(cell);
         boolean fits = amount.matches() && (amount.group(1) == null) == (amount.group(6) == null);
         String plain = fits ? decimal.plain(amount.group(4)) : null;

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  */
 record Beginning(char delimiter, long line, List<String> headers) {
 
-    private static final List<Character> DELIMITERS = List.of(',', ';', '\t', '|', '^');
+    private static final List<Character> DELIMITERS = List.of(',', ';', '\t', '|', '^', '~');
     private static final Pattern SEPARATOR = Pattern.compile("\\A\\s*\"?(?i:sep)=([^\\r\\n\"\\w])\"?[^\\r\\n\\w]*(?:\\R|\\z)");
     private static final int ROWS = 20;
 

@@ -12,6 +12,7 @@ import tangoe.bridge.inventory.cells.Unseen;
  */
 final class Lines extends Reader {
 
+    private static final char LF = '\n';
     private static final int PIECE = 1 << 13;
     private static final int FIRST_PIECE_AGAIN = 1 << 9;
     /** Quotes that match in no line of a file would have each line read many times. */
@@ -37,6 +38,7 @@ final class Lines extends Reader {
     private long handedOut;
     /** 0 until it is known. */
     private long lastLine;
+    private char ends = LF;
 
     /** @param needed the line at which the row begins that is being read; what stands before may be forgotten */
     Lines(Reader in, LongSupplier needed) {
@@ -51,6 +53,8 @@ final class Lines extends Reader {
         while (end < CsvFile.HEAD - 1 && !ended) {
             int from = end;
             int to = from + fill(CsvFile.HEAD - end);
+            ends = from > 0 || ends != LF ? ends : endOfLines(from, to);
+            endLines(from, to);
             for (int i = from; i < to; i++) {
                 controls += isControl(text[i]) ? 1 : 0;
             }
@@ -182,7 +186,30 @@ final class Lines extends Reader {
         if (text.length - end < PIECE) {
             text = Arrays.copyOf(text, 2 * text.length);
         }
-        dropUnseen(end, end + fill(text.length - end));
+        int to = end + fill(text.length - end);
+        endLines(end, to);
+        dropUnseen(end, to);
+    }
+
+    /** What a text ends its lines with that has no other: old systems have a sign of their own, which elsewhere is a blank. */
+    private char endOfLines(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text[i] == '\n' || text[i] == '\r') {
+                return LF;
+            }
+        }
+        for (int i = from; i < to; i++) {
+            if (text[i] == '\u0085' || text[i] == '\u2028') {
+                return text[i];
+            }
+        }
+        return LF;
+    }
+
+    private void endLines(int from, int to) {
+        for (int i = from; ends != LF && i < to; i++) {
+            text[i] = text[i] == ends ? LF : text[i];
+        }
     }
 
     /** @return how many characters */

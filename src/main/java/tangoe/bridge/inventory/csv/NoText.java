@@ -17,6 +17,9 @@ final class NoText {
         BEGINNINGS.put("<!DOCTYPE", "this is a web page, as a portal shows it that asks to sign in, and no report");
         BEGINNINGS.put("<html", "this is a web page, as a portal shows it that asks to sign in, and no report");
         BEGINNINGS.put("<?xml", "this is XML; export CSV");
+        BEGINNINGS.put("<table", "this is a table of a web page; export CSV");
+        BEGINNINGS.put("{\"", "this is JSON; export CSV");
+        BEGINNINGS.put("[{", "this is JSON; export CSV");
         BEGINNINGS.put("{\\rtf", "this is a text of a word processor; export CSV");
     }
 

@@ -53,7 +53,7 @@ class CsvFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {",", ";", "\t"})
+    @ValueSource(strings = {",", ";", "\t", "|", "^", "~"})
     void findsTheDelimiter(String delimiter) throws IOException {
         String text = String.join(delimiter, "ID", "\"a,b;c\td,e;f\tg,,;;\t\t\"", "IMEI") + "\r\n" + String.join(delimiter, "1", "2", "3") + "\r\n";
         assertThat(rows(text)).containsExactly(List.of("ID", "a,b;c\td,e;f\tg,,;;", "IMEI"), List.of("1", "2", "3"));
@@ -148,6 +148,7 @@ class CsvFileTest {
         assertThatThrownBy(() -> rows(new byte[] {'P', 'K', 3, 4, 0, 0, 0, 0, 1, 2})).hasMessageContaining("Excel workbook").hasMessageContaining("CSV");
         assertThatThrownBy(() -> rows("%PDF-1.7\n%")).hasMessageContaining("PDF");
         assertThatThrownBy(() -> rows("<!doctype html><html>")).hasMessageContaining("web page");
+        assertThatThrownBy(() -> rows("[{\"imei\":\"1\"}]")).hasMessageContaining("JSON");
         assertThatThrownBy(() -> read("a.csv", packed("A,B\n".getBytes(StandardCharsets.UTF_8)))).hasMessageContaining(".csv.gz");
         byte[] noise = new byte[2000];
         new Random(3).nextBytes(noise);
