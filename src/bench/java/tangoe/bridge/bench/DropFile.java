@@ -45,7 +45,7 @@ final class DropFile {
         int person = changed ? mixed + 1 : mixed;
         String first = FIRST[person & 7], last = LAST[person >> 3 & 7];
         row.append(7_000_000 + i).append(',').append(MODELS[mixed % MODELS.length]).append(',');
-        imei(row, i);
+        withCheckDigit(row, 35_391_805_000_000L + i);
         row.append(",F2L").append(Integer.toString(0x1000000 + i, 36).toUpperCase(java.util.Locale.ROOT)).append(',')
                 .append(STATUSES[mixed % STATUSES.length]).append(",\"").append(last).append(", ").append(first).append("\",00")
                 .append(10_000 + person % 80_000).append(',').append(first.toLowerCase(java.util.Locale.ROOT)).append('.')
@@ -53,15 +53,17 @@ final class DropFile {
                 .append(mixed % 40).append(",CC-").append(100 + mixed % 300).append(",+1 (").append(AREAS[i % AREAS.length]).append(") ")
                 .append(200 + i / 10 / 10_000 % 800).append('-').append(String.format("%04d", i / 10 % 10_000)).append(',')
                 .append(CARRIERS[mixed % 3]).append(",742001199-").append(10_000 + mixed % 90).append(',').append(PLANS[mixed % 3])
-                .append(",8914800000").append(1_000_000_000L + i).append(',').append(2020 + mixed % 6).append("-0").append(1 + mixed % 9)
+                .append(',');
+        withCheckDigit(row, 8_914_800_001_000_000_000L + i);
+        row.append(',').append(2020 + mixed % 6).append("-0").append(1 + mixed % 9)
                 .append('-').append(10 + mixed % 18).append(" 09:15:00 EST\r\n");
     }
 
-    private static void imei(StringBuilder row, int i) {
-        long identity = 35_391_805_000_000L + i;
+    /** ISO/IEC 7812-1, annex B. */
+    private static void withCheckDigit(StringBuilder row, long identity) {
         int sum = 0;
         long rest = identity;
-        for (int place = 0; place < 14; place++, rest /= 10) {
+        for (int place = 0; rest > 0; place++, rest /= 10) {
             int digit = (int) (rest % 10) * (place % 2 == 0 ? 2 : 1);
             sum += digit > 9 ? digit - 9 : digit;
         }

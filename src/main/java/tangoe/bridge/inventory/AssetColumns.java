@@ -28,8 +28,6 @@ public final class AssetColumns {
     /** The table's name. */
     public static final String TABLE = "asset-columns";
 
-    static final Set<Field> KEYS = Set.of(Field.IMEI, Field.SERIAL_NUMBER, Field.ICCID, Field.PHONE_NUMBER);
-
     private static final String UNKNOWN = "unknown";
     /** Longer cells are not looked up. */
     private static final int LONGEST_BLANK = 16;
@@ -63,7 +61,7 @@ public final class AssetColumns {
             blankBegins[Character.toUpperCase(first)] = true;
         }
         table.path("unused").forEach(name -> unused.add(HeaderName.folded(name.asText())));
-        for (Field key : KEYS) {
+        for (Field key : SourceRecord.KEYS) {
             for (String list : List.of("headers", "device-headers", "line-headers")) {
                 rule(key).path(list).forEach(header -> keyHeaders.add(HeaderName.folded(header.asText())));
             }
@@ -97,12 +95,12 @@ public final class AssetColumns {
             int[] used, List<String> unknown) {
 
         boolean hasKey() {
-            return rules.stream().anyMatch(rule -> KEYS.contains(rule.field()));
+            return rules.stream().anyMatch(rule -> rule.field().isKey());
         }
 
         /** Indexes of a row's cells that hold a key. */
         int[] keyColumns() {
-            return rules.stream().filter(rule -> KEYS.contains(rule.field())).flatMapToInt(rule -> IntStream.of(rule.candidates()))
+            return rules.stream().filter(rule -> rule.field().isKey()).flatMapToInt(rule -> IntStream.of(rule.candidates()))
                     .filter(column -> column < width).toArray();
         }
 
@@ -238,7 +236,9 @@ public final class AssetColumns {
         ObjectPaths.refuse(cell);
         placeholders.refuse(field, cell);
         String value = reader.read(cell);
-        placeholders.refuse(field, value);
+        if (value != null && !value.equals(cell)) {
+            placeholders.refuse(field, value);
+        }
         if (value != null && value.length() > field.longest) {
             throw new Unfit("longer than " + field.longest + " characters");
         }

@@ -31,6 +31,11 @@ public enum Field {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** Whether an asset may be known by it alone. */
+    boolean isKey() {
+        return this == IMEI || this == SERIAL_NUMBER || this == ICCID || this == PHONE_NUMBER;
+    }
+
     String column() {
         return this == GROUP ? "group_name" : word();
     }

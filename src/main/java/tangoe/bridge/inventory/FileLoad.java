@@ -42,7 +42,7 @@ final class FileLoad {
     private LongSet saidAfter;
 
     private final Progress progress = new Progress();
-    private final LongSet keys = new LongSet();
+    private LongSet keys;
     private final OddRecords odd = new OddRecords();
     /** Waiting to be matched, by key, each with what is to be remembered of its row. */
     private final Map<SourceRecord, Pending> waiting = new LinkedHashMap<>();
@@ -134,6 +134,7 @@ final class FileLoad {
         known = KnownRows.load(connection, layout.origin());
         saidAfter = confirmed ? null : snapshots.saidAfter(own);
         known.keep(saidAfter);
+        keys = new LongSet(known.count());
         FirstFill fill = FirstFill.isPossible(connection) ? FirstFill.of(lock, now, merge) : null;
         try {
             rows(file, layout, fill);
@@ -229,6 +230,9 @@ final class FileLoad {
         }
         progress.accepted++;
         boolean exact = reading.unfit().isEmpty();
+        if (!exact && isUnchanged(digest.high(), key)) {
+            return true;
+        }
         if (fill != null) {
             fill.add(record);
             progress.changed++;
@@ -240,6 +244,15 @@ final class FileLoad {
             flush();
         }
         return true;
+    }
+
+    /** Of a row that is read each time for the sake of its rejects. */
+    private boolean isUnchanged(long high, long key) {
+        int at = known.findInexact(high, key);
+        if (at >= 0) {
+            known.meet(at);
+        }
+        return at >= 0;
     }
 
     /** Rows that other rows of this file leave to stand for what they were when their keys could be read. */
@@ -254,7 +267,9 @@ final class FileLoad {
                 continue;
             }
             if (keys.add(key) && (record.id == 0 || spokenFor.add(record.id))) {
-                waiting.put(record, new Pending(row.high(), row.low(), false));
+                if (!isUnchanged(row.high(), key)) {
+                    waiting.put(record, new Pending(row.high(), row.low(), false));
+                }
             } else {
                 progress.accepted--;
                 rejectSecond(record.place, layout, record);

@@ -23,10 +23,32 @@ public final class HeaderName {
      * {@code SERIAL-NUMBER:} and {@code Device -> IMEI}, {@code deviceImei} are the same. Empty where there are none.
      */
     public static String folded(String name) {
+        if (isAscii(name)) {
+            return foldedAscii(name);
+        }
         return BETWEEN.matcher(withoutAccents(name.replace('°', 'o'))).replaceAll("").toLowerCase(Locale.ROOT);
     }
 
+    /** Most headers are, and a mapping and the first rows of a file have thousands of them. */
+    private static String foldedAscii(String name) {
+        StringBuilder folded = new StringBuilder(name.length());
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (Character.isLetterOrDigit(c)) {
+                folded.append(Character.toLowerCase(c));
+            }
+        }
+        return folded.toString();
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
+    }
+
     static String withoutAccents(String text) {
+        if (isAscii(text)) {
+            return text;
+        }
         return MARKS.matcher(Normalizer.normalize(text.replace("ß", "ss"), Normalizer.Form.NFKD)).replaceAll("");
     }
 

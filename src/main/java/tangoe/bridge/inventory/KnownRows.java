@@ -126,6 +126,11 @@ final class KnownRows {
         return -1;
     }
 
+    /** @return where a row is that is read again each time; -1 where it is not known */
+    int findInexact(long rowHigh, long rowKey) {
+        return find(~rowHigh, ~rowKey);
+    }
+
     /** The row there is in the file, unchanged. */
     void meet(int at) {
         met.set(at);

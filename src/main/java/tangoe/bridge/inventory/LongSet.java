@@ -7,9 +7,22 @@ final class LongSet {
 
     private static final int SMALLEST = 1024;
 
-    private long[] slots = new long[SMALLEST];
+    private long[] slots;
     private int size;
     private boolean hasZero;
+
+    LongSet() {
+        this(0);
+    }
+
+    /** @param expected how many there may be; more only take longer */
+    LongSet(int expected) {
+        int slots = SMALLEST;
+        while (slots / 4 * 3 <= expected) {
+            slots *= 2;
+        }
+        this.slots = new long[slots];
+    }
 
     /** @return whether it was not there yet */
     boolean add(long number) {

@@ -11,6 +11,10 @@ import tangoe.bridge.inventory.cells.Unfit;
  */
 final class Placeholders {
 
+    private static final int BEYOND_ASCII = 128;
+    private static final char NEITHER = 0;
+    /** Letters of ASCII in small letters, digits as they are, {@link #NEITHER} for the rest. */
+    private static final char[] FOLDED = new char[BEYOND_ASCII];
     private static final int SHORTEST_COUNT = 8;
     private static final int LONGEST_COUNTRY_CODE = 3;
     private static final int SHORTEST_NUMBER = 7;
@@ -20,8 +24,15 @@ final class Placeholders {
     private static final String UP = "0123456789012345678901234567890";
     private static final String DOWN = "9876543210987654321098765432109";
 
+    static {
+        for (char c = 0; c < BEYOND_ASCII; c++) {
+            FOLDED[c] = Character.isLetterOrDigit(c) ? Character.toLowerCase(c) : NEITHER;
+        }
+    }
+
     private final Set<String> words = new HashSet<>();
-    private final boolean[] begins = new boolean[128];
+    /** By the first two characters. */
+    private final boolean[] begins = new boolean[BEYOND_ASCII * BEYOND_ASCII];
     private int longest;
 
     Placeholders(JsonNode list) {
@@ -30,33 +41,44 @@ final class Placeholders {
             if (!word.isEmpty()) {
                 words.add(word);
                 longest = Math.max(longest, word.length());
-                begins[Math.min(word.charAt(0), begins.length - 1)] = true;
+                begins[beginOf(word, 0)] = true;
             }
         });
     }
 
-    /** @param value a cell of any field, or what was read of it; null for nothing */
     void refuse(Field field, String value) throws Unfit {
-        if (value != null && has(field, value)) {
+        if (has(field, value)) {
             throw new Unfit("is a placeholder and no " + field.word().replace('_', ' ') + "; the mapping's placeholders list such words");
         }
     }
 
     /** False of a field that is no key. */
     boolean has(Field key, String value) {
-        if (!AssetColumns.KEYS.contains(key)) {
+        if (!key.isKey()) {
             return false;
         }
         int begin = 0;
-        while (begin < value.length() && !Character.isLetterOrDigit(value.charAt(begin))) {
+        while (begin < value.length() && folded(value.charAt(begin)) == NEITHER) {
             begin++;
         }
         if (begin == value.length()) {
             return true;
         }
-        char first = Character.toLowerCase(value.charAt(begin));
-        return begins[Math.min(first, begins.length - 1)] && value.length() <= 3 * longest && words.contains(folded(value))
+        return begins[beginOf(value, begin)] && value.length() <= 3 * longest && words.contains(folded(value))
                 || isShaped(key, value, begin);
+    }
+
+    /** The first two letters or digits as one number. */
+    private static int beginOf(String text, int from) {
+        int second = from + 1;
+        while (second < text.length() && folded(text.charAt(second)) == NEITHER) {
+            second++;
+        }
+        return BEYOND_ASCII * folded(text.charAt(from)) + (second < text.length() ? folded(text.charAt(second)) : 0);
+    }
+
+    private static char folded(char c) {
+        return c < BEYOND_ASCII ? FOLDED[c] : Character.isLetterOrDigit(c) ? BEYOND_ASCII - 1 : NEITHER;
     }
 
     private boolean isShaped(Field key, String value, int begin) {
@@ -93,15 +115,19 @@ final class Placeholders {
         return false;
     }
 
-    /** In two digits of which one could follow the other; a quick look, as few do. */
+    /** In digits of which one could follow the other; a quick look, as few do. */
     private static boolean endsEvenly(String value) {
-        int step = value.length() < 2 ? 0 : Math.abs(value.charAt(value.length() - 1) - value.charAt(value.length() - 2));
+        return value.length() < 2 || follows(value, value.length() - 2) && (value.length() < 3 || follows(value, value.length() - 3));
+    }
+
+    private static boolean follows(String value, int at) {
+        int step = Math.abs(value.charAt(at + 1) - value.charAt(at));
         return step <= 1 || step == 9;
     }
 
     private static boolean isMonotonous(String value, int from, int to) {
-        return isOneCharacter(value, from, to)
-                || to - from >= SHORTEST_COUNT && to - from < UP.length() - 9 && (isPartOf(UP, value, from, to) || isPartOf(DOWN, value, from, to));
+        return to - from < 2 || follows(value, from) && (isOneCharacter(value, from, to)
+                || to - from >= SHORTEST_COUNT && to - from < UP.length() - 9 && (isPartOf(UP, value, from, to) || isPartOf(DOWN, value, from, to)));
     }
 
     /** From 0 or 1, or from 9 or 0, on. */
@@ -129,12 +155,11 @@ final class Placeholders {
         int length = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c >= '0' && c <= '9' || c >= 'a' && c <= 'z') {
-                folded[length++] = c;
-            } else if (c >= 'A' && c <= 'Z') {
-                folded[length++] = (char) (c + 'a' - 'A');
-            } else if (c > '~') {
+            if (c >= BEYOND_ASCII) {
                 return foldedBeyondAscii(text);
+            }
+            if (FOLDED[c] != NEITHER) {
+                folded[length++] = FOLDED[c];
             }
         }
         return new String(folded, 0, length);

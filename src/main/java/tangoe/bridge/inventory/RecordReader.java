@@ -52,7 +52,7 @@ final class RecordReader {
                     values[rule.field().ordinal()] = value;
                 } catch (Unfit e) {
                     unfit = unfit == null ? new ArrayList<>(1) : unfit;
-                    unfitKey = unfitKey < 0 && AssetColumns.KEYS.contains(rule.field()) ? unfit.size() : unfitKey;
+                    unfitKey = unfitKey < 0 && rule.field().isKey() ? unfit.size() : unfitKey;
                     unfit.add(new Unfitting(layout.names().get(candidate), shown(cell), e.getMessage()));
                     unreadable |= SourceRecord.bit(rule.field());
                 }

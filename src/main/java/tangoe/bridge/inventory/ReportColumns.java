@@ -149,7 +149,7 @@ final class ReportColumns {
             }
         }
         Set<String> keys = new HashSet<>();
-        AssetColumns.KEYS.forEach(key -> headersOf(table.path("fields").path(key.word()), null).forEach(header -> keys.add(HeaderName.folded(header))));
+        SourceRecord.KEYS.forEach(key -> headersOf(table.path("fields").path(key.word()), null).forEach(header -> keys.add(HeaderName.folded(header))));
         if (keys.stream().noneMatch(places::containsKey)) {
             // Without a key no row could be read, and what is no phone number is a reject.
             keys.stream().filter(all::containsKey).forEach(name -> places.put(name, all.get(name)));

@@ -1,6 +1,8 @@
 package tangoe.bridge.inventory.cells;
 
 import com.google.re2j.Pattern;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What sort of hardware it is. An operating system, with a version or an edition if any, says nothing of that. */
 final class Category implements CellReader {
@@ -10,11 +12,26 @@ final class Category implements CellReader {
     private static final Pattern SYSTEMS = Pattern.compile("(?i)" + SYSTEM + "(?: ?[/,] ?" + SYSTEM + ")*"
             + "(?:[ _-]?(?:v?\\d[\\w.]*|pro|home|enterprise|education|business|lts|\\(.*\\)))*");
 
+    /** A report has few categories, and each is in many rows. */
+    private static final int REMEMBERED = 1000;
+
     private final CellReader text = new Text();
+    private final Map<String, Boolean> met = new ConcurrentHashMap<>();
 
     @Override
     public String read(String cell) throws Unfit {
         String category = text.read(cell);
-        return SYSTEMS.matches(category) ? null : category;
+        return isSystem(category) ? null : category;
+    }
+
+    private boolean isSystem(String category) {
+        Boolean known = met.get(category);
+        if (known == null) {
+            known = SYSTEMS.matches(category);
+            if (met.size() < REMEMBERED) {
+                met.put(category, known);
+            }
+        }
+        return known;
     }
 }

@@ -21,13 +21,14 @@ public final class CellReaders {
      * @param days   what comes first in a day such as 03/04/2026, {@code day-first} or {@code month-first}; null for what the region writes
      */
     public static Map<String, CellReader> of(String region, String days) {
+        Decimal decimal = new Decimal(region);
         Map<String, CellReader> readers = new TreeMap<>();
         readers.put("text", new Text());
         readers.put("name", new Name());
         readers.put("email", new Email());
         readers.put("category", new Category());
         readers.put("id", new Id());
-        readers.put("number", new Number(region));
+        readers.put("number", new Number(decimal));
         readers.put("code", new Code());
         readers.put("serial", new Serial());
         readers.put("imei", new Imei());
@@ -35,7 +36,7 @@ public final class CellReaders {
         readers.put("iccid-checked", new Iccid(true));
         readers.put("phone", new Phone(region));
         readers.put("day", new Day(DayOrder.of(days, region)));
-        readers.put("money", new Money(region));
+        readers.put("money", new Money(decimal));
         return readers;
     }
 

@@ -11,7 +11,7 @@ final class Email implements CellReader {
     public String read(String cell) throws Unfit {
         int at = cell.indexOf('@');
         boolean address = at > 0 && at == cell.lastIndexOf('@') && at < cell.length() - 1 && cell.length() <= LONGEST
-                && cell.chars().noneMatch(c -> c <= ' ' || c == ',' || c == ';' || c == 0x7f || c == '\uFFFD');
+                && !Characters.any(cell, c -> c <= ' ' || c == ',' || c == ';' || c == 0x7f || c == '\uFFFD');
         if (!address) {
             throw new Unfit("is no e-mail address, such as fred.luddy@example.com");
         }

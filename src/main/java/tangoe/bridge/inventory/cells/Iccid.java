@@ -28,7 +28,7 @@ final class Iccid implements CellReader {
         if (digits.length() < SHORTEST || digits.length() > LONGEST || !digits.startsWith("89")) {
             throw new Unfit("an ICCID has " + SHORTEST + " to " + LONGEST + " digits and begins with 89");
         }
-        if (digits.length() > EXACT + 3 && digits.substring(EXACT).chars().allMatch(digit -> digit == '0') && !LuhnCheckDigit.LUHN_CHECK_DIGIT.isValid(digits)) {
+        if (digits.length() > EXACT + 3 && digits.endsWith("0") && Characters.all(digits.substring(EXACT), digit -> digit == '0') && !LuhnCheckDigit.LUHN_CHECK_DIGIT.isValid(digits)) {
             throw new Unfit("Excel keeps " + EXACT + " digits of a number and has made the others zeros; export again, and do not open and save the"
                     + " file in Excel, or make the column text first");
         }

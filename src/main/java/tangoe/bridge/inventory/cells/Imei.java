@@ -23,7 +23,7 @@ final class Imei implements CellReader {
             throw new Unfit("holds several IMEIs; export one, and others in columns of their own");
         }
         String digits = digits(cell);
-        if (digits.chars().allMatch(digit -> digit == '0')) {
+        if (Characters.all(digits, digit -> digit == '0')) {
             throw new Unfit("is no IMEI");
         }
         switch (digits.length()) {

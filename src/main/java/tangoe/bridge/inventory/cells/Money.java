@@ -18,8 +18,8 @@ final class Money implements CellReader {
 
     private final Decimal decimal;
 
-    Money(String region) {
-        this.decimal = new Decimal(region);
+    Money(Decimal decimal) {
+        this.decimal = decimal;
     }
 
     @Override

@@ -8,7 +8,7 @@ final class Name implements CellReader {
     @Override
     public String read(String cell) throws Unfit {
         String name = text.read(cell);
-        if (name.indexOf('@') > 0 && name.indexOf(' ') < 0 || name.chars().noneMatch(Character::isLetter)) {
+        if (name.indexOf('@') > 0 && name.indexOf(' ') < 0 || !Characters.any(name, Character::isLetter)) {
             return null;
         }
         int comma = name.indexOf(',');

@@ -7,8 +7,8 @@ final class Number implements CellReader {
 
     private final Decimal decimal;
 
-    Number(String region) {
-        this.decimal = new Decimal(region);
+    Number(Decimal decimal) {
+        this.decimal = decimal;
     }
 
     @Override

@@ -83,7 +83,7 @@ final class Phone implements CellReader {
 
     /** An MSISDN: country code first, without +. As only its length tells it from a number of the region, it must be a valid one. */
     private String international(String cell) throws Unfit, NumberParseException {
-        if (cell.length() >= SHORTEST_MSISDN && cell.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (cell.length() >= SHORTEST_MSISDN && Characters.areDigits(cell)) {
             PhoneNumber number = numbers.parse("+" + cell, region);
             if (numbers.isValidNumber(number)) {
                 return numbers.format(number, PhoneNumberFormat.E164);

@@ -10,7 +10,7 @@ final class Serial implements CellReader {
     @Override
     public String read(String cell) throws Unfit {
         String serial = text.read(SpreadsheetNumber.digits(cell)).replace(" ", "").toUpperCase(Locale.ROOT);
-        if (serial.chars().allMatch(c -> c == serial.charAt(0))) {
+        if (Characters.all(serial, c -> c == serial.charAt(0))) {
             throw new Unfit("is a placeholder and no serial number");
         }
         return serial;

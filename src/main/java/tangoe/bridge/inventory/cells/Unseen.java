@@ -21,9 +21,12 @@ public final class Unseen {
      */
     public static int drop(char[] text, int from, int to) {
         int end = from;
-        for (int i = from; i < to; i++) {
+        while (end < to && isPlain(text[end])) {
+            end++;
+        }
+        for (int i = end; i < to; i++) {
             char c = text[i];
-            if (c < ' ' && c != '\n' && c != '\r' && c != '\t' || c > '~') {
+            if (!isPlain(c)) {
                 c = plain(c);
                 if (c == DROPPED) {
                     continue;
@@ -42,6 +45,11 @@ public final class Unseen {
             }
         }
         return text;
+    }
+
+    /** Of nearly every character. */
+    private static boolean isPlain(char c) {
+        return c >= ' ' && c <= '~' || c == '\n' || c == '\r' || c == '\t';
     }
 
     private static char plain(char c) {
