@@ -53,7 +53,7 @@ final class Traces {
         boolean sure = false;
         for (int i = 0; i < Math.min(count, 2 * layout.width()); i++) {
             for (AssetColumns.Rule rule : rules) {
-                sure |= add(rule, cells.apply(i), tokens) && CHECKED.contains(rule.field()) && SourceRecord.isKnownBy(rule.field(), layout.origin());
+                sure |= add(rule, cells.apply(i), tokens) && isChecked(rule.field(), cells.apply(i)) && SourceRecord.isKnownBy(rule.field(), layout.origin());
             }
         }
         return new Names(tokens, sure);
@@ -82,25 +82,31 @@ final class Traces {
     private boolean addValues(AssetColumns.Rule rule, String cell, Set<String> tokens) {
         boolean any = false;
         for (String value : ObjectPaths.valuesIn(cell)) {
-            any |= add(rule, value, tokens);
+            any |= add(rule, value, tokens) && isChecked(rule.field(), value);
         }
-        return any && CHECKED.contains(rule.field());
+        return any;
     }
 
-    /** Two numbers in one cell are both named. */
+    /** Two numbers in one cell are both named. Any text would do for a serial number, such as what is behind the dot of 3.53918E+14. */
     private boolean addPieces(AssetColumns.Rule rule, String cell, Set<String> tokens) {
         boolean any = false;
         String[] pieces = cell.split("[^\\p{Alnum}+]+", MOST_PIECES);
         for (String piece : pieces.length > 1 ? pieces : new String[0]) {
             if (!columns.isBlank(piece)) {
                 try {
-                    any |= add(rule.field(), columns.fitting(rule, piece), tokens);
+                    any |= add(rule.field(), columns.fitting(rule, piece), tokens) && isChecked(rule.field(), piece);
                 } catch (Unfit e) {
                     // The cell as a whole is among the tokens.
                 }
             }
         }
         return any;
+    }
+
+    /** A number of 14 or 16 digits becomes an IMEI without that anything of it checks. */
+    private static boolean isChecked(Field field, String text) {
+        long digits = text.chars().filter(c -> c >= '0' && c <= '9').count();
+        return CHECKED.contains(field) && (field != Field.IMEI || digits != 14 && digits != 16);
     }
 
     private boolean add(Field field, String value, Set<String> tokens) {

@@ -41,6 +41,10 @@ class LinesTest {
             stock.drop("lines.csv", false, LINES + FIRST.replace("353918057434595", "353918050000013"));
             assertThat(stock.content()).as("a line that moves on stays the line").hasSize(2);
             assertThat(stock.asset("phone_number", "+13175559101")).containsEntry("imei", "353918050000013");
+            String id = (String) stock.asset("phone_number", "+13175559101").get("asset_id");
+            stock.drop("lines.csv", false, LINES + FIRST.replace("3175559101", "3175559109"));
+            assertThat(stock.content()).as("a SIM with another number is the same line").hasSize(2);
+            assertThat(stock.asset("phone_number", "+13175559109")).containsEntry("asset_id", id);
         }
     }
 

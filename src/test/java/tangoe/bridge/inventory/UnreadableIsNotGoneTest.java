@@ -65,6 +65,7 @@ class UnreadableIsNotGoneTest {
                 imei.substring(0, 14) + (imei.charAt(14) == '1' ? '2' : '1') + ",SNX00000,,iPhone 15,0000000,Person 0,Active",
                 "broken,,3175550000,iPhone 15,0000000,Person 0,Active",
                 "broken,,3175550000,,,,",
+                "broken,,3175550000,,,,,x",
                 imei + ",SNX00000,3175550000,iPhone 15,0000000,Person 0,Active,x",
                 "SNX00000,3175550000,iPhone 15",
                 imei + ",SNX00000,3175550000,iPhone 15,0000000,Person, 0,Active",
@@ -168,6 +169,26 @@ class UnreadableIsNotGoneTest {
 
         assertThat(run.removed()).as(run.toString()).isZero();
         assertThat(run.reason()).contains("8901260012345" + 67801);
+        lines.set(0, "890126001234567801,,Unlimited,x");
+        Run wide = stock.drop("lines.csv", true, header + String.join("\n", lines));
+        assertThat(wide.removed()).isZero();
+        assertThat(wide.reason()).as("its ICCID names it").isNull();
+    }
+
+    /** What is left of a number that a spreadsheet has drawn together would do for a serial number, and is none. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whatASpreadsheetLeavesOfASerialNumberNamesNothing(TestDatabase database) {
+        Stock stock = new Stock(database, 100);
+        List<String> laptops = new ArrayList<>(IntStream.range(0, 30).mapToObj(i -> ",35391805" + (1000 + 7 * i) + ",,ThinkPad,,,Active").toList());
+        stock.whole(file(laptops));
+        assertThat(stock.content()).hasSize(30);
+        for (String odd : List.of(",3.53918E+11,,ThinkPad,,,Active", ",3.53918E+11,,ThinkPad,,,Active,x", ",,,ThinkPad,74200119900001,,Active,x")) {
+            laptops.set(0, odd);
+            Run run = stock.whole(file(laptops));
+            assertThat(run.removed()).as(odd).isZero();
+            assertThat(run.reason()).as(odd).contains("serial_number 353918051000");
+        }
     }
 
     @ParameterizedTest
