@@ -170,9 +170,11 @@ class FileLoadTest {
         Stock stock = new Stock(database);
         String file = HEADER + IPHONE + ",S2SERIAL,,12,,,\n";
         stock.whole(file);
+        int written = onlyBlock(stock);
         Run again = stock.whole(file);
 
         assertThat(again.changed()).isZero();
+        assertThat(onlyBlock(stock)).as("what is known is not written anew for its sake").isEqualTo(written);
         assertThat(stock.rejectsOf(again)).singleElement().satisfies(reject -> assertThat(reject.value()).isEqualTo("12"));
         Run without = stock.part(HEADER + TABLET + LAPTOP);
         assertThat(without.changed()).isEqualTo(2);
