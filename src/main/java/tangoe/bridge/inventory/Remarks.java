@@ -15,10 +15,10 @@ import tangoe.bridge.inventory.csv.CsvRow;
  */
 final class Remarks implements Predicate<CsvRow> {
 
-    private static final String DRAWN = "-=_*";
+    private static final String DRAWN = "-=_*+|:";
     private static final Pattern COUNT = Pattern.compile("\\d{1,6}");
-    /** Of {@code (3 rows affected)} and {@code *** End ***} what tells. */
-    private static final Pattern LEAD_IN = Pattern.compile("^(?:[(*=-]+ *)(?:\\d+ )?");
+    /** Of {@code (3 rows affected)}, {@code 3 rows} and {@code *** End ***} what tells. */
+    private static final Pattern LEAD_IN = Pattern.compile("^(?:[(*=-]+ *)?(?:\\d+ )?");
 
     private final AssetColumns columns;
     private final List<String> headers;
@@ -44,7 +44,7 @@ final class Remarks implements Predicate<CsvRow> {
     public boolean test(CsvRow row) {
         // Of nearly every row this is all that is looked at.
         char first = Character.toLowerCase(row.first());
-        if (!begins[first % begins.length]) {
+        if (!begins[first % begins.length] && !(first >= '0' && first <= '9' && row.isBlankFrom(1))) {
             return false;
         }
         int column = 0;

@@ -36,6 +36,9 @@ final class Imei implements CellReader {
             }
             case DECIMAL_MEID -> throw new Unfit("is an MEID in decimal digits, the number of a CDMA device, and no IMEI");
             case WITHOUT_CHECK_DIGIT, WITH_SOFTWARE_VERSION -> {
+                if (digits.length() == WITH_SOFTWARE_VERSION && isFilledUp(digits)) {
+                    return digits.substring(1);
+                }
                 if (digits.length() == WITHOUT_CHECK_DIGIT && digits.charAt(0) == ALLOCATED_WITH_ZERO_ONLY) {
                     return withZero(digits);
                 }
@@ -45,6 +48,11 @@ final class Imei implements CellReader {
             default -> throw new Unfit("an IMEI has 15 digits, or 14 without its check digit, or 16 with a software version; this has "
                     + digits.length());
         }
+    }
+
+    /** By a zero, as no body gives out numbers that begin with 02 to 09. */
+    private static boolean isFilledUp(String digits) {
+        return digits.charAt(0) == '0' && digits.charAt(1) > '1' && LuhnCheckDigit.LUHN_CHECK_DIGIT.isValid(digits.substring(1));
     }
 
     private static String digits(String cell) throws Unfit {

@@ -114,7 +114,8 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
         return false;
     }
 
-    boolean isBlankFrom(int index) {
+    /** Whether neither that cell nor any behind it holds anything. */
+    public boolean isBlankFrom(int index) {
         return isBlank(from(index));
     }
 

@@ -52,9 +52,10 @@ final class JoinedRows {
         return false;
     }
 
-    /** What may be one, readable or not. */
+    /** What may be one, readable or not: digits without words, or a word with digits. */
     private static boolean isKey(String cell) {
         long digits = cell.chars().filter(Character::isDigit).count();
-        return digits >= DIGITS_OF_A_KEY || digits > 0 && cell.length() >= SHORTEST_KEY && cell.chars().allMatch(Character::isLetterOrDigit);
+        return cell.chars().noneMatch(Character::isLetter) ? digits >= DIGITS_OF_A_KEY
+                : digits > 0 && cell.length() >= SHORTEST_KEY && cell.chars().noneMatch(Character::isWhitespace);
     }
 }
