@@ -16,7 +16,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import tangoe.bridge.inventory.cells.CellReader;
 import tangoe.bridge.inventory.cells.CellReaders;
 import tangoe.bridge.inventory.cells.Unfit;
@@ -98,12 +97,6 @@ public final class AssetColumns {
             return rules.stream().anyMatch(rule -> rule.field().isKey());
         }
 
-        /** Indexes of a row's cells that hold a key. */
-        int[] keyColumns() {
-            return rules.stream().filter(rule -> rule.field().isKey()).flatMapToInt(rule -> IntStream.of(rule.candidates()))
-                    .filter(column -> column < width).toArray();
-        }
-
         /** The cells of a row by index of {@link #names}. */
         IntFunction<String> named(IntFunction<String> cells) {
             return joined.isEmpty() ? cells : index -> index < width ? cells.apply(index) : joinedCell(cells, joined.get(index - width));
@@ -127,7 +120,7 @@ public final class AssetColumns {
     CsvFile open(Path file, String name) throws IOException {
         CsvFile report = new CsvFile(file, name, this::known, table.path("line-breaks").asInt(LINE_BREAKS));
         Layout layout = ofReport(report.headersRead());
-        report.tell(new Remarks(table.path("remarks"), this, layout), new OtherHeaders(this, layout), layout.keyColumns());
+        report.tell(new Remarks(table.path("remarks"), this, layout), new OtherHeaders(this, layout), KeyCells.shapes(layout));
         return report;
     }
 

@@ -13,7 +13,7 @@ final class OtherHeaders implements Predicate<CsvRow> {
 
     OtherHeaders(AssetColumns columns, AssetColumns.Layout layout) {
         this.columns = columns;
-        this.keys = layout.keyColumns();
+        this.keys = KeyCells.columns(layout);
     }
 
     @Override

@@ -37,7 +37,7 @@ final class Remarks implements Predicate<CsvRow> {
         }
         (DRAWN + "(").chars().forEach(c -> begins[c] = true);
         headers.stream().filter(header -> !header.isEmpty()).limit(1).forEach(header -> begins[Character.toLowerCase(header.charAt(0)) % begins.length] = true);
-        this.keys = layout.keyColumns();
+        this.keys = KeyCells.columns(layout);
     }
 
     @Override

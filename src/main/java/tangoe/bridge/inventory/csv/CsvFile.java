@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.zip.ZipException;
@@ -35,7 +36,7 @@ public final class CsvFile implements AutoCloseable {
     private CloseableIterator<CsvRow> rows;
     private Predicate<CsvRow> passedOver = any -> false;
     private Predicate<CsvRow> otherHeaders = any -> false;
-    private int[] keys = {};
+    private Map<Integer, Predicate<String>> keys = Map.of();
     /** Where the headers of another table stand; 0 for none so far. */
     private long otherTable;
 
@@ -68,7 +69,7 @@ public final class CsvFile implements AutoCloseable {
             rows = rowsFrom(beginning.line());
             rows.next();
             row.width(beginning.headers().size());
-            if (row.lineBreaks() > 0 && (row.mostLineBreaks() > mostLineBreaks || JoinedRows.inHeaders(row, beginning.delimiter()))) {
+            if (row.lineBreaks() > 0 && (row.mostLineBreaks() > mostLineBreaks || JoinedRows.inHeaders(row, beginning.delimiter(), KeyShape::any))) {
                 throw new NotCsv("a quote is opened among its headers, in line " + beginning.line() + ", and closed in another row");
             }
         } catch (UncheckedIOException e) {
@@ -109,12 +110,12 @@ public final class CsvFile implements AutoCloseable {
      *
      * @param none    rows that are to be taken for none
      * @param another rows that are headers of another table
-     * @param columns of what a device or a line is known by; they tell rows from the lines of a cell
+     * @param shapes  of the cells, by column, by which a device or a line is known; they tell rows from the lines of a cell
      */
-    public void tell(Predicate<CsvRow> none, Predicate<CsvRow> another, int... columns) {
+    public void tell(Predicate<CsvRow> none, Predicate<CsvRow> another, Map<Integer, Predicate<String>> shapes) {
         passedOver = none;
         otherHeaders = another;
-        keys = columns.clone();
+        keys = Map.copyOf(shapes);
     }
 
     /**

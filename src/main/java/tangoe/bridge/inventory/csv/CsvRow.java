@@ -79,8 +79,12 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
         addField(all, from, end - from, false);
     }
 
-    /** Its lines as rows of their own: cells of many lines are taken apart at each line break and delimiter. */
-    List<CsvRow> apart(char delimiter) {
+    /**
+     * Its lines as rows of their own: cells of many lines are taken apart at each line break and delimiter.
+     *
+     * @param whole or with the cells of one line empty
+     */
+    List<CsvRow> apart(char delimiter, boolean whole) {
         List<CsvRow> lines = new ArrayList<>();
         CsvRow line = new CsvRow(64, 8);
         for (int cell = 0; cell < cells; cell++) {
@@ -98,7 +102,7 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
                     line = new CsvRow(64, 8);
                 }
             }
-            line.addField(text, from, end - from, false);
+            line.addField(text, from, many || whole ? end - from : 0, false);
         }
         lines.add(line);
         return lines;

@@ -1,6 +1,8 @@
 package tangoe.bridge.inventory.csv;
 
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Whether a quote that closes in another row than its own has joined several to one. A cell of many lines looks much the same, an
@@ -8,54 +10,36 @@ import java.util.List;
  */
 final class JoinedRows {
 
-    private static final int DIGITS_OF_A_KEY = 7;
-    private static final int SHORTEST_KEY = 6;
-
     private JoinedRows() {
     }
 
-    /** @param keys columns in which a row says what it is of; where none is known, a line with as many cells as the headers is a row */
-    static boolean in(CsvRow row, char delimiter, int... keys) {
-        List<CsvRow> lines = row.apart(delimiter);
+    /**
+     * @param keys what the cells look like in which a row says what it is of, by column; where none is known, a line with as many
+     *             cells as the headers is a row
+     */
+    static boolean in(CsvRow row, char delimiter, Map<Integer, Predicate<String>> keys) {
+        List<CsvRow> lines = row.apart(delimiter, true);
         if (row.width() < 2 || !isDelimiterWithin(row, lines)) {
             return false;
         }
-        boolean told = keys.length == 0;
-        for (int i = 0; i < lines.size(); i++) {
-            CsvRow line = lines.get(i);
-            boolean key = holdsKey(line, keys);
-            if (!line.isBlankFrom(row.width()) || !key && !line.isBlank() && line.cells() < row.width()) {
-                return false;
-            }
-            told |= key && i > 0;
-        }
-        return told;
+        // The last one may be too long: what closed there is a quote that somebody forgot to open, and commas were within it.
+        boolean fit = lines.stream().limit(lines.size() - 1L).allMatch(line -> line.isBlankFrom(row.width()))
+                && lines.stream().allMatch(line -> line.isBlank() || holdsKey(line, keys)
+                        || line.cells() >= row.width() && line.isBlankFrom(row.width()));
+        return fit && (keys.isEmpty() || row.apart(delimiter, false).stream().anyMatch(line -> holdsKey(line, keys)));
+    }
+
+    private static boolean holdsKey(CsvRow line, Map<Integer, Predicate<String>> keys) {
+        return keys.entrySet().stream().anyMatch(shape -> shape.getValue().test(line.cell(shape.getKey())));
     }
 
     /** A later line of the headers holds what no header does. */
-    static boolean inHeaders(CsvRow row, char delimiter) {
-        List<CsvRow> lines = row.apart(delimiter);
-        return isDelimiterWithin(row, lines)
-                && lines.stream().skip(1).anyMatch(line -> line.cells() > 1 && line.all().stream().anyMatch(JoinedRows::isKey));
+    static boolean inHeaders(CsvRow row, char delimiter, Predicate<String> key) {
+        List<CsvRow> lines = row.apart(delimiter, true);
+        return isDelimiterWithin(row, lines) && lines.stream().skip(1).anyMatch(line -> line.cells() > 1 && line.all().stream().anyMatch(key));
     }
 
     private static boolean isDelimiterWithin(CsvRow row, List<CsvRow> lines) {
         return lines.stream().mapToInt(CsvRow::cells).sum() > row.cells() + lines.size() - 1;
-    }
-
-    private static boolean holdsKey(CsvRow line, int... keys) {
-        for (int key : keys) {
-            if (isKey(line.cell(key))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** What may be one, readable or not: digits without words, or a word with digits. */
-    private static boolean isKey(String cell) {
-        long digits = cell.chars().filter(Character::isDigit).count();
-        return cell.chars().noneMatch(Character::isLetter) ? digits >= DIGITS_OF_A_KEY
-                : digits > 0 && cell.length() >= SHORTEST_KEY && cell.chars().noneMatch(Character::isWhitespace);
     }
 }
