@@ -75,8 +75,6 @@ final class Catalogue {
         always("support.uncertain", new Kind.Choice(List.of("park", "resend", "lookup")));
         optional("support.default-group", new Kind.Text());
         optional("support.requestor-number", new Kind.Text());
-        always("support.status-pull.enabled", new Kind.Flag());
-        always("support.status-pull.period", new Kind.Span(A_MOMENT));
 
         always("inventory.brake", new Kind.Whole(0, 100));
         always("inventory.keep", new Kind.Span(A_MOMENT));

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The shipped file is the documentation of the settings, and the only place of their defaults. */
@@ -30,8 +32,6 @@ class ApplicationPropertiesTest {
         DEFAULTS.put("support.incident-query", "assignment_group.name=Tangoe Mobility^active=true");
         DEFAULTS.put("support.journals", "comments,work_notes");
         DEFAULTS.put("support.uncertain", "park");
-        DEFAULTS.put("support.status-pull.enabled", "false");
-        DEFAULTS.put("support.status-pull.period", "5m");
         DEFAULTS.put("delivery.workers", "8");
         DEFAULTS.put("delivery.first-retry", "5s");
         DEFAULTS.put("delivery.longest-retry", "6h");
@@ -80,6 +80,30 @@ class ApplicationPropertiesTest {
     @Test
     void everySettingStandsThereAndNothingElseDoes() {
         assertThat(shipped.keySet()).containsExactlyElementsOf(Catalogue.settings().keySet());
+    }
+
+    @Test
+    void everySettingIsReadByARouteOrByThePartThatItIsFor() throws IOException {
+        StringBuilder readers = new StringBuilder();
+        for (Path root : List.of(Path.of("routes"), Path.of("src/main/java"))) {
+            try (Stream<Path> files = Files.walk(root)) {
+                for (Path file : files.filter(Files::isRegularFile).filter(file -> !file.endsWith("Catalogue.java")).toList()) {
+                    readers.append(Files.readString(file));
+                }
+            }
+        }
+        assertThat(Catalogue.settings().keySet()).filteredOn(name -> !isRead(name, readers.toString())).isEmpty();
+    }
+
+    /** By its name, or as a group and the rest of it: {@code caller + ".username"}. */
+    private static boolean isRead(String name, String readers) {
+        return stands(Pattern.quote(name), readers) || Pattern.compile("\\.").matcher(name).results().anyMatch(dot ->
+                stands("\"" + Pattern.quote(name.substring(dot.start())), readers)
+                        && stands(Pattern.quote(name.substring(0, dot.start())), readers));
+    }
+
+    private static boolean stands(String text, String readers) {
+        return Pattern.compile("(?<![\\w.-])" + text + "(?![\\w.-])").matcher(readers).find();
     }
 
     @Test

@@ -297,7 +297,7 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"orders.enabled", "orders.status-pull.period", "orders.zzz", "support.zzz"})
+    @ValueSource(strings = {"orders.enabled", "orders.status-pull.period", "orders.zzz", "support.zzz", "support.status-pull.enabled"})
     void aSettingOfNoUseHereIsAProblem(String written) throws IOException {
         assertThat(sentences(load(COMPLETE + written + "=1"))).containsExactly("application.properties:6: \"" + written
                 + "\" is not a setting of this version; take the line out");
