@@ -4,9 +4,6 @@
 #           "default_group": "" or the group that gets what Tangoe hands back, "limit": characters that a journal entry may have }
 # Output: a flat object of fields
 
-def words: if . == null then "" elif type == "string" then plain_text else tostring end;
-def has_words: words | test("\\S");
-def first_with_words: [.[] | select(type == "string" and has_words) | words] | .[0];
 def without($names): with_entries(select(.key as $key | $names | index($key) | not));
 
 table("incident-events") as $table

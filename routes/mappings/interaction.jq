@@ -4,9 +4,6 @@
 #           "thread_token", "limit": characters that the text may have }
 # Output: the body of POST /1/interactions
 
-def words: if . == null then "" elif type == "string" then plain_text else tostring end;
-def has_words: words | test("\\S");
-
 table("interaction-texts") as $texts
 | .kind as $kind
 | ($texts.kinds[$kind] // error("interaction-texts.yaml has no sentence for the kind \"\($kind)\"")) as $template

@@ -4,10 +4,6 @@
 #           "limit": characters that the text may have }
 # Output: the body of POST /1/support_requests
 
-def words: if . == null then "" elif type == "string" then plain_text else tostring end;
-def has_words: words | test("\\S");
-def first_with_words: [.[] | select(has_words) | words] | .[0];
-
 .incident as $incident
 | (.limit // 10000) as $limit
 | {

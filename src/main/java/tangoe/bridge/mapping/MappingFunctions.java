@@ -31,6 +31,9 @@ import org.apache.camel.CamelContext;
  * <li>{@code opening_entries($max)}: the sys_ids of those entries that such a text has room for, oldest first; the others are told
  * by themselves
  * <li>{@code plain_text}: the input text without HTML in {@code [code]} and without control characters
+ * <li>{@code words}: any input as a person reads it: a text as {@code plain_text}, another value as JSON, {@code ""} for null
+ * <li>{@code has_words}: whether {@code words} has more than blanks
+ * <li>{@code first_with_words}: of a list, the first text that has words, as {@code words} gives it; else null
  * <li>{@code setting("name")}: a setting, or null
  * </ul>
  *
@@ -57,19 +60,36 @@ public final class MappingFunctions {
     }
 
     Map<String, net.thisptr.jackson.jq.Function> jq() {
-        return Map.of(
-                "table/1", function("table", (in, args) -> tables.table(text(args.get(0), "a table's name"))),
-                "fill_text/2", function("fill_text", (in, args) -> TextNode.valueOf(new FittedText().sentence(text(in, "a sentence"),
-                        name -> OpeningText.words(args.get(0).path(name))).within(number(args.get(1))))),
-                "opening_text/1", function("opening_text", (in, args) -> TextNode.valueOf(opening(in).within(number(args.get(0))))),
-                "opening_entries/1", function("opening_entries", (in, args) -> JSON.valueToTree(
-                        opening(in).entriesWithin(number(args.get(0))))),
-                "decide/1", function("decide", (in, args) -> decide(in, args.get(0))),
-                "choice/3", function("choice", (in, args) -> BooleanNode.valueOf(choice(args))),
-                "limit_text/1", function("limit_text", (in, args) -> TextNode.valueOf(
-                        LimitedText.of(text(in, "a text"), number(args.get(0))))),
-                "plain_text/0", function("plain_text", (in, args) -> TextNode.valueOf(PlainText.of(text(in, "a text")))),
-                "setting/1", function("setting", (in, args) -> setting(text(args.get(0), "a setting's name"))));
+        return Map.ofEntries(
+                entry("table", 1, (in, args) -> tables.table(text(args.get(0), "a table's name"))),
+                entry("fill_text", 2, (in, args) -> TextNode.valueOf(new FittedText().sentence(text(in, "a sentence"),
+                        name -> Words.of(args.get(0).path(name))).within(number(args.get(1))))),
+                entry("opening_text", 1, (in, args) -> TextNode.valueOf(opening(in).within(number(args.get(0))))),
+                entry("opening_entries", 1, (in, args) -> JSON.valueToTree(opening(in).entriesWithin(number(args.get(0))))),
+                entry("decide", 1, (in, args) -> decide(in, args.get(0))),
+                entry("choice", 3, (in, args) -> BooleanNode.valueOf(choice(args))),
+                entry("limit_text", 1, (in, args) -> TextNode.valueOf(LimitedText.of(text(in, "a text"), number(args.get(0))))),
+                entry("plain_text", 0, (in, args) -> TextNode.valueOf(PlainText.of(text(in, "a text")))),
+                entry("words", 0, (in, args) -> TextNode.valueOf(Words.of(in))),
+                entry("has_words", 0, (in, args) -> BooleanNode.valueOf(Words.has(in))),
+                entry("first_with_words", 0, (in, args) -> firstWithWords(in)),
+                entry("setting", 1, (in, args) -> setting(text(args.get(0), "a setting's name"))));
+    }
+
+    private static Map.Entry<String, net.thisptr.jackson.jq.Function> entry(String name, int arguments, Answer answer) {
+        return Map.entry(name + "/" + arguments, function(name, answer));
+    }
+
+    private static JsonNode firstWithWords(JsonNode values) {
+        if (!values.isArray()) {
+            throw new IllegalArgumentException("needs a list as its input, not " + kind(values));
+        }
+        for (JsonNode value : values) {
+            if (value.isTextual() && Words.has(value)) {
+                return TextNode.valueOf(Words.of(value));
+            }
+        }
+        return NullNode.getInstance();
     }
 
     private OpeningText opening(JsonNode input) {

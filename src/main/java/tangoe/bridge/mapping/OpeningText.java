@@ -40,7 +40,7 @@ final class OpeningText {
         FittedText text = fields();
         List<String> whole = new ArrayList<>();
         for (JsonNode entry : entries) {
-            boolean said = add(text, entry) || words(entry.path("value")).isBlank();
+            boolean said = add(text, entry) || Words.of(entry.path("value")).isBlank();
             if (!said || !text.isWithin(max)) {
                 return whole;
             }
@@ -52,7 +52,7 @@ final class OpeningText {
     private FittedText fields() {
         FittedText text = new FittedText();
         for (JsonNode line : template.path("lines")) {
-            String value = words(incident.path(line.path("field").asText()));
+            String value = Words.of(incident.path(line.path("field").asText()));
             if (value.isBlank()) {
                 continue;
             }
@@ -69,24 +69,19 @@ final class OpeningText {
     /** @return whether there was something to say of it */
     private boolean add(FittedText text, JsonNode entry) {
         JsonNode sentence = template.path("comments").path(entry.path("element").asText());
-        if (!sentence.isTextual() || words(entry.path("value")).isBlank()) {
+        if (!sentence.isTextual() || Words.of(entry.path("value")).isBlank()) {
             return false;
         }
         newLine(text).sentence(sentence.asText(), name -> switch (name) {
-            case "author" -> words(entry.path("sys_created_by"));
-            case "at" -> words(entry.path("sys_created_on"));
-            case "text" -> words(entry.path("value"));
-            default -> words(incident.path(name));
+            case "author" -> Words.of(entry.path("sys_created_by"));
+            case "at" -> Words.of(entry.path("sys_created_on"));
+            case "text" -> Words.of(entry.path("value"));
+            default -> Words.of(incident.path(name));
         });
         return true;
     }
 
     private static FittedText newLine(FittedText text) {
         return text.isEmpty() ? text : text.around("\n");
-    }
-
-    /** A value as a person reads it; empty where there is none. */
-    static String words(JsonNode value) {
-        return value.isTextual() ? PlainText.of(value.textValue()) : value.isMissingNode() || value.isNull() ? "" : value.toString();
     }
 }

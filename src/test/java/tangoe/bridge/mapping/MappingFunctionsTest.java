@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -100,6 +107,44 @@ class MappingFunctionsTest {
     }
 
     @Test
+    void wordsAreWhatAPersonReads() throws IOException {
+        JsonNode values = ShippedMappings.json("[null, '', ' \\u00a0\\t', 'a [code]<b>b</b>[/code]', 7, false, {'a': [1]}]");
+
+        assertThat(run("map(words)", values)).isEqualTo(ShippedMappings.json(
+                "['', '', ' \\u00a0\\t', 'a b', '7', 'false', '{\\\"a\\\":[1]}']"));
+        assertThat(run("map(has_words)", values)).isEqualTo(ShippedMappings.json("[false, false, false, true, true, true, true]"));
+        assertThat(run("first_with_words", values)).isEqualTo(TextNode.valueOf("a b"));
+        assertThat(run("[null, 7, \" \"] | first_with_words", values)).isEqualTo(NullNode.getInstance());
+    }
+
+    @Test
+    void noShippedMappingDefinesForItselfWhatAllShare() throws IOException {
+        assertThat(ShippedMappings.functions(Map.of()).jq()).containsKeys("words/0", "has_words/0", "first_with_words/0", "fill_text/2");
+        try (Stream<Path> files = Files.list(Path.of("routes/mappings"))) {
+            Map<String, Long> definitions = files.filter(file -> file.toString().endsWith(".jq")).flatMap(MappingFunctionsTest::definitions)
+                    .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+
+            assertThat(definitions).isNotEmpty().allSatisfy((name, count) -> assertThat(count).as(name).isEqualTo(1))
+                    .doesNotContainKeys("words", "has_words", "first_with_words", "fill");
+        }
+    }
+
+    @Test
+    void everyMappingHasASchemaOrStandsWithItsInputAndOutputInTheDocs() throws IOException {
+        String docs = Files.readString(Path.of("docs/routes.md"));
+        try (Stream<Path> files = Files.list(Path.of("routes/mappings"))) {
+            assertThat(files.filter(Files::isRegularFile).map(file -> file.getFileName().toString())).isNotEmpty().allSatisfy(file -> {
+                if (file.endsWith(".jq")) {
+                    assertThat(docs).as(file).containsPattern("\\| `" + Pattern.quote(file) + "` \\| .{10,} \\| .{10,} \\|");
+                } else {
+                    assertThat(Files.readString(Path.of("routes/mappings", file))).as(file)
+                            .startsWith("# yaml-language-server: $schema=schemas/");
+                }
+            });
+        }
+    }
+
+    @Test
     void settingThatIsNotSetIsNull() throws IOException {
         MappingFunctions functions = ShippedMappings.functions(Map.of("a.b", "c"));
         assertThat(Jq.compile("[setting(\"a.b\"), setting(\"x\")]", functions).apply(NullNode.getInstance()))
@@ -113,7 +158,16 @@ class MappingFunctionsTest {
         assertError("decide(\"vip\")", "decide: needs an object of fields as its input, not null");
         assertError("limit_text(5)", "limit_text: needs a text, not null");
         assertError("\"x\" | limit_text(\"5\")", "limit_text: needs a number of characters, not string");
+        assertError("\"a\" | first_with_words", "first_with_words: needs a list as its input, not string");
         assertError("[1] | plain_text", "plain_text: needs a text, not array");
+    }
+
+    private static Stream<String> definitions(Path mapping) {
+        try {
+            return Pattern.compile("(?m)^def (\\w+)").matcher(Files.readString(mapping)).results().map(found -> found.group(1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void assertError(String jq, String sentence) {
