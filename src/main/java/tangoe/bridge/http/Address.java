@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an address says: the parameters of its path and of its query, decoded. Taken from the address alone, since a
- * header may have a parameter's name.
+ * The parameters of an address's path and query, decoded. They are read from the address and not from Camel's headers, because a
+ * sender can set a header of the same name.
  */
 record Address(Map<String, String> parameters, Map<String, String> query) {
 
     /**
      * @param paths that routes listen to, such as {@code /api/messages/{id}}
-     * @throws Problem 404 where none of them is written like this one: who writes {@code //} or {@code %2D} would get past
-     *                 what is compared with a path; 400 where it cannot be decoded or says a thing twice
+     * @throws Problem 404 where the address is not spelled as one of the paths ({@code //} or {@code %2D} would get past checks
+     *                 that compare paths); 400 where it cannot be decoded or names a parameter twice
      */
     static Address of(HttpServerRequest request, List<String> paths) {
         String[] path = request.path().split("/");

@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Lets in as many requests at once as the memory has room for, and answers 503 to the rest. A request counts as many bytes as
- * its body may have, from before the body is read until its answer is sent and its route is done with it.
+ * Admits as many requests at once as fit into memory, and answers 503 to the rest. A request counts with the largest body it may
+ * have, from before its body is read until its answer is sent and its route has ended.
  */
 public final class Admission {
 
@@ -50,8 +50,8 @@ public final class Admission {
     }
 
     /**
-     * What one request takes up, until its sender has the answer or has gone and its route, where it came to one, is done.
-     * A route goes on when the sender has gone, and an answer is still sent when its route is done.
+     * The memory counted for one request. It is free again once two things have happened: the sender has the answer or has gone,
+     * and the route, if there was one, has ended. Either may come first.
      */
     final class Place {
 
@@ -81,7 +81,7 @@ public final class Admission {
         }
 
         synchronized void answered() {
-            // Somebody else answers where a route does not begin, since it is suspended or could not.
+            // A route that is suspended or failed to start never begins; the server answers instead.
             inRoute &= routed;
             gone();
         }
@@ -115,7 +115,7 @@ public final class Admission {
                 request.connection().close();
             }
         });
-        // Whatever else a connection may become, it ends.
+        // Every connection ends, whatever else happens to it.
         ChannelFuture end = ((ConnectionBase) request.connection()).channel().closeFuture();
         ChannelFutureListener closed = ended -> place.gone();
         end.addListener(closed);
@@ -144,7 +144,7 @@ public final class Admission {
         return false;
     }
 
-    /** A reader is answered with a list, whatever he says of a body of his own. */
+    /** All but a POST may be answered with a list, and counts at least with that. */
     private long weight(HttpServerRequest request) {
         String length = request.getHeader("Content-Length");
         long body = length == null ? request.getHeader("Transfer-Encoding") == null ? 0 : largestBody

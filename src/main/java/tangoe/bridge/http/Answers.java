@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
-/** Answers for requests that reach no route: nobody there, another method, a form, a body that is too large, too many at once. */
+/** Answers requests that reach no route: unknown address, wrong method, a form, a body that is too large, too many at once. */
 public final class Answers {
 
     private static final long LONGEST_REST_MILLIS = 2_000;
@@ -33,9 +33,9 @@ public final class Answers {
     }
 
     /**
-     * To be called when all routes are there: some of these come last.
+     * Call this after all routes are added: some of these handlers must come last.
      *
-     * @param leaving  whether requests are still taken, and their senders asked to go elsewhere with the next one
+     * @param leaving  whether requests are still taken, but answered with {@code Connection: close}
      * @param stopping whether the routes are going away
      */
     public static void addTo(VertxPlatformHttpRouter router, long largestBody, SignIn signIn, Admission admission, BooleanSupplier leaving,
@@ -46,7 +46,7 @@ public final class Answers {
         router.route().order(Integer.MIN_VALUE + 2).handler(admission::admit);
         router.route().order(Integer.MIN_VALUE + 3).handler(answers::refuseForms);
         router.route().failureHandler(answers::failed);
-        // Camel's router lies below another one, which is where an address that cannot be decoded ends.
+        // Camel's router is mounted in another one, which handles addresses that cannot be decoded.
         if (router.getServer().getServer().requestHandler() instanceof Router top) {
             top.errorHandler(400, Answers::unreadable);
         }
@@ -54,9 +54,9 @@ public final class Answers {
         router.route().last().handler(answers::nobodyThere);
     }
 
-    /** The server outlives its routes, and nobody tries again what he is told is not there. */
+    /** The server stops after its routes. A 404 in between would be wrong: a sender does not retry it. */
     private void putOffWhileStopping(RoutingContext context) {
-        // Asked when the answer leaves: the request may have come before.
+        // Decided when the answer is sent: the request may have come earlier.
         context.addHeadersEndHandler(begun -> {
             if (leaving.getAsBoolean()) {
                 context.response().putHeader("Connection", "close");
@@ -71,9 +71,9 @@ public final class Answers {
     }
 
     /**
-     * The server would take a form apart before any route sees it, and its fields would become headers. What has no body has no
-     * type, whatever its sender says: curl and Python's urllib call an empty one a form. Whether chunks are a body is not known
-     * yet; without a type they are no form, and no JSON either.
+     * Refuses forms: the server would parse them before any route, and their fields would become headers. A request without a
+     * body has no type, whatever its sender says: curl and Python's urllib call an empty body a form. Whether chunks are empty is
+     * not known yet; without a type they are neither a form nor JSON.
      */
     private void refuseForms(RoutingContext context) {
         HttpServerRequest request = context.request();
@@ -105,7 +105,7 @@ public final class Answers {
         }
     }
 
-    /** A connection that is closed while its sender still sends is reset, and the answer is lost on the way. */
+    /** Closing a connection while its sender still sends resets it, and the answer is lost. */
     private static void closeWhenSent(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (request.isEnded()) {
@@ -147,7 +147,7 @@ public final class Answers {
             response.setStatusCode(problem.status()).putHeader("Content-Type", ProblemAnswer.CONTENT_TYPE)
                     .end(ProblemAnswer.body(problem.status(), problem.getMessage()));
         } else if (!response.ended()) {
-            // An answer that breaks off must not pass for a whole one.
+            // A truncated answer must not look complete.
             context.request().connection().close();
         }
     }

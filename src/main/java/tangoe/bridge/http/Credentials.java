@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import tangoe.bridge.inbox.Inbox;
 
-/** A user name with its password, or with two while one takes the other's place. */
+/** A user name with its password, or with two while the password is being changed. */
 final class Credentials {
 
     private final List<byte[]> right;
@@ -19,7 +19,7 @@ final class Credentials {
     /** @param authorization the header, or null; everything but HTTP Basic is wrong */
     boolean match(String authorization) {
         byte[] given = digest(given(authorization).orElse(""));
-        // Both are looked at, so that the time tells nothing.
+        // Both are always compared, so that the time taken reveals nothing.
         return right.stream().filter(each -> MessageDigest.isEqual(each, given)).count() > 0;
     }
 

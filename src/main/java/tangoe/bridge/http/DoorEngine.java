@@ -13,7 +13,7 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
-/** Hands requests to the routes, and tells the admission when a route begins with one and when it is done. */
+/** Hands requests to the routes, and tells {@link Admission} when a route begins and ends. */
 public final class DoorEngine extends VertxPlatformHttpEngine {
 
     private final int port;
@@ -24,7 +24,7 @@ public final class DoorEngine extends VertxPlatformHttpEngine {
         this.admission = admission;
     }
 
-    /** With a management server beside it, Camel 4.17.0 looks for the routes' server under port 8080 whatever is set. */
+    /** If a management server runs too, Camel 4.17.0 looks for the routes' server at port 8080, whatever the settings say. */
     @Override
     public int getServerPort() {
         return port;

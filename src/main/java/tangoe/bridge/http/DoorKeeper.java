@@ -21,9 +21,10 @@ import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import tangoe.bridge.inbox.Inbox;
 
 /**
- * Lets a request in or says why not. Behind the door there is nothing of the request but its JSON (a map, as the
- * body) and these variables: each parameter of the path, {@code query} (a map), {@code accept} (which form of an answer is
- * wanted), {@code event_id}, which is the same for a request that is sent again, and {@code signed}, whether it has a signed id. No header passes: one named {@code CamelServiceNowAction} would be an order.
+ * Admits a request or says why not. A route gets only its JSON (a map, as the body) and these variables: each parameter of the
+ * path, {@code query} (a map), {@code accept} (the form of answer that is wanted), {@code event_id} (the same for a request that
+ * is sent again) and {@code signed} (whether that id is signed). No header passes: Camel would obey one named
+ * {@code CamelServiceNowAction}.
  */
 public final class DoorKeeper {
 
@@ -37,9 +38,9 @@ public final class DoorKeeper {
 
     /**
      * @param settings gives the value of a setting
-     * @param secrets  gives those that are right now; none where the setting has no value
+     * @param secrets  gives the values that are valid now; none where the setting is empty
      * @param tables   gives a mapping by its name
-     * @param wrongPasswords is told of each
+     * @param wrongPasswords is told of each wrong password
      */
     public DoorKeeper(Function<String, Optional<String>> settings, Function<String, List<String>> secrets,
             Function<String, JsonNode> tables, WrongPasswords wrongPasswords) {
@@ -66,8 +67,8 @@ public final class DoorKeeper {
     /**
      * For a request with a JSON object.
      *
-     * @param requires names of which the object needs one, as text: {@code number}, or {@code sys_id|number}; empty: none
-     * @param events   the mapping whose {@code events} are the last parts that the address may have; empty: any
+     * @param requires names of which the object must have one with a text: {@code number}, or {@code sys_id|number}; empty: none
+     * @param events   the mapping that lists in {@code events} what the last part of the address may be; empty: anything
      */
     public void admit(Exchange exchange, String caller, String requires, String events) {
         HttpServerRequest request = exchange.getMessage(HttpMessage.class).getRequest();
@@ -92,7 +93,7 @@ public final class DoorKeeper {
         exchange.getMessage().setBody(json.json());
     }
 
-    /** A Kamelet does not see which endpoint the request came to. */
+    /** A Kamelet cannot see the endpoint that took the request, so its path is looked up. */
     private static List<String> paths(Exchange exchange) {
         return exchange.getContext().getEndpoints().stream().filter(PlatformHttpEndpoint.class::isInstance)
                 .map(endpoint -> ((PlatformHttpEndpoint) endpoint).getPath()).toList();
@@ -104,20 +105,20 @@ public final class DoorKeeper {
         exchange.setVariable("query", address.query());
     }
 
-    /** @throws Problem 401, where the head of the request has other credentials than the caller's */
+    /** @throws Problem 401 where the headers do not have the caller's credentials */
     void authenticate(HttpServerRequest request, String caller) {
         Credentials expected = new Credentials(settings.apply(caller + ".username")
                 .orElseThrow(() -> new Problem(404, "There is nothing at this address, or it is not open.")), secrets.apply(caller + ".password"));
         String given = request.getHeader("Authorization");
         if (!expected.match(given)) {
-            // Who gave none has not guessed.
+            // A request without credentials is not a guess.
             Duration later = given == null ? Duration.ZERO : wrongPasswords.count(caller, request.remoteAddress().hostAddress());
             throw new Problem(401, "Send HTTP Basic credentials: the user name and the password that were agreed for "
                     + request.path() + ".", ASK).heldBack(later);
         }
     }
 
-    /** @return the signed id of the message, where a secret is set: Standard Webhooks, HMAC-SHA256, five minutes' tolerance */
+    /** @return the message's signed id where a secret is set, else null: Standard Webhooks, HMAC-SHA256, tolerance of five minutes */
     private Optional<String> verifySignature(HttpServerRequest request, byte[] body, String caller) {
         List<String> keys = caller.equals("tangoe.webhook") ? secrets.apply(caller + ".secret") : List.of();
         if (keys.isEmpty()) {
@@ -166,7 +167,7 @@ public final class DoorKeeper {
         }
     }
 
-    /** @param given what was sent, with nothing in it that a sender could make up freely */
+    /** @param given what was sent, in the bridge's own words: a sender cannot choose them */
     static Problem jsonWanted(String given) {
         return new Problem(415, "Send JSON with the header Content-Type: application/json; this was " + given + ".");
     }

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the head of a request must look like, so that no two readers of it understand two things. */
+/** Rules for the head of a request that exclude every ambiguity (request smuggling). */
 final class HeadRules {
 
     private static final List<String> ONCE = List.of("Host", "Content-Length", "Content-Type", "Authorization", "Expect");
@@ -23,7 +23,7 @@ final class HeadRules {
     /** @return what is wrong with it, or null */
     static Problem broken(HttpRequest request) {
         HttpVersion version = request.protocolVersion();
-        // Another spelling of a version is another object.
+        // netty makes a new object for a version that is spelled otherwise, so identity tells.
         if (version != HttpVersion.HTTP_1_1 && version != HttpVersion.HTTP_1_0) {
             return new Problem(505, "Send this by HTTP/1.1.");
         }

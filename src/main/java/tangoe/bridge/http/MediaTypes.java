@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which of several forms of an answer a request prefers, by its header {@code Accept} (RFC 9110, 12.5.1). */
+/** Chooses the form of an answer by the header {@code Accept} (RFC 9110, 12.5.1). */
 public final class MediaTypes {
 
     private static final Pattern RANGE = Pattern.compile("([a-z0-9!#$&^_.+*-]+)/([a-z0-9!#$&^_.+*-]+)");
@@ -41,7 +41,7 @@ public final class MediaTypes {
         return best;
     }
 
-    /** In thousandths. The range that fits a type most closely says its weight, whichever comes first. */
+    /** Weight in thousandths. The most specific range that matches decides, in whatever order they come. */
     private static int weight(String accept, String type) {
         int closest = NONE;
         int weight = 0;

@@ -15,16 +15,16 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends a connection that keeps the bridge waiting: for the end of a head, for the next request, or for the rest of a body whose
- * answer is already sent. While the bridge itself works at a request, its sender may wait as long as he likes.
+ * Closes a connection that keeps the bridge waiting: for the rest of the headers, for the next request, or for the rest of a body
+ * that is answered already. It does not close one while the bridge works on its request.
  */
 final class Patience extends ChannelDuplexHandler {
 
     /**
-     * @param head    from the first byte of a request, or from the beginning of the connection, to the end of its head
+     * @param head    from the start of the connection, or the first byte of a request, to the end of the headers
      * @param idle    between two requests
-     * @param rest    what is not sent yet of a request that is answered
-     * @param reading how long a reader may leave a piece of an answer lying
+     * @param rest    for the rest of a request that is answered already
+     * @param reading for the client to take a piece of the answer
      */
     record Limits(Duration head, Duration idle, Duration rest, Duration reading) {
 
@@ -42,7 +42,7 @@ final class Patience extends ChannelDuplexHandler {
         this.strangers = strangers;
     }
 
-    /** Who sent this gave the right password. */
+    /** The sender gave the right password. */
     static void signedIn(HttpServerRequest request) {
         Channel channel = ((ConnectionBase) request.connection()).channel();
         Patience patience = channel.pipeline().get(Patience.class);
@@ -93,7 +93,7 @@ final class Patience extends ChannelDuplexHandler {
         super.write(context, written, promise);
     }
 
-    /** What is written while a request is read waits until all is read: the answer to a broken body would never leave. */
+    /** netty holds back what is written during a read until the read is done, so the answer to a broken body would never be sent. */
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) throws Exception {
         context.flush();

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-/** A body that is made as it is read, a piece at a time: whoever reads slowly, or goes away, holds neither memory nor a connection. */
+/** A body that is produced piece by piece as it is read. A slow or vanished reader holds neither memory nor a database connection. */
 public final class PieceStream extends InputStream {
 
     private final Supplier<String> pieces;
@@ -14,7 +14,7 @@ public final class PieceStream extends InputStream {
     private int position;
     private boolean ended;
 
-    /** @param pieces gives the next piece, null after the last; what it throws breaks the body off */
+    /** @param pieces gives the next piece, null after the last; an exception truncates the body */
     public PieceStream(Supplier<String> pieces) {
         this.pieces = pieces;
     }

@@ -3,7 +3,7 @@ package tangoe.bridge.http;
 import java.time.Duration;
 import java.util.Map;
 
-/** A request that is not carried out. The message is a sentence for whoever sent it: what is wrong, and what to send. */
+/** Refuses a request. The message is a sentence for its sender: what is wrong, and what to send instead. */
 public final class Problem extends RuntimeException {
 
     private final int status;
@@ -20,7 +20,7 @@ public final class Problem extends RuntimeException {
         this.headers = headers;
     }
 
-    /** The answer goes out only after that time. */
+    /** The answer is sent only after that time. */
     Problem heldBack(Duration time) {
         later = time;
         return this;

@@ -26,7 +26,7 @@ public final class ProblemAnswer {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         Problem problem = problem(thrown);
         if (problem.status() == 503) {
-            // Why that is so is said once, where it stands still: in health and with its condition.
+            // The cause is logged once, by the condition that is down.
             LOG.info("A request to {} was put off: {}", exchange.getFromEndpoint().getEndpointBaseUri(), cause(thrown));
         } else if (problem.status() >= 500) {
             LOG.error("A request to {} failed: {}", exchange.getFromEndpoint().getEndpointBaseUri(), problem.getMessage(), thrown);
@@ -39,7 +39,7 @@ public final class ProblemAnswer {
         message.setBody(body(problem.status(), problem.getMessage()));
     }
 
-    /** One line without what was to be stored: texts of tickets are no business of the log. */
+    /** One line, without the values: texts of tickets must not get into the log. */
     private static String cause(Throwable thrown) {
         Throwable root = thrown;
         while (root.getCause() != null && root.getCause() != root) {

@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The JSON object that a request consists of, read strictly: what is ambiguous or not UTF-8 is refused. */
+/** The JSON object in a request's body, read strictly: ambiguous JSON (such as duplicate names) and anything but UTF-8 is refused. */
 final class RequestBody {
 
     private static final int LONGEST_TICKET = 40;
@@ -59,7 +59,7 @@ final class RequestBody {
         return new Problem(400, "Send one JSON object in UTF-8; this body cannot be read as one" + place + ".");
     }
 
-    /** With its names in order, so that what is the same is stored as the same. */
+    /** With sorted names, so that equal objects are stored as equal text. */
     Map<String, Object> json() {
         try {
             return JSON.readValue(canonical(), new TypeReference<LinkedHashMap<String, Object>>() {
@@ -70,10 +70,9 @@ final class RequestBody {
     }
 
     /**
-     * Puts the first of these names that has a value into normal form, text without blanks around it, and takes out those
-     * before it, which name nothing.
+     * Normalises the first of these names that has a value to a trimmed text, and removes the ones before it, which are empty.
      *
-     * @throws Problem 400, where none has a value, or it can be no ticket
+     * @throws Problem 400 where none has a value, or the value cannot name a ticket
      */
     void requireTicket(List<String> names) {
         for (String name : names) {
@@ -97,7 +96,7 @@ final class RequestBody {
         return value instanceof String || value instanceof Integer || value instanceof Long || value instanceof BigInteger;
     }
 
-    /** Blanks of every kind, no-break ones too. */
+    /** Blanks of every kind, no-break spaces too. */
     private static String stripped(String text) {
         int start = 0;
         int end = text.length();
@@ -114,7 +113,7 @@ final class RequestBody {
         return Character.isWhitespace(character) || Character.isSpaceChar(character);
     }
 
-    /** The same for two bodies that differ in nothing but white space and the order of names. */
+    /** Equal for two bodies that differ only in white space and in the order of names. */
     String canonical() {
         try {
             return JSON.writeValueAsString(json);

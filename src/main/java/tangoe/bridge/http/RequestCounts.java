@@ -7,7 +7,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 
-/** Counts what was answered, by the door it came to and the status of the answer. */
+/** Counts answered requests by door and status. */
 public final class RequestCounts {
 
     private static final Set<String> DOORS = Set.of("tangoe", "servicenow", "api", "assets", "console", "link-out");
@@ -21,7 +21,7 @@ public final class RequestCounts {
         this.port = port;
     }
 
-    /** Before everything that answers. */
+    /** Runs before every handler that answers. */
     public void addTo(Router router) {
         router.route().order(Integer.MIN_VALUE).handler(this::count);
     }
@@ -41,14 +41,14 @@ public final class RequestCounts {
                 .register(meters).increment();
     }
 
-    /** One that could not be read, and so came to no router. */
+    /** A request that could not be parsed reaches no router; it is counted here. */
     void countUnread(HttpServerRequest request) {
         if (request.localAddress().port() == port) {
             count(request);
         }
     }
 
-    /** The first part of the address where it is one of the bridge's: others are anybody's, and without end. */
+    /** The first part of the address if it is one of the bridge's, else {@code other}: senders could make up any number of others. */
     private static String door(String path) {
         String[] parts = path == null ? new String[0] : path.split("/", 3);
         return parts.length > 1 && DOORS.contains(parts[1]) ? parts[1] : "other";

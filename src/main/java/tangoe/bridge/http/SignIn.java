@@ -23,8 +23,8 @@ import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.URISupport;
 
 /**
- * Asks for the password by the head of a request, before anything of its body is read or a place is taken. Whose password it has
- * to be is what the route at that address says to its door. A route without one lets everybody in.
+ * Checks the password in the headers before the body is read or memory is counted for it. The route at that address names, as a
+ * parameter of its door, whose password counts. A route without a door admits everybody.
  */
 public final class SignIn {
 
@@ -39,7 +39,7 @@ public final class SignIn {
         this.keeper = keeper;
     }
 
-    /** @param caller empty, where anybody is let in, or the route has several doors, which ask for themselves */
+    /** @param caller empty where everybody is admitted, or where the route has several doors, which then check for themselves */
     private record Door(Pattern path, Set<String> methods, String caller) {
 
         boolean takes(String method, String address) {
@@ -61,7 +61,7 @@ public final class SignIn {
         context.next();
     }
 
-    /** A refusal that waits holds a timer and its connection, no thread and no place. */
+    /** A delayed refusal holds a timer and its connection, but no thread and no memory of {@link Admission}. */
     private static void refuse(RoutingContext context, Problem problem) {
         if (problem.later().isZero()) {
             Answers.answer(context, problem);

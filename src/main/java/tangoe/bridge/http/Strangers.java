@@ -5,7 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The connections on which nobody has given a password yet. There are so many and no more: the newest ends the oldest. */
+/** Connections without a right password so far. Their number is limited: a new one closes the oldest. */
 final class Strangers {
 
     private final int most;

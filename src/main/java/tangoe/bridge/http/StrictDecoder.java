@@ -17,12 +17,12 @@ import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.util.List;
 
 /**
- * Reads requests without tolerance where two readers could understand two things, one of whom may stand before the bridge:
- * where a body ends, which host is meant, what is one header. Such a request is invalid, and nothing after it is read.
+ * Rejects requests that a proxy before the bridge could understand differently: in where the body ends, which host is meant, what
+ * is one header. After such a request nothing more of the connection is read.
  */
 final class StrictDecoder extends VertxHttpRequestDecoder {
 
-    /** Is fired through the pipeline with the first byte of a request. */
+    /** The event that announces the first byte of a request in the pipeline. */
     static final Object HEAD_BEGINS = new Object();
 
     private boolean begun;
@@ -62,7 +62,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
                     return;
                 }
             } else if (read instanceof HttpContent content && content.decoderResult().isFailure()) {
-                // Whatever went wrong with it, it is the sender's fault.
+                // Any failure here is the sender's.
                 content.setDecoderResult(DecoderResult.failure(new DecoderException(content.decoderResult().cause())));
             }
             if (read instanceof LastHttpContent) {
@@ -92,19 +92,19 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         return super.splitThirdWordInitialLine(line, start, length);
     }
 
-    /** netty takes any number of blanks, tabs and other controls for one. */
+    /** netty reads any number of blanks, tabs and control characters as one blank. */
     private static void requireOneBlankBefore(byte[] line, int start) {
         if (start < 2 || line[start - 1] != ' ' || line[start - 2] <= ' ' && line[start - 2] >= 0) {
             throw new Problem(400, "Send method, address and version with one blank between them.");
         }
     }
 
-    /** Here the length would be dropped without a word, and somebody before the bridge may go by it. */
+    /** netty would silently drop the length, but a proxy before the bridge may have used it. */
     @Override
     protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
     }
 
-    /** Whether a line of the head does: netty would join it to the line before, or drop the blank. */
+    /** Whether a line of the head begins with a blank: netty would join it to the line before, or drop the blank. */
     private boolean beginsWithBlank(ByteBuf bytes) {
         int at = bytes.readerIndex();
         int end = bytes.writerIndex();

@@ -16,17 +16,17 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Makes HTTP servers that speak HTTP/1 alone, read it strictly and wait for nobody for good. Camel makes its servers without asking how. */
+/** Makes Vert.x create HTTP servers that speak only HTTP/1, parse it strictly and have time limits. Camel offers no options for this. */
 public final class StrictVertx extends VertxWrapper {
 
-    /** So many connections may wait on which nobody has given a password yet. */
+    /** Most connections that may be open without a right password so far. */
     private static final int MOST_STRANGERS = 400;
 
     private final RequestCounts counts;
     private final Patience.Limits limits;
     private final Strangers strangers;
 
-    /** @param counts is told of each request that is refused before any router sees it */
+    /** @param counts is told of each request that is refused before it reaches a router */
     public StrictVertx(RequestCounts counts) {
         this(counts, Patience.Limits.USUAL, MOST_STRANGERS);
     }

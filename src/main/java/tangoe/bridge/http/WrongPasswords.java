@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes guessing slow and seen. From the fifth wrong password of one address on, its refusals are held back for 1, 2, 4 … 30 s, by a
- * timer; a right password is never held back, since a proxy may stand before many. One line of the log a minute says who guesses.
+ * Makes guessing slow and visible. From the fifth wrong password of an address on, its refusals are delayed by 1, 2, 4 … 30 s; a
+ * right password never is, because all senders behind a proxy share its address. One line of the log a minute says who guesses.
  */
 public final class WrongPasswords {
 
@@ -42,7 +42,7 @@ public final class WrongPasswords {
     private record Guesses(int count, Instant last) {
     }
 
-    /** @return for how long the refusal is to be held back */
+    /** @return how long to delay the refusal */
     synchronized Duration count(String caller, String address) {
         Instant now = clock.instant();
         Guesses before = addresses.get(address);
@@ -61,7 +61,7 @@ public final class WrongPasswords {
         return delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
     }
 
-    /** Says what there is to say, once a minute; to be called every few seconds. Names nothing that a sender could make up. */
+    /** Logs guesses at most once a minute; call it every few seconds. It logs nothing that a sender can choose. */
     public synchronized void report() {
         Instant now = clock.instant();
         if (unsaid.isEmpty() || !said.equals(Instant.MIN) && now.isBefore(said.plus(BETWEEN_LINES))) {

@@ -1,2 +1,2 @@
-/** The edge: who may call, what a request must look like, and how what is wrong with one is answered. */
+/** The HTTP edge: who may call, what a request must look like, and how a bad one is answered. */
 package tangoe.bridge.http;
