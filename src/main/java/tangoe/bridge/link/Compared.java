@@ -15,9 +15,9 @@ import tangoe.bridge.inbox.Beside;
 import tangoe.bridge.inbox.NewMessage;
 
 /**
- * Remembers what was compared, in one transaction with what it led to. A page may have been read while another reader, of
- * this replica or another, read the same records a little earlier or later. Who stores first moves the links on; what the
- * other one concluded from the links as they were is void, and is to be compared once more.
+ * Stores which version of each record was compared, in one transaction with the messages that came of it. Two readers, in one
+ * replica or in two, may read the same records at about the same time. The first to store moves the links' versions on. What the
+ * second concluded from the older links is dropped and compared again.
  */
 public final class Compared implements Beside {
 
@@ -28,8 +28,8 @@ public final class Compared implements Beside {
     }
 
     /**
-     * Takes the variable {@code page}, as {@link Links#attach} gave it, and leaves in {@code uncompared} those of its records
-     * whose links were moved on meanwhile.
+     * Reads the variable {@code page}, as {@link Links#attach} gave it, and sets {@code uncompared} to those of its records whose
+     * links have moved on since.
      */
     @Override
     public List<NewMessage> in(Handle handle, Exchange exchange, List<NewMessage> messages) {
@@ -55,7 +55,7 @@ public final class Compared implements Beside {
         return messages.stream().filter(message -> !moved.contains(message.ticket())).toList();
     }
 
-    /** In one order for everybody, so that two pages never wait for each other. */
+    /** In the same order everywhere, so that two pages cannot deadlock. */
     private static Map<String, Map<String, Object>> locked(Handle handle, List<Map<String, Object>> page) {
         List<String> sysIds = page.stream().map(item -> Links.incident(item).get("sys_id")).distinct().sorted().toList();
         Map<String, Map<String, Object>> links = new HashMap<>();

@@ -8,10 +8,10 @@ import org.jdbi.v3.core.Jdbi;
 import tangoe.bridge.inbox.NewMessage;
 
 /**
- * By what an event of Tangoe is known when it is sent again. Tangoe documents no id of an event, so the same event with the
- * same content is one. One that changes the incident is one only while nothing else happened to the ticket: after another
- * event, an answer that Tangoe was told, or somebody's change of state or group, the same words are news. An event whose id
- * is signed is always the same as itself.
+ * Makes the key by which a repeated event of Tangoe is recognised. Tangoe documents no event id (docs/vendors/tangoe.md,
+ * webhooks), so the same event with the same content is a repetition. An event that changes the incident is a repetition only
+ * while nothing else happened to the ticket: no other event, nothing told to Tangoe, no change of state or group by a person. An
+ * event with a signed id is recognised by that id alone.
  */
 public final class EventKeys {
 
@@ -27,7 +27,7 @@ public final class EventKeys {
     /**
      * @param ticket  the ticket's name
      * @param kind    the event
-     * @param eventId what makes the request's content, or its signed id with its content, one
+     * @param eventId identifies the request's content, or its signed id together with its content
      * @param signed  whether it has a signed id
      * @param payload what Tangoe sent
      * @return a key for the inbox
@@ -38,13 +38,13 @@ public final class EventKeys {
                 + ":" + eventId;
     }
 
-    /** What only adds words, such as a note, says nothing new when it says them again. */
+    /** An event that only adds a text, such as a note, is a repetition whatever happened in between. */
     private boolean changes(String kind) {
         JsonNode event = events.get().path("events").path(kind);
         return !event.path("fields").isEmpty() && !event.has("only-where-state-is");
     }
 
-    /** @return id of the newest message of the same event since which something else happened; 0 where there is none */
+    /** @return id of the newest message with this event after which something else happened; 0 if there is none */
     private long lastBeforeSomethingHappened(String ticket, String kind, String payload) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select coalesce(max(m.id), 0) from message m left join link l on l.number = m.ticket

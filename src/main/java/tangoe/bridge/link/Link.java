@@ -6,16 +6,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A ticket and its counterpart. The record is known by its table and sys_id, for numbers change.
+ * A ticket and its counterpart at Tangoe. Table and sys_id identify the record, because numbers can change.
  *
- * @param number          names the ticket in messages: the number under which it was taken, whatever it is called since
+ * @param number          the ticket's name in messages: its number when it was taken, also after the record was renumbered
  * @param table           of ServiceNow, such as {@code incident}
  * @param tangoeId        null until Tangoe has answered
  * @param threadToken     addresses Tangoe's interactions; null until Tangoe has answered
  * @param state           last seen, or last written by the bridge
  * @param assignmentGroup sys_id, last seen or last written by the bridge
  * @param homeGroup       the group that the ticket had when it was taken
- * @param modCount        version of the record that was last compared
+ * @param modCount        {@code sys_mod_count} of the record when it was last compared
  */
 public record Link(String number, String table, String sysId, String tangoeId, String threadToken, String state,
         String assignmentGroup, String homeGroup, long modCount) {
@@ -38,7 +38,7 @@ public record Link(String number, String table, String sysId, String tangoeId, S
     }
 
     /**
-     * The same after a write of the bridge's. An answer may hold anything; where it does not tell, what was sent counts.
+     * The link after a write of the bridge. Values come from the answer, and from what was sent where the answer lacks them.
      *
      * @param answer the record after the write
      */

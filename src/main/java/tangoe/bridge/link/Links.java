@@ -32,7 +32,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import tangoe.bridge.vendor.Refused;
 
-/** The links, and the ledger in them by which a person's change is told from the bridge's own. */
+/** The table of links. What a link says of its record (state, group, version) tells a person's change from the bridge's own. */
 public final class Links {
 
     private static final String COLUMNS = """
@@ -48,7 +48,7 @@ public final class Links {
     private final Clock clock;
     private final Predicate<String> wanted;
 
-    /** @param wanted whether the record of a sys_id is one that is to go to Tangoe; asked for copies of linked ones alone */
+    /** @param wanted whether the record with this sys_id is to go to Tangoe; asked only for copies of linked records */
     public Links(Jdbi jdbi, Clock clock, Predicate<String> wanted) {
         this.jdbi = jdbi;
         this.clock = clock;
@@ -60,7 +60,10 @@ public final class Links {
         return findBy("number", name);
     }
 
-    /** @param called a sys_id, the number under which it was taken, or the number that it has now; case does not count, as in ServiceNow */
+    /**
+     * @param called a sys_id, the number under which the ticket was taken, or its present number; case makes no difference, as in
+     *               ServiceNow
+     */
     public Optional<Link> findCalled(String called) {
         String upper = called.toUpperCase(Locale.ROOT);
         return find(called).or(() -> findBy("renumbered", called)).or(() -> find(upper)).or(() -> findBy("renumbered", upper))
@@ -73,12 +76,13 @@ public final class Links {
     }
 
     /**
-     * Adds to each record what the bridge knows of it. A new ticket gets its link here, before any message about it is
-     * accepted: who delivers the message needs the link, and what is not accepted this time is compared with it again.
+     * Adds to each record what the bridge knows of it. A new ticket gets its link here, before any message about it is accepted,
+     * because delivering the message needs the link. If the message is not accepted this time, the record is compared with the
+     * link again.
      *
      * @param page {@code {"incident": {…}, "journals": […]}} each
-     * @return the same with {@code link}, {@code busy} (a write of ours to it is under way, so its state tells nothing
-     *         yet) and {@code foreign} (it is not taken, {@link #notTaken} says why, and {@code link} is null)
+     * @return the same with {@code link}, {@code busy} (the bridge is writing to it, so its state is not final) and
+     *         {@code foreign} (it is not taken, {@link #notTaken} says why, and {@code link} is null)
      */
     public List<Map<String, Object>> attach(@Variable("uncompared") List<Map<String, Object>> page) {
         List<String> sysIds = page.stream().map(item -> incident(item).get("sys_id")).toList();
@@ -107,7 +111,7 @@ public final class Links {
         return attached;
     }
 
-    /** Also where the new number came without a new version of the record. */
+    /** Also if the number changed without a new version of the record. */
     private void rename(List<Map<String, String>> renumbered) {
         jdbi.useHandle(handle -> renumbered.forEach(incident -> handle.createUpdate("""
                         update link set renumbered = :number where sys_id = :sysId and (renumbered is null or renumbered <> :number)""")
@@ -121,7 +125,7 @@ public final class Links {
                 .collect(Collectors.toMap(Link::sysId, Function.identity(), (one, same) -> one, HashMap::new)));
     }
 
-    /** A copy takes the correlation of its original along; it is a ticket of its own. */
+    /** A copied record has the correlation of its original, but is a ticket of its own. */
     private boolean isToBeTaken(Map<String, String> incident) {
         String tangoeId = incident.getOrDefault("correlation_id", "");
         if (!"Tangoe".equals(incident.get("correlation_display")) || tangoeId.isEmpty()) {
@@ -144,7 +148,7 @@ public final class Links {
     }
 
     /**
-     * Records that the bridge sees and does not take, newest first.
+     * Records that the bridge reads and does not take, newest first.
      *
      * @return {@code number}, {@code sys_id}, {@code reason} and {@code since} of each
      */
@@ -176,7 +180,7 @@ public final class Links {
         });
     }
 
-    /** Another ticket had the number first: this one is named by its sys_id. */
+    /** If another ticket has the number already, this one is named by its sys_id. */
     private void nameBySysId(Handle handle, List<Map<String, String>> incidents) {
         incidents.forEach(incident -> handle.createUpdate("""
                         insert into link (number, renumbered, table_name, sys_id, state, assignment_group, home_group, mod_count,
@@ -192,7 +196,7 @@ public final class Links {
                 "mod", Long.parseLong(incident.get("sys_mod_count")), "now", now);
     }
 
-    /** Asked before the links are read: a write that ends in between has then already told its link. */
+    /** Call this before reading the links: a write that ends in between has then updated its link already. */
     private Set<String> busy(List<String> sysIds) {
         return jdbi.withHandle(handle -> new HashSet<>(handle.createQuery("""
                         select l.sys_id from link l join message m on m.ticket = l.number
@@ -201,7 +205,7 @@ public final class Links {
                 .bindList("sysIds", sysIds).mapTo(String.class).list()));
     }
 
-    /** @throws IllegalStateException if a write of ours kept a record from being compared, to be tried again */
+    /** @throws IllegalStateException if a record was not compared because the bridge is writing to it; try again later */
     public void requireCompared(@Variable("page") List<Map<String, Object>> page) {
         page.stream().filter(item -> Boolean.TRUE.equals(item.get("busy"))).findFirst().ifPresent(item -> {
             throw new IllegalStateException("The bridge is writing to " + incident(item).get("number")
@@ -209,7 +213,7 @@ public final class Links {
         });
     }
 
-    /** Whether a record that was compared with the one link has been compared with the other. */
+    /** Whether both show the same version of a link. */
     static boolean sameVersion(Map<?, ?> one, Map<?, ?> other) {
         return one != null && other != null && List.of("state", "assignment_group", "mod_count").stream()
                 .allMatch(field -> Objects.equals(one.get(field), other.get(field)));
@@ -222,14 +226,14 @@ public final class Links {
 
     /**
      * @return the token of the ticket's thread at Tangoe
-     * @throws Refused if Tangoe has no support request for the ticket: without its thread nothing can be told
+     * @throws Refused if Tangoe has no support request for the ticket, and so no thread to write to
      */
     public String threadOf(@Variable("ticket") String number) {
         return find(number).map(Link::threadToken).orElseThrow(() -> new Refused(TANGOE, 0, "was not told: it has no support"
                 + " request for " + number + ". Replay that ticket's create first, then this"));
     }
 
-    /** @return the name of the ticket that a sender calls so; what no link knows is its own name */
+    /** @return the name of the ticket with this number or sys_id; the argument itself if no link knows it */
     public String named(String called) {
         return findCalled(called).map(Link::number).orElse(called);
     }
@@ -261,7 +265,7 @@ public final class Links {
     }
 
     /**
-     * Remembers what the bridge wrote to a record, so that the next walk does not take it for a person's change.
+     * Stores what the bridge wrote to a record, so that the next poll does not mistake it for a person's change.
      *
      * @param sysId  of the record
      * @param sent   fields that were written
@@ -273,7 +277,7 @@ public final class Links {
 
     /** With {@code beside} in the same transaction. */
     public void wrote(String sysId, Map<String, String> sent, Map<String, String> answer, Consumer<Handle> beside) {
-        // What a page leads to is stored while its links are locked, and must not be overwritten with what was before.
+        // Compared stores under the same lock; without it, this could overwrite the newer link with the older one.
         jdbi.useTransaction(handle -> {
             handle.createQuery("select " + COLUMNS + " from link where sys_id = :sysId for update").bind("sysId", sysId)
                     .map((row, context) -> link(row)).findOne().ifPresent(link -> wrote(handle, link, sent, answer));
@@ -282,8 +286,8 @@ public final class Links {
     }
 
     /**
-     * Remembers what an attempt wrote whose answer was lost, and that somebody else has changed since: the next walk
-     * compares the record with what the bridge left there.
+     * Stores what an attempt wrote whose answer was lost, where somebody else has changed the record since. The next poll then
+     * compares the record with what the bridge had written.
      */
     public void wroteEarlier(String sysId, Map<String, String> sent) {
         jdbi.useHandle(handle -> handle.createUpdate("""
@@ -304,7 +308,7 @@ public final class Links {
 
     /**
      * @param after the last ticket's name of the page before, empty for the first page
-     * @return tickets by name, as the contract names the fields, with the name as {@code ticket}
+     * @return tickets ordered by name, with the fields of {@code GET /api/tickets} and the name as {@code ticket}
      */
     public List<Map<String, Object>> list(String after, int limit) {
         return jdbi.withHandle(handle -> handle

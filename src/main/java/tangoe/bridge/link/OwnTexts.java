@@ -10,8 +10,8 @@ import org.jdbi.v3.core.Jdbi;
 import tangoe.bridge.inbox.Inbox;
 
 /**
- * Texts that we sent to Tangoe. Its webhooks carry the thread's last text whoever wrote it, so our own can come
- * back; white space is not compared, since it may be changed on the way.
+ * Texts that the bridge sent to Tangoe. Webhooks carry the last text of the thread whoever wrote it, so the bridge's own can come
+ * back (docs/vendors/tangoe.md, webhooks). White space is ignored, because it may change on the way.
  */
 public final class OwnTexts {
 
@@ -23,20 +23,20 @@ public final class OwnTexts {
         this.jdbi = jdbi;
     }
 
-    /** To be called before the text is sent: it can come back before the call's answer. */
+    /** Call this before sending the text: it can come back before the call is answered. */
     public void remember(@Variable("ticket") String ticket, @Variable("text") String text) {
         jdbi.useHandle(handle -> handle
                 .createUpdate("insert into own_text (ticket, digest) values (:ticket, :digest) on conflict do nothing")
                 .bind("ticket", ticket).bind("digest", digest(text)).execute());
     }
 
-    /** @return whether Tangoe says nothing but what came from here */
+    /** @return whether the event says nothing but texts that the bridge sent */
     public boolean isEcho(@Variable("ticket") String ticket, @Body Map<String, Object> payload) {
         List<String> texts = texts(payload).map(Map.Entry::getValue).map(String.class::cast).toList();
         return !texts.isEmpty() && texts.stream().allMatch(text -> contains(ticket, text));
     }
 
-    /** @return what Tangoe sent without the texts that came from here */
+    /** @return the payload without texts that the bridge sent */
     public Map<String, Object> without(@Variable("ticket") String ticket, @Body Map<String, Object> payload) {
         Map<String, Object> rest = new LinkedHashMap<>(payload);
         texts(payload).filter(text -> contains(ticket, (String) text.getValue())).forEach(text -> rest.remove(text.getKey()));
@@ -54,7 +54,7 @@ public final class OwnTexts {
                 .bind("ticket", ticket).bind("digest", digest(text)).mapTo(Integer.class).findOne().isPresent());
     }
 
-    /** How a text is remembered: white space does not count. */
+    /** Digest of a text without its white space. */
     public static String digest(String text) {
         return Inbox.digest(text.replaceAll("\\s+", " ").strip());
     }
