@@ -14,8 +14,8 @@ import org.apache.camel.Variable;
 import tangoe.bridge.vendor.AnswerLost;
 
 /**
- * Finds a support request in an answer. The vendor's sample is a flat object; whether a tenant answers with an array
- * or wraps it is not documented (facts 5.3, 11.2), so all of these are read.
+ * Finds a support request in an answer. The vendor's example is a flat object. Whether a site wraps it in an object or an array
+ * is not documented (docs/vendors/tangoe.md, support requests and inventory), so all three are read.
  */
 public final class SupportRequestAnswer {
 
@@ -29,7 +29,7 @@ public final class SupportRequestAnswer {
      * The request that a create has made.
      *
      * @return {@code {"tangoe_id": …, "thread_token": …}}
-     * @throws AnswerLost if the answer does not name it: it may have been made all the same
+     * @throws AnswerLost if the answer has no id: the request may have been created all the same
      */
     public Map<String, String> created(JsonNode answer) {
         return identified(unwrapped(answer)).orElseThrow(() -> new AnswerLost(TANGOE, 200,
@@ -37,14 +37,15 @@ public final class SupportRequestAnswer {
     }
 
     /**
-     * The ticket's request among those of a look-up. The vendor documents neither the filter nor that the ticket's
-     * number is answered (it is null in the sample), so a request without one is known by the text that opened it. A
-     * ticket whose thread is known already has that one and no other: two tickets may be told the same.
+     * Finds the ticket's request in the answer to a look-up. The vendor documents neither the filter nor that answers contain the
+     * ticket's number (it is null in the example), so a request without a number is recognised by its first text. If the ticket's
+     * thread is known, only that thread counts, because two tickets may have the same text.
      *
-     * @param text  that we send or sent
+     * @param text  the first text, as the bridge sends it
      * @param token of the ticket's thread, or null
-     * @return {@code {"tangoe_id", "thread_token", "texts": […]}}, the last alone where the thread is known; or null
-     * @throws AnswerLost if the request is there and cannot be told by its answer: it is not to be made again
+     * @return {@code {"tangoe_id", "thread_token", "texts": […]}}, only {@code texts} if the thread is known; null if there is
+     *         none
+     * @throws AnswerLost if the request exists and the answer does not identify it: it must not be created again
      */
     public Map<String, Object> found(@Body JsonNode answer, @Variable("ticket") String number, @Variable("text") String text,
             @Variable("threadToken") String token) {
@@ -72,7 +73,7 @@ public final class SupportRequestAnswer {
                 ? Optional.of(requests) : Optional.empty();
     }
 
-    /** The texts of the request's thread, the one that opened it first; empty where the answer does not show the thread. */
+    /** The texts of the request's thread, oldest first; empty if the answer does not show the thread. */
     public Optional<List<String>> thread(JsonNode request) {
         return request.path("interactions").isArray() ? Optional.of(texts(request)) : Optional.empty();
     }

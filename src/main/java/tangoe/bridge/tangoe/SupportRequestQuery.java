@@ -10,14 +10,15 @@ import tangoe.bridge.vendor.Refused;
 /** The query strings of support requests. */
 public final class SupportRequestQuery {
 
-    /** The vendor takes less than 1,000 (facts 3). */
+    /** The vendor takes less than 1,000 (docs/vendors/tangoe.md, pages). */
     private static final int LARGEST_PAGE = 999;
     private static final int LONGEST_EMPLOYEE_NUMBER = 100;
 
     /**
-     * Ties a new request to a person at Tangoe (Support Request); none where the employee is not known.
+     * Ties a new request to a person at Tangoe (docs/vendors/tangoe.md, support requests); empty if the employee is not known.
      *
-     * @throws Refused for what is no employee number: an address of that length would be cut off, as if Tangoe were away
+     * @throws Refused if it is too long for an employee number: Tangoe's server would cut the connection, which looks like an
+     *                 outage
      */
     public String requester(@Variable("employeeId") String employeeId) {
         if (employeeId == null || employeeId.isBlank()) {
@@ -31,13 +32,13 @@ public final class SupportRequestQuery {
         return "employee_id=" + encoded(number);
     }
 
-    /** Not documented; built like the filters of {@code GET /1/activities}. */
+    /** Not documented; modelled on the filters of {@code GET /1/activities} (docs/vendors/tangoe.md, listing support requests). */
     public String ofTicket(@Variable("ticket") String ticket) {
         return "external_source_id_eq=" + encoded(ticket);
     }
 
     /**
-     * Not documented; built like the filters of {@code GET /1/activities}, which take a date alone.
+     * Not documented; modelled on the filters of {@code GET /1/activities}, which take a date without a time.
      *
      * @param changedSince {@code yyyy-MM-dd}
      * @param page         1 for the first

@@ -30,12 +30,12 @@ import tangoe.bridge.quota.Rate;
 import tangoe.bridge.vendor.Contact;
 
 /**
- * An account at Tangoe Mobile, to be given to {@code camel-http} as {@code httpClientConfigurer}: it signs each call
- * in with the static API token (header {@code API-Token}, Authentication 1.0) or with the JWT of {@code /v2/token}
- * (Authentication 2.0), of which all calls share one. How the JWT is sent is not documented; assumed:
- * {@code Authorization: Bearer}, as its {@code token_type} says.
+ * An account at Tangoe Mobile. As {@code httpClientConfigurer} of {@code camel-http} it signs each call in
+ * (docs/vendors/tangoe.md, sign-in): with the static API token in the header {@code API-Token}, or with the JWT of
+ * {@code /v2/token}, which all calls share. How the JWT is sent is not documented; {@code Authorization: Bearer} is assumed.
  *
- * <p>GET calls are spaced: the vendor takes 100 a minute (facts 4). A call that is made again for a 401 counts again.
+ * <p>GET calls are spaced: the vendor takes 100 a minute (docs/vendors/tangoe.md, rate limit). A call that is made again for a
+ * 401 counts again.
  */
 public final class TangoeAccount implements HttpClientConfigurer {
 
@@ -61,7 +61,7 @@ public final class TangoeAccount implements HttpClientConfigurer {
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
         TangoeCalls calls = new TangoeCalls(contact(), gets(), timeOut, clock);
-        // What is tried again, and when, is decided by the inbox alone.
+        // Only the inbox decides what is tried again, and when.
         client.disableAutomaticRetries().disableCookieManagement().disableRedirectHandling().disableContentCompression()
                 .setConnectionManager(connections()).evictIdleConnections(IDLE)
                 .addExecInterceptorFirst("tangoe-sign-in", this::signedIn)
@@ -69,7 +69,7 @@ public final class TangoeAccount implements HttpClientConfigurer {
                 .addExecInterceptorBefore(ChainElement.CONNECT.name(), "tangoe-turn", calls::inTurn);
     }
 
-    /** A create that goes out on a connection which Tangoe has closed is uncertain, so each is looked at before its use. */
+    /** A create on a connection that Tangoe has closed would end as uncertain, so each connection is tested before use. */
     private HttpClientConnectionManager connections() {
         return PoolingHttpClientConnectionManagerBuilder.create().useSystemProperties()
                 .setTlsSocketStrategy(new DefaultClientTlsStrategy(contact().tls()))
@@ -90,7 +90,7 @@ public final class TangoeAccount implements HttpClientConfigurer {
         if (request.getEntity() != null && !request.getEntity().isRepeatable()) {
             request.setEntity(new BufferedHttpEntity(request.getEntity()));
         }
-        // The client marks the request on its way, and refuses one that has marks already.
+        // The client adds headers to the request and refuses one that has them already, so a retry sends a copy.
         ClassicHttpRequest again = ClassicRequestBuilder.copy(request).build();
         String used = token().value();
         request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + used);
@@ -157,22 +157,22 @@ public final class TangoeAccount implements HttpClientConfigurer {
         this.subject = subject;
     }
 
-    /** @param getsPerMinute of this account object; {@link #setGets} counts over more than that */
+    /** @param getsPerMinute counted for this object alone; {@link #setGets} shares a count */
     public void setGetsPerMinute(int getsPerMinute) {
         this.getsPerMinute = getsPerMinute;
     }
 
-    /** @param gets what GET calls are counted by, instead of {@code getsPerMinute} */
+    /** @param gets counts GET calls, instead of {@code getsPerMinute} */
     public void setGets(Quota gets) {
         this.gets = gets;
     }
 
-    /** @param contact that all calls to Tangoe share, instead of one of this account object */
+    /** @param contact shared by all calls to Tangoe; without it this object has its own */
     public void setContact(Contact contact) {
         this.contact = contact;
     }
 
-    /** @param timeOut longest wait for an answer to begin, and again for all of it; for a token too */
+    /** @param timeOut longest wait for the start of an answer, and again for the whole of it; also for a token */
     public void setTimeOut(Duration timeOut) {
         this.timeOut = timeOut;
     }

@@ -26,8 +26,8 @@ import tangoe.bridge.vendor.Unavailable;
 import tangoe.bridge.vendor.VendorException;
 
 /**
- * What an answer of Tangoe means. Its errors are not documented (facts 13), so only the status counts, and a 2xx
- * counts as success only if its body is empty, or JSON that has an id or no error in it.
+ * Decides what an answer of Tangoe means. Error bodies are not documented (docs/vendors/tangoe.md, errors), so the status
+ * decides. A 2xx is a success only if its body is empty, or is JSON with an id or without an error.
  */
 public final class TangoeAnswer implements CamelContextAware {
 
@@ -37,7 +37,7 @@ public final class TangoeAnswer implements CamelContextAware {
     private CamelContext context;
     private Clock clock = Clock.systemUTC();
 
-    /** The context's bean {@code clock} tells the time for a {@code Retry-After} that is a date; else the system does. */
+    /** A {@code Retry-After} that is a date is measured by the context's bean {@code clock}, or by the system clock without one. */
     @Override
     public void setCamelContext(CamelContext context) {
         this.context = context;
@@ -49,7 +49,7 @@ public final class TangoeAnswer implements CamelContextAware {
         return context;
     }
 
-    /** Turns the answer of {@code camel-http} into a JSON body, or throws what it means. */
+    /** Turns the answer of {@code camel-http} into a JSON body, or throws the failure that it stands for. */
     public void read(Exchange exchange) throws IOException {
         Answered.mark(exchange);
         Message message = exchange.getMessage();
@@ -72,7 +72,7 @@ public final class TangoeAnswer implements CamelContextAware {
         message.setBody(json(status, text));
     }
 
-    /** Turns what {@code camel-http} threw into what it means. */
+    /** Turns an exception of {@code camel-http} into the failure that it stands for. */
     public void failed(Exchange exchange) {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         VendorException known = TangoeFailure.of(thrown, false);
@@ -108,14 +108,14 @@ public final class TangoeAnswer implements CamelContextAware {
             throw new AnswerLost(TANGOE, status, "answered " + status + " with JSON that is cut or broken", e);
         }
         boolean no = json.path("status").asText().equals("bad_request") || saysSomething(json.path("error")) || saysSomething(json.path("errors"));
-        // What has an id was made: to send it again would make another.
+        // An answer with an id means that the request was created; sending it again would create another.
         if (no && !json.hasNonNull("id")) {
             throw new Unavailable(TANGOE, status, "answered " + status + " with an error in it: " + text);
         }
         return json;
     }
 
-    /** An empty list of errors, as many a service sends it along, is none. */
+    /** Many services send an empty list of errors with a success. */
     private static boolean saysSomething(JsonNode error) {
         return error.isContainerNode() ? !error.isEmpty() : !error.asText("").isBlank() && !error.asText().equals("false");
     }

@@ -28,8 +28,8 @@ import tangoe.bridge.vendor.Unavailable;
 import tangoe.bridge.vendor.VendorException;
 
 /**
- * What every call to Tangoe passes through inside the HTTP client: it goes out when the vendor may be asked and it is its turn,
- * and its answer is read whole, to a largest size and for a longest time.
+ * Interceptors of the HTTP client for every call to Tangoe. A call waits until the vendor may be asked and the quota has a turn;
+ * its answer is read whole, up to a size and a time.
  */
 final class TangoeCalls {
 
@@ -40,7 +40,7 @@ final class TangoeCalls {
     private final Clock clock;
     private final AnswerReader reader;
 
-    /** @param timeOut for an answer to begin, and again to arrive */
+    /** @param timeOut longest wait for the start of an answer, and again for the whole of it */
     TangoeCalls(Contact contact, Quota gets, Duration timeOut, Clock clock) {
         this.contact = contact;
         this.gets = gets;
@@ -48,7 +48,7 @@ final class TangoeCalls {
         reader = new AnswerReader(timeOut, AnswerReader.largest());
     }
 
-    /** Around everything else. */
+    /** The outermost interceptor. */
     ClassicHttpResponse judged(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain) throws IOException, HttpException {
         contact.holdOff().enter();
         try {
@@ -70,9 +70,9 @@ final class TangoeCalls {
         }
     }
 
-    /** Last before the connection: what is waited for earlier, such as a token, would bring calls together again. */
+    /** The innermost interceptor: a wait after it, such as for a token, could make calls that were spaced coincide. */
     ClassicHttpResponse inTurn(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain) throws IOException, HttpException {
-        // A thousandth of what it becomes may hide in a body that is packed, and camel-http would unpack it to any size.
+        // No compressed answers: camel-http would unpack one to any size.
         request.setHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY);
         if (request.getMethod().equals("GET")) {
             gets.take();
@@ -103,7 +103,7 @@ final class TangoeCalls {
 
     private ClassicHttpResponse answered(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        // The socket's time-out begins again with each byte of the headers.
+        // The socket's time-out restarts with each byte of the headers, so a timer of its own limits them.
         AtomicBoolean late = new AtomicBoolean();
         ScheduledFuture<?> deadline = reader.deadline(() -> {
             late.set(true);
@@ -135,7 +135,7 @@ final class TangoeCalls {
             throw new AnswerLost(TANGOE, response.getCode(), "answered " + response.getCode()
                     + " with a body that is packed, which the bridge does not ask for", null);
         }
-        // Who reads below the client's own reading gives the connection back for it.
+        // The body is read here and not by the client, so the connection is released here too.
         scope.execRuntime.releaseEndpoint();
         response.setEntity(new ByteArrayEntity(body.bytes(), ContentType.parseLenient(entity.getContentType()), entity.getContentEncoding()));
         return response;
@@ -147,7 +147,7 @@ final class TangoeCalls {
                 : new AnswerLost(TANGOE, status, sentence, null);
     }
 
-    /** @return what says that it was not Tangoe that answered, or not well; null where it was */
+    /** @return the failure that the answer stands for if it is not Tangoe's own or is broken; else null */
     private static VendorException failure(ClassicHttpResponse response) {
         int status = response.getCode();
         if (status / 100 == 5) {

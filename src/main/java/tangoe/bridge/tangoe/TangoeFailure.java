@@ -15,7 +15,7 @@ import tangoe.bridge.vendor.TlsFailure;
 import tangoe.bridge.vendor.Unavailable;
 import tangoe.bridge.vendor.VendorException;
 
-/** What it means that a call to Tangoe threw. */
+/** Turns an exception of a call to Tangoe into the failure that it stands for. */
 final class TangoeFailure {
 
     static final String LATE = "did not answer in time";

@@ -17,8 +17,8 @@ import tangoe.bridge.vendor.TokenClient;
 import tangoe.bridge.vendor.Unavailable;
 
 /**
- * The JWT of {@code POST /v2/token}: JSON in, {@code access_token} and {@code expires_at} (epoch seconds) out, good
- * for 30 minutes, without a refresh token (Authentication 2.0). It is renewed a minute before it ends.
+ * The JWT of {@code POST /v2/token} (docs/vendors/tangoe.md, sign-in): JSON in, {@code access_token} and {@code expires_at}
+ * (seconds since 1970) out. It is valid for 30 minutes, has no refresh token, and is renewed a minute before it ends.
  */
 final class TangoeToken {
 
@@ -48,7 +48,7 @@ final class TangoeToken {
         }
     }
 
-    /** A token that is good for a minute at least. Callers wait for one and the same renewal. */
+    /** A token that is valid for at least a minute. Concurrent callers share one renewal. */
     synchronized String value() {
         if (value == null || !clock.instant().isBefore(end.minus(EARLY))) {
             renew();
@@ -56,7 +56,7 @@ final class TangoeToken {
         return value;
     }
 
-    /** The next call gets a new token, unless somebody has renewed this one meanwhile. */
+    /** Discards this token if it is still the current one, so that the next call gets a new one. */
     synchronized void notAccepted(String used) {
         if (used.equals(value)) {
             value = null;
@@ -64,7 +64,7 @@ final class TangoeToken {
     }
 
     private void renew() {
-        // Whoever waited here meanwhile would show credentials again that have just been refused.
+        // A caller that waited for the lock would otherwise present credentials that were just refused.
         holdOff.enter();
         TokenClient.Answer given = client.post(address, "application/json", request);
         if (given.status() / 100 != 2) {

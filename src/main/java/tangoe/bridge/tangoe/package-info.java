@@ -1,2 +1,2 @@
-/** Tangoe Mobile's REST API: sign-in and what an answer means. Which call is made is said by the Kamelets. */
+/** Tangoe Mobile's REST API: sign-in, and what an answer means. The Kamelets say which calls are made. */
 package tangoe.bridge.tangoe;
