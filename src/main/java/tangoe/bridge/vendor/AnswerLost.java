@@ -1,8 +1,8 @@
 package tangoe.bridge.vendor;
 
 /**
- * The call went out and no usable answer came back (time-out, connection cut, a success whose body is cut, 504):
- * it may have been carried out. Harmless for a read.
+ * The call was sent and no usable answer came back (time-out, connection cut, a success whose body is cut, 504), so it may have
+ * been carried out. Harmless for a read.
  */
 public final class AnswerLost extends VendorException {
 

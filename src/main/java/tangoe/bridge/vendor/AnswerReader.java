@@ -10,17 +10,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Reads what a vendor answers, to a largest size and for a longest time. The HTTP clients watch the time until the headers, or
- * between two bytes, only: an answer that never ends would take the memory, and one that drips a thread, for ever.
+ * Reads a vendor's answer within a limit of size and time. The HTTP clients only limit the time until the headers or between two
+ * bytes, so an endless answer would fill the memory, and a slow one would hold a thread for ever.
  */
 public final class AnswerReader {
 
-    /** A token and what stands around it. */
+    /** Enough for a token and the JSON around it. */
     public static final int TOKEN = 64 << 10;
 
     private static final int LARGEST = 16 << 20;
     private static final int LEAST = 1 << 20;
-    /** Several answers are read at once, and each is held more than once while it is. */
+    /** Several answers are read at the same time, and each is in memory more than once meanwhile. */
     private static final int SHARE_OF_MEMORY = 32;
     private static final int CHUNK = 16 << 10;
     private static final Duration IDLE = Duration.ofSeconds(10);
@@ -54,7 +54,7 @@ public final class AnswerReader {
     private final ScheduledThreadPoolExecutor deadlines;
 
     /**
-     * @param longest time for a body
+     * @param longest time for reading a body
      * @param most    bytes of a body
      */
     public AnswerReader(Duration longest, int most) {
@@ -70,12 +70,12 @@ public final class AnswerReader {
         deadlines.allowCoreThreadTimeOut(true);
     }
 
-    /** Bytes of the largest answer of an API that is read: 16 MiB, less where the memory is small. */
+    /** Size of the largest API answer that is read: 16 MiB, less with a small heap. */
     public static int largest() {
         return (int) Math.max(LEAST, Math.min(LARGEST, Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY));
     }
 
-    /** Hangs up when the time is over, unless the answer is cancelled before. */
+    /** Schedules {@code hangUp} for the end of the time; cancel the result to prevent it. */
     public ScheduledFuture<?> deadline(Runnable hangUp) {
         return deadlines.schedule(hangUp, longest.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -87,7 +87,7 @@ public final class AnswerReader {
 
     /**
      * @param stream may be null for no body
-     * @param hangUp ends the connection, from whatever thread, and with it a read that is under way
+     * @param hangUp closes the connection from another thread, which ends a read in progress
      */
     public Body read(InputStream stream, Runnable hangUp) {
         if (stream == null) {
@@ -108,7 +108,7 @@ public final class AnswerReader {
             }
             end = read < 0 ? End.WHOLE : End.TOO_LARGE;
         } catch (IOException | RuntimeException cut) {
-            // Hanging up from the other thread may show as any of these; what matters is that the end was not seen.
+            // Closing from the other thread may surface as any of these exceptions; either way the end of the body was not seen.
         }
         deadline.cancel(false);
         if (late.get()) {

@@ -2,7 +2,7 @@ package tangoe.bridge.vendor;
 
 import org.apache.camel.Exchange;
 
-/** Says of an exchange that a vendor has answered one of its calls, whatever became of the exchange afterwards. */
+/** Marks an exchange for which a vendor has answered a call, however the exchange ends. */
 public final class Answered {
 
     private static final String PROPERTY = "TangoeBridgeAnswered";

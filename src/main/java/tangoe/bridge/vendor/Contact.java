@@ -5,7 +5,7 @@ import javax.net.ssl.SSLContext;
 import tangoe.bridge.health.Conditions;
 
 /**
- * What all calls to one vendor share.
+ * State that all calls to one vendor share.
  *
  * @param presence is told how each call ended
  * @param holdOff  says whether the vendor may be asked now
@@ -13,7 +13,7 @@ import tangoe.bridge.health.Conditions;
  */
 public record Contact(Presence presence, HoldOff holdOff, SSLContext tls) {
 
-    /** With a vendor of which nobody else wants to know, and the JVM's authorities. */
+    /** For a single account: shared with nothing else, with the authorities that the JVM trusts. */
     public static Contact alone(Vendor vendor, Clock clock) {
         Conditions conditions = new Conditions(clock);
         return new Contact(new Presence(vendor, conditions.named(vendor.toString())),

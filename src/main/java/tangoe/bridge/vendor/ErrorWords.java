@@ -7,12 +7,12 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 
-/** What a vendor said, as it may stand in a reason: one short line, and a page by its title instead of its source. */
+/** Shortens what a vendor said to one line for a reason; an HTML page becomes its title. */
 public final class ErrorWords {
 
     private static final Pattern PAGE = Pattern.compile("(?i)<(!doctype|html|head|body|title|script|\\?xml)\\b");
     private static final Pattern END = Pattern.compile("(?i)</html\\s*>");
-    /** A title stands at the beginning; a page may be many megabytes. */
+    /** Only the beginning is searched for a title, because a page may be many megabytes long. */
     private static final int LOOKED_AT = 20_000;
     private static final int LONGEST = 600;
     private static final int LONGEST_TITLE = 100;
@@ -28,7 +28,7 @@ public final class ErrorWords {
         String source = said.substring(page.start());
         Matcher end = END.matcher(source);
         String rest = end.find() ? source.substring(end.end()) : "";
-        // A second page cannot come out of the rest.
+        // What follows the page is dropped if it is a page too.
         return line(said.substring(0, page.start()) + named(source.substring(0, Math.min(source.length(), LOOKED_AT)))
                 + (PAGE.matcher(rest).find() ? "" : rest), LONGEST);
     }

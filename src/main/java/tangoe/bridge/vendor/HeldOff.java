@@ -3,7 +3,7 @@ package tangoe.bridge.vendor;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The vendor was not asked, because it refuses the bridge's credentials or wants to be left alone; see {@link HoldOff}. */
+/** The vendor was not called, because it refuses the bridge's credentials or asked to be left alone; see {@link HoldOff}. */
 public final class HeldOff extends Unavailable {
 
     private final transient Instant until;
@@ -13,7 +13,7 @@ public final class HeldOff extends Unavailable {
         this.until = until;
     }
 
-    /** When it may be asked again. */
+    /** When it may be called again. */
     public Instant until() {
         return until;
     }

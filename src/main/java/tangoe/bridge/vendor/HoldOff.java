@@ -11,22 +11,20 @@ import org.slf4j.LoggerFactory;
 import tangoe.bridge.health.Condition;
 
 /**
- * Keeps all calls to one vendor back while it refuses the bridge's credentials, because wrong ones that are shown again and again
- * lock the account; and while a 429 with {@code Retry-After} wants to be left alone. Credentials that were refused are shown
- * again after ever longer pauses, by one call at a time.
+ * Holds back all calls to one vendor while it refuses the bridge's credentials (repeated failures would lock the account), and
+ * while a {@code Retry-After} of a 429 runs. Refused credentials are tried again after growing pauses, by one call at a time.
  *
- * <p>A call does {@link #enter}, then {@link #accepted} or {@link #failed} by how it ended, and always {@link #leave}, all in one
- * thread.
+ * <p>A call uses {@link #enter}, then {@link #accepted} or {@link #failed}, and always {@link #leave}, all in one thread.
  */
 public final class HoldOff {
 
-    /** After the first refusal. */
+    /** Pause after the first refusal. */
     public static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
     static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
-    /** For those who meet the one call that finds out. */
+    /** Pause for calls that come while another one tries the credentials. */
     static final Duration WHILE_PROBED = Duration.ofSeconds(2);
 
-    /** Left alone for longer than that, the vendor is down for who waits for it. */
+    /** A vendor that is held off for longer counts as down. */
     private static final Duration WORTH_A_WORD = Duration.ofSeconds(20);
 
     private static final String LEAVE_ALONE = "wants to be left alone";
@@ -55,8 +53,8 @@ public final class HoldOff {
     }
 
     /**
-     * @param trouble   is told of a refused sign-in, and of its end
-     * @param condition the vendor's, which says so where it is left alone for long
+     * @param trouble   is told when sign-in is refused and when it works again
+     * @param condition the vendor's condition, which is down during a long hold-off
      */
     public HoldOff(Vendor vendor, Clock clock, SignInTrouble trouble, Condition condition) {
         this.vendor = vendor;
@@ -82,7 +80,7 @@ public final class HoldOff {
         }
     }
 
-    /** Has the vendor's condition say that it is left alone; to be called every second. */
+    /** Updates the vendor's condition; call it every second. */
     public void look() {
         lock.lock();
         try {
@@ -102,9 +100,9 @@ public final class HoldOff {
     }
 
     /**
-     * Before a call, and again before credentials are shown within it.
+     * Call this before a call, and again before credentials are presented within it.
      *
-     * @throws HeldOff where the vendor must not be asked now
+     * @throws HeldOff if the vendor must not be called now
      */
     public void enter() {
         lock.lock();
@@ -131,7 +129,7 @@ public final class HoldOff {
     public void accepted() {
         lock.lock();
         try {
-            // A call that was on its way already when others were refused proves nothing.
+            // A call that began before the refusal proves nothing.
             if (refusedUntil != null && prober == Thread.currentThread()) {
                 refusedUntil = null;
                 pause = null;

@@ -11,13 +11,13 @@ import java.util.function.Consumer;
 import tangoe.bridge.health.Condition;
 
 /**
- * Whether a vendor is there, told by how the calls to it end. An answer of its own says yes, be it a no about a record; but where
- * 403 or 429 is all that it answers, several times in a row, it serves nobody.
+ * Whether a vendor is up, judged by how calls to it end. Any answer of its own means yes, also a refusal about a record. Several
+ * answers of 403 or 429 in a row mean no.
  */
 public final class Presence {
 
     private static final int NOTHING_BUT_NO = 5;
-    /** Calls in a row without an answer; a single one may be about its record. */
+    /** Calls in a row without an answer after which the vendor was away; a single one may be about its record. */
     private static final int AWAY = 2;
 
     private final Vendor vendor;
@@ -33,7 +33,7 @@ public final class Presence {
 
     /**
      * @param condition the vendor's, such as {@code servicenow}
-     * @param answered  is told of each call that the vendor answered, be it with a no about a record, and whether it was away before
+     * @param answered  is told of each call that the vendor answered, also with a refusal, and whether it was away before
      */
     public Presence(Vendor vendor, Condition condition, Consumer<Boolean> answered) {
         this.answered = answered;
@@ -42,9 +42,9 @@ public final class Presence {
     }
 
     /**
-     * A call went out and ended.
+     * Records the end of a call.
      *
-     * @param operation of few values: no ticket's number in it
+     * @param operation name of the call for metrics: few values, without numbers of tickets
      * @param began     by {@link System#nanoTime()}
      * @param status    of HTTP, 0 where there was none
      * @param failure   null for a success
@@ -55,7 +55,7 @@ public final class Presence {
                 .tags("vendor", vendor.toString(), "operation", operation, "status", status == 0 ? "none" : Integer.toString(status))
                 .register(meters).record(took, TimeUnit.NANOSECONDS));
         if (Thread.currentThread().isInterrupted()) {
-            // The bridge is stopping, which says nothing of the vendor.
+            // An interrupt means that the bridge is stopping, and says nothing about the vendor.
             return;
         }
         int inARow = status == 403 || status == 429 ? noes.incrementAndGet() : 0;

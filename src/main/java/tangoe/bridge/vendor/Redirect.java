@@ -3,7 +3,7 @@ package tangoe.bridge.vendor;
 import java.net.URI;
 import java.util.Locale;
 
-/** A vendor that answers "look elsewhere" is never followed there: the credentials are for the address of the settings. */
+/** Redirects are never followed: the credentials are meant for the address in the settings. */
 public final class Redirect {
 
     private Redirect() {
@@ -11,7 +11,8 @@ public final class Redirect {
 
     /**
      * @param location of the answer, or null
-     * @return a clause that follows the status: to where, without path and query, and which setting decides; empty where it is no redirect
+     * @return a clause to put behind the status: the target without path and query, and the setting to change; empty if it is no
+     *         redirect
      */
     public static String words(Vendor vendor, int status, String location) {
         if (status / 100 != 3) {

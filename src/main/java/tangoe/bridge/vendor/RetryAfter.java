@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * How long an answer asks to be left alone: {@code Retry-After} in seconds or as an HTTP date, else
- * {@code X-RateLimit-Reset} as Unix time (facts 1.8; a 429 may come without either).
+ * {@code X-RateLimit-Reset} as Unix time (docs/vendors/servicenow.md, rate limits; a 429 may come without either).
  */
 public final class RetryAfter {
 

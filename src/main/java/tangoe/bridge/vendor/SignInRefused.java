@@ -2,7 +2,7 @@ package tangoe.bridge.vendor;
 
 import java.time.Duration;
 
-/** The vendor does not take the bridge's credentials, for whatever call: not the record is refused, but who asks. */
+/** The vendor refuses the bridge's credentials. The refusal is about the account and not about a record. */
 public final class SignInRefused extends Unavailable {
 
     public SignInRefused(Vendor vendor, int status, String sentence, Duration retryAfter) {

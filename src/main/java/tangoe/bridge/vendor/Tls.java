@@ -22,12 +22,12 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** Whom the bridge trusts at a vendor, and which certificate it shows. */
+/** The authorities that the bridge trusts at a vendor, and the certificate that it presents. */
 public final class Tls {
 
     private static final String PEM = "-----BEGIN CERTIFICATE-----";
 
-    /** A store that cannot be used. The message is the predicate of a sentence about the setting. */
+    /** A store cannot be used. The message is the rest of a sentence that begins with the setting's name. */
     public static final class StoreProblem extends Exception {
         StoreProblem(String predicate) {
             super(predicate);
@@ -37,7 +37,7 @@ public final class Tls {
     private Tls() {
     }
 
-    /** What the JVM trusts, and no certificate unless the JVM was given one. */
+    /** The JVM's own authorities and, if it has one, its own certificate. */
     public static SSLContext ofTheMachine() {
         try {
             return SSLContext.getDefault();

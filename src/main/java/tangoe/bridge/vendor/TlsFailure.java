@@ -10,18 +10,18 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/** Why no safe connection came about, and which setting mends it. No request was taken then. */
+/** Says why a TLS connection failed and which setting mends it. The request was not sent. */
 public final class TlsFailure {
 
     private static final Pattern OTHER_NAME = Pattern.compile("(?i).*(no name matching|no subject alternative|subject alternative names).*");
-    /** What servers say of a client without the certificate that they want. */
+    /** Alerts of servers that miss a client certificate. */
     private static final Pattern CLIENT_CERTIFICATE = Pattern.compile(
             "(?i).*received fatal alert: (certificate_required|bad_certificate|handshake_failure|certificate_unknown|unknown_ca).*");
 
     private TlsFailure() {
     }
 
-    /** @return a clause that follows the vendor's name; empty where it was something else that failed */
+    /** @return a clause to put behind the vendor's name; empty if the failure is not about TLS */
     public static Optional<String> of(Vendor vendor, Throwable thrown) {
         String group = vendor.name().toLowerCase(Locale.ROOT);
         String said = null;
@@ -54,7 +54,7 @@ public final class TlsFailure {
         return handshake ? unreachable("TLS does not come about: " + said) : Optional.empty();
     }
 
-    /** What may be behind a connection over TLS that was cut without a word: some servers say nothing of the certificate they miss. */
+    /** A hint for a TLS connection that was cut without an alert: some servers do that when they miss a client certificate. */
     public static String ofACut(Vendor vendor, boolean overTls) {
         return overTls ? "; where it wants a client certificate, that is " + vendor.name().toLowerCase(Locale.ROOT) + ".key-store" : "";
     }

@@ -12,13 +12,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Asks a vendor for a token. Whatever goes wrong is {@link Unavailable}, because the call that needed the token was not made. */
+/** Asks a vendor for a token. Every failure is {@link Unavailable}, because the call that needed the token was not made. */
 public final class TokenClient {
 
     /** @param retryAfter what the answer asked for, or null */
     public record Answer(int status, String body, Duration retryAfter) {
 
-        /** Whether it is the credentials that the vendor does not take, and not the moment. */
+        /** Whether the vendor refuses the credentials, rather than being unable to answer now. */
         public boolean refusesCredentials() {
             return status == 400 || status == 401 || status == 403;
         }

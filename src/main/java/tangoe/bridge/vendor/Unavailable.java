@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The vendor did not do it now (429, 5xx, refused connection, credentials not accepted, a page that is not JSON);
- * a later try may succeed.
+ * The vendor did not carry out the call (429, 5xx, refused connection, refused credentials, a page instead of JSON); a later try
+ * may succeed.
  */
 public sealed class Unavailable extends VendorException permits Throttled, HeldOff, SignInRefused {
 

@@ -1,6 +1,6 @@
 package tangoe.bridge.vendor;
 
-/** A vendor's call that did not succeed. The message is one sentence for an operator and holds neither a secret nor the source of a page. */
+/** A call to a vendor failed. The message is one sentence for an operator, without secrets and without HTML. */
 public abstract sealed class VendorException extends RuntimeException permits Refused, Unavailable, AnswerLost {
 
     private final Vendor vendor;

@@ -2,10 +2,7 @@ package tangoe.bridge.vendor;
 
 import org.apache.camel.Exchange;
 
-/**
- * Says of an exchange that a vendor has taken its write: a failure after that must not let the write be done again
- * as if nothing had happened.
- */
+/** Marks an exchange whose write the vendor has taken. After a later failure the write must not simply be repeated. */
 public final class Written {
 
     /** The exchange property; Kamelets set it by this name. */
