@@ -10,14 +10,13 @@ import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
- * Which sys_ids a query did not find, and when it was asked. A hint that was taken before says nothing that the query did not
- * know: it costs no call, so that whoever sends hints about thousands of records that are not there costs few. A later one is
- * looked up again.
+ * Remembers which sys_ids a query did not find, and when it was asked. A hint that was accepted before that query needs no call
+ * of its own, so thousands of hints about records that do not exist cost few calls. A later hint is looked up again.
  */
 final class Absences {
 
     private static final int TOGETHER = 100;
-    /** Fewer are looked up one by one. */
+    /** Fewer hints than this are looked up one by one. */
     private static final int WORTH_A_CALL = 5;
     private static final int MOST_REMEMBERED = 20_000;
 
@@ -33,7 +32,7 @@ final class Absences {
         }
     };
 
-    /** @param waiting gives at most so many tickets whose hints are next */
+    /** @param waiting gives up to so many tickets whose hints are next */
     Absences(ServiceNow serviceNow, String table, EncodedQuery query, IntFunction<List<String>> waiting, Clock clock) {
         this.serviceNow = serviceNow;
         this.table = table;
@@ -42,13 +41,13 @@ final class Absences {
         this.clock = clock;
     }
 
-    /** @param hinted when the hint was taken */
+    /** @param hinted when the hint was accepted */
     synchronized boolean holds(String sysId, Instant hinted) {
         Instant asked = absent.get(sysId);
         return asked != null && hinted.isBefore(asked);
     }
 
-    /** One was not found: where many hints wait, theirs are looked up together. One thread at a time. */
+    /** After one was not found: if many hints wait, looks up all of theirs with one query. One thread at a time. */
     synchronized void oneMore() {
         Set<String> next = new LinkedHashSet<>(waiting.apply(TOGETHER).stream().filter(ServiceNow::isSysId).toList());
         next.removeAll(absent.keySet());

@@ -20,29 +20,29 @@ import tangoe.bridge.vendor.Unavailable;
 import tangoe.bridge.vendor.VendorException;
 
 /**
- * One raw HTTP answer, judged before the component sees it, because the component passes an error inside a 200 as a
- * success and loses what a page that is not JSON said (facts 1.7 and 7.4).
+ * One raw HTTP answer. It is judged before the component sees it, because the component takes an error inside a 200 for a
+ * success, and loses status and words of an answer that is not JSON (docs/vendors/servicenow.md, errors and camel-servicenow).
  *
  * @param body       the bytes that arrived
  * @param end        how reading the body ended
  * @param write      whether the call may have changed something
- * @param retryAfter what the answer asked for, or null
- * @param location   where a redirect leads, or null
+ * @param retryAfter pause that the answer asked for, or null
+ * @param location   target of a redirect, or null
  */
 record Answer(int status, String contentType, byte[] body, AnswerReader.End end, boolean write, Duration retryAfter, String location) {
 
-    /** {@code insertMultiple} answers without the usual wrapper (facts 4.2). */
+    /** {@code insertMultiple} answers without the usual wrapper (docs/vendors/servicenow.md, import sets). */
     private static final Set<String> RESULTS = Set.of("result", "import_set_id");
     private static final JsonFactory JSON = new ObjectMapper().getFactory();
 
-    /** What stands beside {@code result} in the answer's JSON. */
+    /** The members beside {@code result} in the answer's JSON. */
     private record Outline(boolean result, boolean failure, String message) {
     }
 
     /**
      * Throws unless this is a complete success with a result.
      *
-     * @param redact takes secrets out of what the vendor said
+     * @param redact removes secrets from the vendor's words
      */
     void requireResult(UnaryOperator<String> redact) {
         VendorException failure = status / 100 == 2 ? judgedSuccess(redact) : judgedFailure(redact);
@@ -72,7 +72,7 @@ record Answer(int status, String contentType, byte[] body, AnswerReader.End end,
         }
         if (outline.failure()) {
             String sentence = "answers " + status + " with an error inside: " + redact.apply(outline.message());
-            // The platform cancelled it part way: a read is simply repeated, a write may have been committed.
+            // The platform cancelled the call part way. A read can be repeated; a write may have been committed.
             return write ? new AnswerLost(SERVICENOW, status, sentence, null) : unavailable(sentence);
         }
         return outline.result() ? null
@@ -90,7 +90,7 @@ record Answer(int status, String contentType, byte[] body, AnswerReader.End end,
         try {
             outline = isWhole() && looksLikeJson() ? outline() : null;
         } catch (IOException cut) {
-            // An error whose words are lost is judged by its status alone.
+            // The body cannot be parsed, so only the status counts.
         }
         if (outline == null) {
             String sentence = "answers " + status + (body.length == 0 ? " without a body" : " with a page that is not JSON" + type());
@@ -98,7 +98,8 @@ record Answer(int status, String contentType, byte[] body, AnswerReader.End end,
         }
         String sentence = "answers " + status + ": " + redact.apply(outline.message());
         if (status == 500 && write) {
-            // An insert that was answered 500 "maximum execution time exceeded" had been committed (facts 1.7).
+            // An insert that was answered 500 "maximum execution time exceeded" had been committed (docs/vendors/servicenow.md,
+            // errors).
             return new AnswerLost(SERVICENOW, status, sentence, null);
         }
         return switch (status) {

@@ -15,9 +15,9 @@ import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.VendorException;
 
 /**
- * Which values a choice column takes on this instance: customers change them, and an unknown one is stored without a
- * word (facts 2.2, 2.3). Until {@link #refresh()} has read them, and for a column of which the instance lists none, the
- * fallback counts. Contacts nobody by itself.
+ * The values of choice columns on this instance. Customers change them, and the platform stores an unknown value without an error
+ * (docs/vendors/servicenow.md, incidents and Table API). The fallback counts until {@link #refresh()} has read them, and for
+ * columns without choices on the instance. Makes no call by itself.
  */
 public final class Choices {
 
@@ -41,7 +41,7 @@ public final class Choices {
         this.fallback = fallback;
     }
 
-    /** Whether the value is one of the column's; a table without choices of its own has those of {@code task}. */
+    /** Whether the column has this value; a table without choices of its own has those of {@code task}. */
     public boolean has(String table, String element, String value) {
         Map<String, Map<String, Set<String>>> known = read;
         for (Set<String> values : List.of(values(known, table, element), values(known, PARENT, element),
@@ -53,7 +53,7 @@ public final class Choices {
         return false;
     }
 
-    /** Reads them where they have not been read for an hour. */
+    /** Reads the choices if they were last read an hour ago or more. */
     public void keepFresh() {
         boolean stale = readAt == null || !clock.instant().isBefore(readAt.plus(FRESH));
         if (stale && refresh()) {
@@ -61,13 +61,13 @@ public final class Choices {
         }
     }
 
-    /** Reads them with one call; keeps what was known, and returns false, if the instance cannot be asked or lists none. */
+    /** Reads the choices with one call. If that fails or the instance lists none, keeps what was known and returns false. */
     public boolean refresh() {
         List<Map<String, String>> rows;
         try {
             rows = serviceNow.list("sys_choice", QUERY, List.of("name", "element", "value"), MOST);
         } catch (VendorException failed) {
-            // Where ServiceNow is away, that is said as such; a no is for a person.
+            // An outage is reported by its condition; only a refusal needs a person.
             LOG.atLevel(failed instanceof Refused ? Level.WARN : Level.INFO)
                     .log("The choices of ServiceNow's columns could not be read, the known ones stay: {}", failed.getMessage());
             return false;

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * ServiceNow's encoded query (facts 1.3): conditions joined by {@code ^}, groups joined by {@code ^NQ}; {@code ^OR} binds
- * to the condition before it only, so that what is appended to a group holds for the whole group.
+ * ServiceNow's encoded query (docs/vendors/servicenow.md, encoded queries): conditions joined by {@code ^}, groups joined by
+ * {@code ^NQ}. {@code ^OR} binds only to the condition before it, so a condition appended to a group holds for the whole group.
  *
  * @param groups never empty; an empty group means every record
  */
@@ -23,9 +23,9 @@ public record EncodedQuery(List<String> groups) {
     }
 
     /**
-     * Reads what an engineer wrote or copied from a list in the browser, which ends in {@code ^EQ}.
+     * Parses a query that somebody wrote, or copied from a list in the browser (it then ends in {@code ^EQ}).
      *
-     * @throws IllegalArgumentException if it brings an order of its own, which would break a walk by key
+     * @throws IllegalArgumentException if it has an {@code ORDERBY}, which would break paging by key
      */
     public static EncodedQuery of(String query) {
         List<String> groups = new ArrayList<>();
@@ -41,8 +41,8 @@ public record EncodedQuery(List<String> groups) {
     }
 
     /**
-     * A value as it may stand behind an operator. The grammar has no escape, so what would end the condition, or be run
-     * as a script, is refused.
+     * Checks a value that is to stand behind an operator. The grammar has no escape, so a value that would end the condition, or
+     * be run as a script, is refused.
      *
      * @throws IllegalArgumentException with a sentence that does not repeat the value
      */
@@ -60,17 +60,17 @@ public record EncodedQuery(List<String> groups) {
         return value;
     }
 
-    /** What this or the other matches. */
+    /** A query for what this or the other one matches. */
     public EncodedQuery or(EncodedQuery other) {
         return new EncodedQuery(Stream.concat(groups.stream(), other.groups.stream()).toList());
     }
 
-    /** What this matches and meets the condition too, which may be several joined by {@code ^}. */
+    /** A query for what this one matches and the condition too; it may be several joined by {@code ^}. */
     public EncodedQuery and(String condition) {
         return new EncodedQuery(groups.stream().map(group -> group.isEmpty() ? condition : group + "^" + condition).toList());
     }
 
-    /** The columns that the conditions name, dot-walked ones as they are. */
+    /** The columns that the conditions name; dot-walked ones unchanged. */
     public Set<String> fields() {
         Set<String> names = new LinkedHashSet<>();
         for (String group : groups) {

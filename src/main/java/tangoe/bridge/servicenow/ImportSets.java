@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
 
-/** Staging tables of the instance (facts 4.2). */
+/** Staging tables of the instance (docs/vendors/servicenow.md, import sets). */
 public final class ImportSets {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -19,7 +19,8 @@ public final class ImportSets {
     }
 
     /**
-     * Puts rows into a staging table. The platform transforms them later and tells the outcome of a row only in its own tables.
+     * Puts rows into a staging table. The platform transforms them later, and shows the outcome of a row only in tables of its
+     * own.
      *
      * @param rows  {@code {"records": [{…}, …]}}, every value a text
      * @param table the staging table

@@ -22,7 +22,7 @@ import tangoe.bridge.vendor.Answered;
 import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.Written;
 
-/** Reads and writes single incidents for the routes. */
+/** Reads and writes single incidents for routes. */
 public final class IncidentRecords {
 
     private static final String TABLE = "incident";
@@ -43,13 +43,13 @@ public final class IncidentRecords {
     /**
      * @param query     which incidents are taken
      * @param alsoQuery which ones are followed as well
-     * @param fields    that are read of each
+     * @param fields    columns that are read of each
      * @param journals  {@code comments}, {@code work_notes}
-     * @param user      whose journal entries are the bridge's own
+     * @param user      the bridge's user, whose journal entries are its own
      * @param numbers   what an incident's number looks like
-     * @param waiting   gives at most so many numbers that no link knows and that will be asked for next
-     * @param hints     gives at most so many sys_ids or numbers of which a hint waits
-     * @param watch     keeps which notes were written and not seen yet
+     * @param waiting   gives up to so many numbers without a link that will be looked up next
+     * @param hints     gives up to so many sys_ids or numbers with a waiting hint
+     * @param watch     knows which notes were written and not seen in a journal yet
      */
     public IncidentRecords(ServiceNow serviceNow, Links links, String query, String alsoQuery, List<String> fields,
             List<String> journals, String user, Pattern numbers, IntFunction<List<String>> waiting, IntFunction<List<String>> hints,
@@ -68,8 +68,8 @@ public final class IncidentRecords {
     }
 
     /**
-     * @param hint with {@code why} where the incident could not be read before
-     * @return the incident in the shape of {@link Records}, if it is to be taken or has been; else an empty list
+     * @param hint with {@code why} if the incident could not be read before
+     * @return a list of the incident in the shape of {@link Records}; empty if it neither is to be taken nor has been
      */
     public List<Map<String, Object>> followed(Exchange exchange, @Variable("ticket") String sysIdOrNumber,
             @Variable("acceptedAt") Instant acceptedAt, @Variable("attempt") int attempt, @Body Map<String, Object> hint) {
@@ -119,18 +119,17 @@ public final class IncidentRecords {
     private Map<String, String> linked(Link link) {
         Map<String, String> incident = new LinkedHashMap<>(serviceNow.get(TABLE, link.sysId(), fields).orElseThrow(() -> new Refused(
                 SERVICENOW, 404, "has no incident " + link.number() + " that the bridge's user may read")));
-        // It was asked for by its sys_id, whatever the answer has there.
+        // It was requested by this sys_id, so the answer's own is not trusted.
         incident.put("sys_id", link.sysId());
         return incident;
     }
 
     /**
-     * Writes fields and a note. After an attempt whose answer was lost, or of which only a part was taken, the journal
-     * is searched for the note's tag first: journals append and have no key, so a note is not written again. Fields that came
-     * with a note that is there are written again only where the record is as the bridge left it, without them: what
-     * somebody else did since stands.
+     * Writes fields and a note. If the answer to an earlier attempt was lost, or only a part was stored, it first searches the
+     * journal for the note's tag, because a journal has no key and would take the note twice. If the note is there and its fields
+     * are not, the fields are written again only if nobody else changed the record since.
      *
-     * @throws Refused also where ServiceNow took the rest and not one of the fields
+     * @throws Refused also if ServiceNow stored everything but one of the fields
      */
     public void write(Exchange exchange, @Variable("sysId") String sysId, @Variable("message") String id,
             @Variable("tag") String tag, @Variable("unsure") boolean unsure, @Body JsonNode body) {
@@ -158,7 +157,10 @@ public final class IncidentRecords {
         ServiceNow.requireKept(TABLE, sent, answer);
     }
 
-    /** What has ended in ServiceNow is read-only there for all but administrators (facts 2.2), and its 403 does not say so. */
+    /**
+     * A closed or canceled incident is read-only for all but administrators (docs/vendors/servicenow.md, incidents), and the 403
+     * does not say so.
+     */
     private Map<String, String> patched(String sysId, Map<String, String> sent) {
         try {
             return any.tidy(serviceNow.patch(TABLE, sysId, sent, LEDGER));
@@ -185,7 +187,7 @@ public final class IncidentRecords {
 
     private boolean isInJournal(String sysId, String tag) {
         try {
-            // Counted before the access rules: a note that the bridge may not read is there all the same.
+            // The total is counted before the access rules, so it includes a note that the bridge may not read.
             ServiceNow.Page found = serviceNow.page(Journals.TABLE, "element_id=" + sysId + "^valueLIKE" + EncodedQuery.literal(tag),
                     List.of("sys_id"), 1, 0);
             return !found.rows().isEmpty() || found.total().orElse(0) > 0;
@@ -198,7 +200,7 @@ public final class IncidentRecords {
         }
     }
 
-    /** The ticket's later messages wait for this one, so the bridge's own change is the last one until somebody else makes another. */
+    /** Later messages of the ticket wait for this one, so the bridge's own change is the last one, unless somebody else made another. */
     private boolean isDone(String sysId, Map<String, String> sent) {
         Set<String> read = new LinkedHashSet<>(LEDGER);
         read.addAll(sent.keySet());
@@ -215,7 +217,7 @@ public final class IncidentRecords {
         return false;
     }
 
-    /** A reference takes a sys_id; what the platform makes of a name is not documented. */
+    /** A reference takes a sys_id; what the platform does with a name is not documented. */
     private String groupId(String group) {
         if (group.isEmpty() || group.matches("[0-9a-f]{32}")) {
             return group;

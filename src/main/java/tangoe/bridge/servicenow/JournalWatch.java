@@ -5,10 +5,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/** What the bridge keeps of the journals: which of them it could not read, and which of its own notes have not been seen there yet. */
+/** Which journals the bridge could not read, and which of its own notes it has not seen in a journal yet. */
 public interface JournalWatch {
 
-    /** For who only looks. */
+    /** For readers that store nothing. */
     JournalWatch NONE = new JournalWatch() {
     };
 
@@ -22,29 +22,29 @@ public interface JournalWatch {
     record Note(long message, String sysId, String element, String tag, Instant writtenAt) {
     }
 
-    /** The records' notes that were delivered and not seen yet: a reading of the journal that begins now must show them. */
+    /** Notes of these records that were delivered and not seen yet; reading the journal from now on must show them. */
     default List<Note> awaited(Collection<String> sysIds) {
         return List.of();
     }
 
-    /** The oldest notes of all that were written before that time and not seen yet. */
+    /** The oldest notes that were written before that time and not seen yet. */
     default List<Note> overdue(Instant before, int most) {
         return List.of();
     }
 
-    /** They are in the journal, or nobody can tell any more. */
+    /** These notes are in the journal, or can no longer be looked for. */
     default void settle(List<Note> notes) {
     }
 
-    /** They are not in a journal that can be read: their messages are tried again, and then given up. */
+    /** These notes are missing in a readable journal: their messages are tried again, and then given up. */
     default void absent(List<Note> notes) {
     }
 
-    /** Remembers that the records' journals could not be read, or only in part. */
+    /** Stores that these journals could not be read, or only in part. */
     default void unread(Collection<String> sysIds) {
     }
 
-    /** Those of the records whose journals are to be read again. */
+    /** Which of these records have journals to be read again. */
     default Set<String> unreadOf(Collection<String> sysIds) {
         return Set.of();
     }
@@ -54,11 +54,11 @@ public interface JournalWatch {
         return List.of();
     }
 
-    /** The record's journal still cannot be read: others are tried first the next time. */
+    /** The record's journal still cannot be read; others come first the next time. */
     default void triedInVain(String sysId) {
     }
 
-    /** What these journals hold is handed on. */
+    /** The entries of these journals were handed on. */
     default void read(Collection<String> sysIds) {
     }
 }

@@ -15,16 +15,17 @@ import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.Unavailable;
 
 /**
- * Journal entries of many records at once from {@code sys_journal_field}, whose rows never change and whose sys_id names
- * an entry for good (facts 2.4). The table has read rules of its own: what they hide is left out without a word, or all of it is
- * refused with 403. {@code X-Total-Count} counts before these rules (facts 1.5), so what is hidden shows in the difference.
+ * Reads the journal entries of many records at once from {@code sys_journal_field}. Its rows never change, so their sys_ids
+ * identify entries for good (docs/vendors/servicenow.md, journals). The table has read rules of its own: they silently hide rows,
+ * or refuse the table with 403. {@code X-Total-Count} counts before these rules (docs/vendors/servicenow.md, paging), so the
+ * difference shows how many rows are hidden.
  */
 final class Journals {
 
     static final String TABLE = "sys_journal_field";
     private static final List<String> FIELDS =
             List.of("sys_id", "element_id", "element", "value", "sys_created_on", "sys_created_by");
-    // 35 characters each once encoded; the address stays under 8,000.
+    // 35 characters each once encoded, so the address stays under 8,000.
     private static final int RECORDS_PER_CALL = 200;
     private static final int ENTRIES_PER_CALL = 1000;
     private static final int PROBED = 20;
@@ -35,10 +36,10 @@ final class Journals {
     private final JournalWatch watch;
 
     /**
-     * @param entries by record, oldest first; a record without any is missing
-     * @param unread  records of which entries may be hidden
-     * @param cause   a sentence that says what hides them; null where nothing does
-     * @param refused whether the whole table is
+     * @param entries by record, oldest first; records without entries are missing
+     * @param unread  records some of whose entries may be hidden
+     * @param cause   a sentence that says why; null if nothing is hidden
+     * @param refused whether the whole table is refused
      */
     record Reading(Map<String, List<Map<String, String>>> entries, Set<String> unread, String cause, boolean refused) {
     }
@@ -46,7 +47,7 @@ final class Journals {
     private record Rows(Collection<Map<String, String>> rows, String cause, boolean refused) {
     }
 
-    /** @param elements {@code comments}, {@code work_notes}; none reads nothing */
+    /** @param elements {@code comments}, {@code work_notes}; with none nothing is read */
     Journals(ServiceNow serviceNow, List<String> elements, JournalWatch watch) {
         this.serviceNow = serviceNow;
         this.elements = elements;
@@ -55,15 +56,15 @@ final class Journals {
     }
 
     /**
-     * Reads, remembers which records could not be read whole, and looks for the bridge's own notes that were to be there.
+     * Reads entries, stores which records could not be read completely, and checks that the bridge's own notes are there.
      *
-     * @param since nothing created before this second is needed; null for everything
+     * @param since entries created before this second may be left out; null for all
      */
     Reading of(Collection<String> sysIds, String since) {
         if (elements.isEmpty()) {
             return new Reading(Map.of(), Set.of(), null, false);
         }
-        // Asked before: what is written from now on need not be in what is read.
+        // Read before the journals: a note that is written later need not be in them.
         List<JournalWatch.Note> awaited = watch.awaited(sysIds).stream().filter(note -> elements.contains(note.element())).toList();
         Reading reading = judged(awaited, read(sysIds, since, elements), elements);
         if (!reading.unread().isEmpty()) {
@@ -72,16 +73,16 @@ final class Journals {
         return reading;
     }
 
-    /** As {@link #of}, without remembering. */
+    /** As {@link #of}, but stores nothing. */
     Reading tried(Collection<String> sysIds) {
         return read(sysIds, null, elements);
     }
 
-    /** Looks for notes that no reading was to show, such as those of a record that did not change. @param since as {@link #of} */
+    /** Looks for notes that no poll reads, such as those of a record that did not change. @param since as {@link #of} */
     void lookFor(List<JournalWatch.Note> notes, String since) {
         List<String> of = notes.stream().map(JournalWatch.Note::element).distinct().toList();
         Reading reading = judged(notes, read(notes.stream().map(JournalWatch.Note::sysId).distinct().toList(), since, of), of);
-        // Of an element that is not read for Tangoe nobody needs to be able to read it.
+        // The user need not be able to read a column that is not sent to Tangoe, so a hidden entry there proves nothing.
         watch.settle(notes.stream().filter(note -> reading.unread().contains(note.sysId()) && !elements.contains(note.element())).toList());
     }
 
@@ -128,8 +129,8 @@ final class Journals {
     }
 
     /**
-     * Several pages are several moments: an entry may stand on a later one while one that was written before it came too late
-     * for the first. So what was written since the first page is read again, until one page holds it.
+     * Pages are read one after the other, so a later page can show an entry while an earlier entry was committed too late for the
+     * first page. Therefore everything written since the first page is read again, until it fits into one page.
      */
     private Rows rows(List<String> sysIds, String since, List<String> of) {
         Map<String, Map<String, String>> rows = new HashMap<>();
@@ -143,7 +144,7 @@ final class Journals {
                 add(first.rows(), rows);
                 String newest = first.rows().stream().map(row -> row.getOrDefault("sys_created_on", "")).filter(Key::isPlausible)
                         .max(String::compareTo).orElse("");
-                // A page of one second: nothing tells the order of its entries anyway.
+                // All entries of the page are of the same second, so they have no order anyway.
                 apart = isFull(first) && (from == null || newest.compareTo(from) > 0);
                 for (ServiceNow.Page page = first; isFull(page) && page.rows().stream().anyMatch(Journals::isWhole);) {
                     page = certain(sysIds, from, last(page), of);
@@ -165,7 +166,7 @@ final class Journals {
         return page.rows().stream().filter(Journals::isWhole).reduce((one, next) -> next).orElseThrow().get("sys_id");
     }
 
-    /** A page without a value is none: absent is not the same as empty. */
+    /** A row without the column {@code value} is not an entry with an empty text. */
     private static void add(List<Map<String, String>> page, Map<String, Map<String, String>> rows) {
         page.stream().filter(Journals::isWhole).forEach(row -> rows.put(row.get("sys_id"), row));
     }
@@ -174,13 +175,13 @@ final class Journals {
         return row.keySet().containsAll(FIELDS) && SYS_ID.matcher(row.get("sys_id")).matches() && SYS_ID.matcher(row.get("element_id")).matches();
     }
 
-    /** An entry that is written between the count and the rows is no hidden one: in doubt the page is read once more. */
+    /** An entry written between the count and the rows is not hidden, so in doubt the page is read once more. */
     private ServiceNow.Page certain(List<String> sysIds, String since, String after, List<String> of) {
         ServiceNow.Page page = page(sysIds, since, after, of);
         return hidden(page) == null ? page : page(sysIds, since, after, of);
     }
 
-    /** @return what the page does not show, as a sentence; null where it shows all, or nobody can tell */
+    /** @return a sentence about what the page hides; null if it hides nothing, or the instance gives no count */
     private static String hidden(ServiceNow.Page page) {
         long shown = page.rows().stream().filter(Journals::isWhole).count();
         long counted = Math.max(page.rows().size(), Math.min(page.total().orElse(0), ENTRIES_PER_CALL));

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Looks for notes that no reading was to show: of a record that did not change, perhaps because the write was dropped as a whole,
- * or that nobody follows, or in a journal column that is not read for Tangoe.
+ * Looks for written notes that no poll will read: of records that did not change (the whole write may have been dropped), of
+ * records that are not followed, and in journal columns that are not sent to Tangoe.
  */
 final class OverdueNotes {
 
@@ -27,7 +27,7 @@ final class OverdueNotes {
         this.clock = clock;
     }
 
-    /** To be called often; costs a call once a minute while there are any. */
+    /** Call it often; it makes one call a minute while there are such notes. */
     void look() {
         Instant now = clock.instant();
         if (now.isBefore(next)) {

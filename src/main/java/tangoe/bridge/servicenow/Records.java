@@ -13,23 +13,22 @@ import java.util.regex.Pattern;
 import tangoe.bridge.vendor.Unavailable;
 
 /**
- * Records together with their journals, each in the shape
- * {@code {"incident": {column: value, …}, "journals": [{"sys_id", "element", "value", "sys_created_on",
- * "sys_created_by"}, …]}}, where the first key is the table's name. All values are strings; journals stand oldest first,
- * without the entries of the bridge's own user. A record that cannot be followed as it is has {@code unreadable} beside
- * these: a sentence that says why.
+ * Records together with their journals, each in the shape {@code {"incident": {column: value, …}, "journals": [{"sys_id",
+ * "element", "value", "sys_created_on", "sys_created_by"}, …]}}, where the first key is the table's name. All values are strings;
+ * journals stand oldest first, without the entries of the bridge's own user. A record that the bridge cannot follow also has
+ * {@code unreadable}, a sentence that says why.
  */
 public final class Records {
 
     private static final Pattern SYS_ID = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern NUMBER = Pattern.compile("[A-Za-z]{1,20}[0-9]{1,20}");
     private static final List<String> ALWAYS = List.of("sys_id", "number", Walk.CHANGED, "sys_mod_count");
-    /** A record without one of them cannot be compared with what was seen of it before: absent is not the same as empty. */
+    /** A record without one of these columns cannot be compared with its link: absent does not mean empty. */
     private static final List<String> COMPARED = List.of("state", "assignment_group");
     private static final int LONGEST_NUMBER = 40;
     private static final int LONGEST_STATE = 40;
     private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}");
-    /** What a locale puts between the digits of a large number. */
+    /** Thousands separators of any locale. */
     private static final Pattern GROUPING = Pattern.compile("(?<=[0-9])[.,'\u2019 \u00a0\u202f](?=[0-9]{3})");
     private static final List<String> ENTRY = List.of("sys_id", "element", "value", "sys_created_on", "sys_created_by");
 
@@ -42,10 +41,10 @@ public final class Records {
     private final String integrationUser;
 
     /**
-     * @param query           which records count; {@code ""} for all
+     * @param query           which records are taken; {@code ""} for all
      * @param fields          columns wanted beside sys_id, number, sys_updated_on, sys_mod_count and those of the query
      * @param elements        journal columns wanted: {@code comments}, {@code work_notes}
-     * @param integrationUser user name whose journal entries are left out, upper and lower case alike; null for nobody
+     * @param integrationUser user name whose journal entries are left out, whatever the case; null for nobody
      */
     public Records(ServiceNow serviceNow, String table, String query, List<String> fields, List<String> elements,
             String integrationUser) {
@@ -104,7 +103,7 @@ public final class Records {
         return journals;
     }
 
-    /** The record with its version as plain digits, where that is no more than a matter of notation. */
+    /** The record with its version as plain digits, if it differs only in notation. */
     Map<String, String> tidy(Map<String, String> record) {
         String count = record.get("sys_mod_count");
         if (count == null || COUNT.matcher(count).matches()) {
@@ -115,7 +114,7 @@ public final class Records {
         return tidy;
     }
 
-    /** @return why the bridge cannot follow this record as it is; empty where it can */
+    /** @return why the bridge cannot follow this record; empty if it can */
     Optional<String> unreadable(Map<String, String> record) {
         String what = table + " " + (record.getOrDefault("number", "").isBlank() ? record.getOrDefault("sys_id", "without a sys_id")
                 : shown(record.get("number")));
@@ -150,7 +149,7 @@ public final class Records {
         return Optional.empty();
     }
 
-    /** Whether a record can be asked for by it. */
+    /** Whether a record can be looked up by it. */
     static boolean isName(String sysIdOrNumber) {
         return SYS_ID.matcher(sysIdOrNumber).matches() || NUMBER.matcher(sysIdOrNumber).matches();
     }
@@ -159,7 +158,7 @@ public final class Records {
         return value.length() <= LONGEST_NUMBER ? value : value.substring(0, LONGEST_NUMBER) + "…";
     }
 
-    /** A record in the shape of this class that is not to be followed now. @param why a sentence */
+    /** A record, in the shape of this class, that is not to be followed now. @param why a sentence */
     Map<String, Object> setAside(Map<String, String> record, String why) {
         Map<String, Object> shaped = shaped(record, List.of(), null);
         shaped.put("unreadable", why);
@@ -167,8 +166,8 @@ public final class Records {
     }
 
     /**
-     * An unknown column in a query is ignored without a word and lets every record through (facts 1.3). Of the other columns
-     * a single record that lacks one says nothing: it is set aside.
+     * Checks the columns of a page. The platform silently ignores an unknown column in a query, which then matches every record
+     * (docs/vendors/servicenow.md, encoded queries). A single record that lacks a column proves nothing: it is set aside.
      *
      * @throws Unavailable naming a column that no record of the page has
      */

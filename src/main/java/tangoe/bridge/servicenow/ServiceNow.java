@@ -20,8 +20,8 @@ import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.Unavailable;
 
 /**
- * The instance's Table API through {@code camel-servicenow} (facts 1 and 7). Safe for many threads; one per bridge, so
- * that all share one token.
+ * The instance's Table API through {@code camel-servicenow} (docs/vendors/servicenow.md, Table API and camel-servicenow). Safe
+ * for many threads; one per bridge, so that all share one token.
  *
  * <p>Every value is a string, an absent one {@code ""}; references are bare sys_ids; times are UTC,
  * {@code yyyy-MM-dd HH:mm:ss}. Every method throws {@link Refused}, {@link Unavailable} or {@link AnswerLost}, and
@@ -31,7 +31,7 @@ public final class ServiceNow implements AutoCloseable {
 
     private static final Pattern TABLE = Pattern.compile("[a-z0-9_]{1,80}");
     private static final Pattern SYS_ID = Pattern.compile("[0-9a-f]{32}");
-    /** Stored by no database, and sent by nobody who has not cut a text amid an emoji. */
+    /** Lone surrogates; no database stores them. */
     private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
     /** The value of a choice such as a hold reason. */
     private static final Pattern CODE = Pattern.compile("-?[0-9]{1,4}");
@@ -55,19 +55,19 @@ public final class ServiceNow implements AutoCloseable {
     }
 
     /**
-     * @param quota   of calls of the REST API; those for a token are none
-     * @param contact that all calls to the instance share
+     * @param quota   for calls of the REST API; calls for a token are not counted
+     * @param contact shared by all calls to the instance
      */
     public ServiceNow(ServiceNowSettings settings, CamelContext context, Quota quota, Contact contact) {
         calls = new InstanceCalls(settings, context, quota, contact);
     }
 
     /**
-     * At most {@code limit} records of an encoded query, in its order. Fewer than {@code limit} does not mean that there
-     * are no more: the platform applies the limit before the access rules (facts 1.2).
+     * At most {@code limit} records of an encoded query, in its order. Fewer than {@code limit} does not mean that there are no
+     * more: the platform applies the limit before the access rules (docs/vendors/servicenow.md, access rules).
      *
-     * @param query  as ServiceNow writes it; values of others only through {@link EncodedQuery#literal}
-     * @param fields columns, dot-walked ones too; one that does not exist, or may not be read, is missing in the record
+     * @param query  in ServiceNow's syntax; put values from outside through {@link EncodedQuery#literal}
+     * @param fields columns, dot-walked ones too; a column that does not exist or may not be read is missing in the record
      */
     public List<Map<String, String>> list(String table, String query, List<String> fields, int limit) {
         return page(table, query, fields, limit, 0).rows();
@@ -88,7 +88,7 @@ public final class ServiceNow implements AutoCloseable {
             throw new AnswerLost(SERVICENOW, 200, "answers a list of " + table + " with something else", null);
         }
         List<Map<String, String>> records = new ArrayList<>(rows.size());
-        // A row that is no record has no column, and is set aside as one that cannot be read.
+        // A row that is not an object becomes a record without columns, which is then set aside as unreadable.
         rows.forEach(row -> records.add(row instanceof Map<?, ?> ? record(row) : Map.of()));
         return new Page(records, calls.total());
     }
@@ -120,7 +120,7 @@ public final class ServiceNow implements AutoCloseable {
         return kept;
     }
 
-    /** As {@link #update}, without a look at what the platform took of it. */
+    /** As {@link #update}, without checking what the platform stored. */
     Map<String, String> patch(String table, String sysId, Map<String, String> fields, List<String> answerFields) {
         if (fields.isEmpty()) {
             throw new IllegalArgumentException("An update of " + table + " names no column");
@@ -131,13 +131,16 @@ public final class ServiceNow implements AutoCloseable {
         Map<String, Object> headers = headers(ServiceNowConstants.ACTION_UPDATE, table, List.copyOf(wanted));
         headers.put(ServiceNowConstants.PARAM_SYS_ID, sysId(sysId));
 
-        // The component leaves nulls out, and would so keep what was meant to be cleared.
+        // The component does not send nulls, so the column would not be cleared.
         Map<String, String> sent = new LinkedHashMap<>();
         fields.forEach((column, value) -> sent.put(column, value == null ? "" : value));
         return record(calls.call(headers, sent));
     }
 
-    /** Puts rows into a staging table with one call; an absent value is {@code ""}, for the API takes texts alone (facts 4.2). */
+    /**
+     * Puts rows into a staging table with one call. The API takes only texts, so an absent value is {@code ""}
+     * (docs/vendors/servicenow.md, import sets).
+     */
     void insertMultiple(String stagingTable, List<Map<String, String>> rows) {
         Map<String, Object> headers = headers(ServiceNowConstants.ACTION_CREATE, stagingTable, List.of());
         headers.put(ServiceNowConstants.RESOURCE, ServiceNowConstants.RESOURCE_IMPORT);
@@ -146,10 +149,10 @@ public final class ServiceNow implements AutoCloseable {
     }
 
     /**
-     * The platform drops what its access rules or business rules do not want and still answers 200 (facts 1.7), so the
-     * answer is compared with what was sent. Journal columns cannot be read back, a reference that was given by name comes
-     * back as a sys_id, and an empty text clears every column "except for choice fields" (facts 1.1): these are not
-     * compared.
+     * Compares the answer with what was sent, because the platform drops columns that its rules reject and still answers 200
+     * (docs/vendors/servicenow.md, access rules). Not compared are journal columns (they cannot be read back), references given
+     * by name (they come back as a sys_id) and empty texts (they do not clear choice fields; docs/vendors/servicenow.md, Table
+     * API).
      *
      * @throws Refused at the first difference
      */
@@ -157,7 +160,7 @@ public final class ServiceNow implements AutoCloseable {
         sent.forEach((column, value) -> requireKept(table, column, text(value), kept.get(column)));
     }
 
-    /** @return whether the record has all that was sent, as far as {@link #requireKept} can tell */
+    /** @return whether the record has everything that was sent, by the rules of {@link #requireKept} */
     static boolean keeps(Map<String, String> sent, Map<String, String> record) {
         return sent.entrySet().stream().allMatch(field -> keeps(field.getKey(), text(field.getValue()), record.get(field.getKey())));
     }

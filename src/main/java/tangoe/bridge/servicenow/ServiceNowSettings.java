@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param url            {@code https://acme.service-now.com}, without path
  * @param connectTimeout how long a connection may take to open
  * @param receiveTimeout how long an answer may take to begin, and again to arrive; above the 60 s after which the
- *                       platform itself cancels a Table API call (facts 1.8), so that its answer is heard
+ *                       platform itself cancels a Table API call (docs/vendors/servicenow.md, time-outs), so that its answer is heard
  */
 public record ServiceNowSettings(URI url, Auth auth, String username, String password, String clientId,
         String clientSecret, String apiKey, Duration connectTimeout, Duration receiveTimeout, Clock clock) {

@@ -16,7 +16,7 @@ interface SignIn {
         }
     }
 
-    /** The header for the next call; may ask for a token first, and then fails as a call fails. */
+    /** The header for the next call. May fetch a token first, and fail like a call. */
     Header header();
 
     /** The vendor answered 401 to a call that carried this header value. */

@@ -17,7 +17,7 @@ import tangoe.bridge.inbox.Messages;
 /** {@link JournalWatch} in the database. */
 public final class StoredJournalWatch implements JournalWatch {
 
-    /** How long after each note that did not arrive it is written again; then it is given up. */
+    /** Pauses before a note that did not arrive is written again; after the last one it is given up. */
     private static final List<Duration> AGAIN_AFTER = List.of(Duration.ofMinutes(1), Duration.ofMinutes(10));
     private static final String AWAITED = """
             select u.message_id, u.sys_id, u.element, u.tag, u.written_at from unseen_note u join message m on m.id = u.message_id
@@ -33,7 +33,7 @@ public final class StoredJournalWatch implements JournalWatch {
         this.messages = messages;
     }
 
-    /** A note was written; to be called in the transaction that remembers the write. */
+    /** Stores that a note was written; call it in the transaction that stores the write. */
     public void wrote(Handle handle, Note note) {
         int known = handle.createUpdate("update unseen_note set awaited = true, written_at = :now, element = :element where message_id = :id")
                 .bind("now", now()).bind("element", note.element()).bind("id", note.message()).execute();
@@ -46,7 +46,7 @@ public final class StoredJournalWatch implements JournalWatch {
         }
     }
 
-    /** Whether everything but its note was taken of this message before. */
+    /** Whether an earlier attempt of this message stored everything but the note. */
     boolean lacksOnlyItsNote(long message) {
         return jdbi.withHandle(handle -> handle.createQuery("select 1 from unseen_note where message_id = :id").bind("id", message)
                 .mapTo(Integer.class).findOne().isPresent());

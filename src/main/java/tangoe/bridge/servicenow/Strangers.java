@@ -23,14 +23,14 @@ import tangoe.bridge.vendor.NoSuchTicket;
 import tangoe.bridge.vendor.Throttled;
 
 /**
- * Finds records by numbers that no link knows. Whoever sends many numbers that are not there costs few calls: one is about all
- * numbers that wait, calls that find nothing are counted, and what was not there is remembered for a while.
+ * Finds records by numbers without a link. Many wrong numbers cost few calls: one call looks up all waiting numbers, calls that
+ * find nothing are limited, and a number that was not found is remembered for a while.
  */
 final class Strangers {
 
     static final int MOST_TOGETHER = 200;
     private static final int LONGEST_LIST = 4000;
-    /** More records than numbers only where a number is not unique. */
+    /** Limit of a call; more records than numbers come only if numbers are not unique. */
     private static final int MOST_RECORDS = 1000;
     private static final int MOST_REMEMBERED = 20_000;
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
@@ -46,7 +46,7 @@ final class Strangers {
     private final Bucket calls = Bucket.builder()
             .addLimit(limit -> limit.capacity(CALLS_AT_ONCE).refillGreedy(1, ONE_MORE_CALL_EVERY)).build();
     private final ReentrantLock asking = new ReentrantLock(true);
-    /** Numbers that a worker has in hand, which are not among those that wait. */
+    /** Numbers that a worker is looking up; {@code waiting} does not give them. */
     private final Set<String> wanted = new LinkedHashSet<>();
     private final Map<String, Absent> absent = new LinkedHashMap<>() {
         @Override
@@ -56,14 +56,14 @@ final class Strangers {
     };
     private long rounds;
 
-    /** @param round which call said so */
+    /** @param round number of the call that did not find it */
     private record Absent(Instant until, long round) {
     }
 
     /**
      * @param fields  of a record, with {@code number}
-     * @param shape   what a number looks like; other texts are not asked for
-     * @param waiting gives at most so many numbers that will be asked for next
+     * @param shape   what a number looks like; other texts are not looked up
+     * @param waiting gives up to so many numbers that will be looked up next
      */
     Strangers(ServiceNow serviceNow, String table, List<String> fields, Pattern shape, IntFunction<List<String>> waiting, Clock clock) {
         this.serviceNow = serviceNow;
@@ -75,13 +75,13 @@ final class Strangers {
     }
 
     /**
-     * @param again whether a person or the schedule has it tried once more: then what is remembered does not count
-     * @throws NoSuchTicket where there is no such record, or the bridge's user may not read it
+     * @param again whether this is a retry, by a person or by the schedule: then it is looked up anew
+     * @throws NoSuchTicket if there is no such record, or the bridge's user may not read it
      */
     Map<String, String> find(Exchange exchange, String number, boolean again) {
         requireNumber(number);
         long before = want(number);
-        // While most numbers are found, nobody waits for another's call.
+        // While most numbers are found, calls may run at the same time.
         boolean inLine = calls.getAvailableTokens() <= CALLS_AT_ONCE / 2;
         if (inLine) {
             asking.lock();
@@ -95,7 +95,7 @@ final class Strangers {
             Answered.mark(exchange);
             Map<String, String> record = records.stream().filter(found -> number.equalsIgnoreCase(found.get("number"))).findFirst()
                     .orElseThrow(() -> new NoSuchTicket(SERVICENOW, 404, absence(number)));
-            // Who sends what is there is not held up.
+            // Numbers that exist are not delayed by those that do not.
             calls.addTokens(1);
             return record;
         } finally {
@@ -145,7 +145,7 @@ final class Strangers {
         return records;
     }
 
-    /** Whether small letters count in a list is not documented, and a comma would end the number. */
+    /** Only for plain numbers: whether {@code IN} ignores case is not documented, and a comma would split the number. */
     private Set<String> others(String number) {
         Set<String> others = new LinkedHashSet<>();
         int length = 0;
@@ -175,7 +175,7 @@ final class Strangers {
         return ++rounds;
     }
 
-    /** @param after the last call that does not count any more */
+    /** @param after number of the last call whose result is ignored */
     private synchronized boolean isAbsent(String number, long after) {
         Absent known = absent.get(key(number));
         return known != null && known.round() > after && known.until().isAfter(clock.instant());

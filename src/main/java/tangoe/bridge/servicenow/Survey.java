@@ -7,13 +7,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Reads records and their journals for a comparison, and changes nothing. Every method throws what {@link ServiceNow}
- * throws.
- */
+/** Reads records and their journals for a comparison; writes nothing. Every method throws what {@link ServiceNow} throws. */
 public final class Survey {
 
-    /** As many as their journals take one call for. */
+    /** So many that one call reads all their journals. */
     public static final int LARGEST_PAGE = 200;
 
     private static final List<String> ELEMENTS = List.of("comments", "work_notes");
@@ -28,7 +25,7 @@ public final class Survey {
     /**
      * @param query     which records are taken
      * @param alsoQuery which ones are followed as well
-     * @param fields    wanted beside those of {@link Records}
+     * @param fields    columns beside those of {@link Records}
      * @param pageSize  records asked for in one call, at most {@value #LARGEST_PAGE}
      */
     public Survey(ServiceNow serviceNow, String table, String query, String alsoQuery, List<String> fields, int pageSize) {
@@ -60,7 +57,7 @@ public final class Survey {
         };
     }
 
-    /** These records, whether the query matches them or not; one that is deleted or hidden is left out. */
+    /** These records, whether the query matches them or not; deleted and hidden ones are left out. */
     public List<Map<String, String>> bySysId(Collection<String> sysIds) {
         List<String> all = List.copyOf(sysIds);
         List<Map<String, String>> found = new ArrayList<>();
@@ -71,7 +68,7 @@ public final class Survey {
         return found;
     }
 
-    /** What cannot be read is no ticket yet: a message says why. */
+    /** An unreadable record is no ticket yet; a message says why it is unreadable. */
     private List<Map<String, String>> readable(List<Map<String, String>> rows) {
         return rows.stream().map(records::tidy).filter(row -> records.unreadable(row).isEmpty()).toList();
     }
@@ -81,7 +78,10 @@ public final class Survey {
         return records.journals().of(sysIds, Key.second(since)).entries();
     }
 
-    /** Whether any journal entry can be seen: without its read rule the platform answers none, and no error (facts 2.4). */
+    /**
+     * Whether the user can see any journal entry: without the right to read them, the platform answers 200 with none
+     * (docs/vendors/servicenow.md, journals).
+     */
     public boolean showsJournals() {
         return !serviceNow.list(Journals.TABLE, "elementIN" + String.join(",", ELEMENTS), List.of("sys_id"), PROBED).isEmpty();
     }

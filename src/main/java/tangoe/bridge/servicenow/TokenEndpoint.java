@@ -17,8 +17,9 @@ import tangoe.bridge.vendor.TokenClient;
 import tangoe.bridge.vendor.Unavailable;
 
 /**
- * {@code POST /oauth_token.do}, form-encoded, with client and user in the body only: new instances refuse them elsewhere
- * (facts 5). Whatever goes wrong here is {@link Unavailable}, because the call that needed the token was not made.
+ * Calls {@code POST /oauth_token.do}, form-encoded, with client and user in the body, because new instances refuse them elsewhere
+ * (docs/vendors/servicenow.md, sign-in). Every failure is {@link Unavailable}, because the call that needed the token was not
+ * made.
  */
 final class TokenEndpoint {
 
@@ -26,8 +27,8 @@ final class TokenEndpoint {
     private static final long LIFE_NOT_GIVEN = 300;
 
     /**
-     * @param refresh null where the vendor gave none
-     * @param life    what is left of it: ServiceNow hands out the same token again until it ends
+     * @param refresh null if the vendor gave none
+     * @param life    how long the token is still valid; ServiceNow hands out the same token until it ends
      */
     record Granted(String access, String refresh, Duration life) {
 
@@ -67,7 +68,7 @@ final class TokenEndpoint {
             throw given.refusesCredentials() ? new SignInRefused(SERVICENOW, given.status(), sentence, given.retryAfter())
                     : new Unavailable(SERVICENOW, given.status(), sentence, given.retryAfter(), null);
         }
-        // Client credentials can simply be presented again; a refresh token matters to the password grant alone.
+        // Client credentials can be presented again, so only the password grant needs a refresh token.
         String refresh = settings.auth() == ServiceNowSettings.Auth.OAUTH_PASSWORD
                 ? answer.path("refresh_token").asText(null) : null;
         return new Granted(answer.get("access_token").asText(), refresh,
@@ -83,7 +84,7 @@ final class TokenEndpoint {
         }
     }
 
-    // Only the standard's error code is repeated: a description may quote what was sent.
+    // Only the standard error code is repeated, because a description may quote credentials.
     private static String reason(JsonNode answer) {
         String code = answer.path("error").asText("");
         return code.matches("[a-z_ ]{1,60}") ? " (" + code + ")" : "";

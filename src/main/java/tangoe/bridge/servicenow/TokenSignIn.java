@@ -10,8 +10,8 @@ import tangoe.bridge.vendor.SignInRefused;
 import tangoe.bridge.vendor.VendorException;
 
 /**
- * One token for the whole bridge. It is renewed 60 s before its end, or in the last tenth of a short life; callers that
- * need it meanwhile wait for one and the same token call.
+ * One token for the whole bridge. It is renewed 60 s before its end, or in the last tenth of a short life; concurrent callers
+ * share one token call.
  */
 final class TokenSignIn implements SignIn {
 
@@ -81,7 +81,7 @@ final class TokenSignIn implements SignIn {
             settled(renewed);
             answer.complete(renewed);
         } catch (SignInRefused refused) {
-            // Before anybody else may ask: each that was under way already would show the same credentials again.
+            // Recorded before the waiting callers may go on, or each would present the same credentials again.
             holdOff.failed(refused);
             settled(known);
             answer.completeExceptionally(refused);
@@ -108,7 +108,7 @@ final class TokenSignIn implements SignIn {
             try {
                 return token(endpoint.refresh(known.refresh()), known.refresh());
             } catch (VendorException refreshEnded) {
-                // Revoked, or past its 100 days: the grant that gave it still works.
+                // The refresh token was revoked or is past its 100 days; the password grant still works.
             }
         }
         return token(endpoint.grant(), null);

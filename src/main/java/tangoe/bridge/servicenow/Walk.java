@@ -13,7 +13,7 @@ import tangoe.bridge.vendor.Unavailable;
 
 /**
  * One walk over a query's records in the order of change, page by page by key, never by offset: rows that change while
- * it goes on would shift an offset (facts 1.5).
+ * it goes on would shift an offset (docs/vendors/servicenow.md, paging).
  *
  * <p>The platform cuts a page before it applies access rules, so a short or even empty page may stand before more
  * records. {@code X-Total-Count} counts before those rules: the walk has ended when what is left fits into the page that

@@ -1,11 +1,11 @@
 /**
- * The ServiceNow side: records read, walked and written through {@code camel-servicenow}, with the component's traps
- * closed in one place.
+ * The ServiceNow side: reads, polls and writes records through {@code camel-servicenow}, and closes the component's traps in one
+ * place.
  *
  * <ul>
  * <li>{@link tangoe.bridge.servicenow.ServiceNow} makes the calls; everything else here goes through it.
  * <li>{@code servicenow-changes} ({@link tangoe.bridge.servicenow.ChangesEndpoint}) follows the records of a query.
- * <li>{@link tangoe.bridge.servicenow.Records} reads one record in the shape that the walk hands on.
+ * <li>{@link tangoe.bridge.servicenow.Records} reads one record in the shape that the poll hands on.
  * <li>{@link tangoe.bridge.servicenow.Survey} reads what a comparison needs, and changes nothing.
  * </ul>
  */
