@@ -9,8 +9,8 @@ import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeVisitor;
 
 /**
- * Text as a person reads it. ServiceNow renders what stands between {@code [code]} and {@code [/code]} as HTML (facts 2.4); only
- * there HTML becomes text, elsewhere {@code <} is just a character.
+ * Text as a person reads it. ServiceNow renders what stands between {@code [code]} and {@code [/code]} as HTML
+ * (docs/vendors/servicenow.md, journals); only there HTML becomes text, elsewhere {@code <} is just a character.
  */
 final class PlainText {
 

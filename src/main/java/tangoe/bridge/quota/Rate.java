@@ -29,7 +29,10 @@ public record Rate(int calls, Duration per, int burst, Duration slack) {
         return new Rate(calls, MINUTE, 1, MINUTE_SLACK);
     }
 
-    /** A tenth of them at once. The slack is also what ServiceNow's counters may be late (facts 1.8). */
+    /**
+     * A tenth of them at once. The slack is also what ServiceNow's counters may be late (docs/vendors/servicenow.md, rate
+     * limits).
+     */
     public static Rate perHour(int calls) {
         return new Rate(calls, HOUR, Math.max(1, calls / PART_AT_ONCE), HOUR_SLACK);
     }

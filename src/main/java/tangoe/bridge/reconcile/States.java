@@ -33,7 +33,7 @@ final class States {
         return handedBack.contains(normal(state));
     }
 
-    /** The labels are documented, how they look in an answer is not (facts 5.6). */
+    /** The labels are documented, how they look in an answer is not (docs/vendors/tangoe.md, states). */
     private static String normal(String state) {
         return state.strip().toLowerCase(Locale.ROOT).replaceAll("[\\s_-]+", "_");
     }

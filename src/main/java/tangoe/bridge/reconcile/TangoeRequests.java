@@ -22,12 +22,13 @@ import tangoe.bridge.vendor.VendorException;
 
 /**
  * Lists Tangoe's support requests through the route {@code tangoe-support-requests-changed}. Nothing of this is
- * documented (facts 5.7): a tenant may refuse it, pass over the filter, the page or its size, and list in any order.
+ * documented (docs/vendors/tangoe.md, listing support requests): a tenant may refuse it, pass over the filter, the page or its
+ * size, and list in any order.
  */
 final class TangoeRequests {
 
     private static final String ROUTE = "direct:tangoe-support-requests-changed";
-    /** The vendor's own page size (facts 3): less than that is the end, whatever size the tenant grants. */
+    /** The vendor's own page size (docs/vendors/tangoe.md, pages): less than that is the end, whatever size the tenant grants. */
     private static final int SHORT_PAGE = 100;
     private static final int MOST_PAGES = 500;
     /** The filter takes a date, and nobody says in which time zone. */

@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What ServiceNow's access rules keep from every caller of its API, without saying so (facts 1.1, 1.2, 1.7, 2.4), and which roles each
- * user has (facts 2.2, 5): {@code itil} works on tasks, {@code itil_admin} also closes incidents, {@code import_set_loader} fills
- * staging tables, {@code admin} may do everything.
+ * What ServiceNow's access rules keep from every caller of its API, without saying so (docs/vendors/servicenow.md, access rules),
+ * and which roles each user has (docs/vendors/servicenow.md, sign-in): {@code itil} works on tasks, {@code itil_admin} also
+ * closes incidents, {@code import_set_loader} fills staging tables, {@code admin} may do everything.
  */
 final class Access {
 
@@ -87,7 +87,10 @@ final class Access {
         }
     }
 
-    /** Whether the user may give an incident this state: who may not close has the field dropped, as by a rule on a field (facts 1.7). */
+    /**
+     * Whether the user may give an incident this state: who may not close has the field dropped, as by a rule on a field
+     * (docs/vendors/servicenow.md, access rules).
+     */
     boolean takesState(String table, String state, String user) {
         return !table.equals("incident") || !state.equals("7") || has(user, "itil_admin");
     }

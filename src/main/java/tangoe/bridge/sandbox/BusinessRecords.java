@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Devices or lines of the tenant, by id. The vendor publishes no table of their attributes (facts 11.2), so a record is
- * whatever it was given; only {@code id} and {@code updated_at} mean something here. Thread safe.
+ * Devices or lines of the tenant, by id. The vendor publishes no table of their attributes (docs/vendors/tangoe.md, inventory),
+ * so a record is whatever it was given; only {@code id} and {@code updated_at} mean something here. Thread safe.
  */
 final class BusinessRecords {
 

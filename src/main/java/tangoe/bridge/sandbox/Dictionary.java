@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Which columns a table has, where references point and how long a text may be (facts 2.1, 2.4, 3). */
+/** Which columns a table has, where references point and how long a text may be (docs/vendors/servicenow.md, incidents). */
 final class Dictionary {
 
     private static final Set<String> TASKS =
@@ -88,7 +88,7 @@ final class Dictionary {
         return isTask(table) && JOURNALS.contains(column);
     }
 
-    /** An empty text clears a column, "except for choice fields" (facts 1.1). */
+    /** An empty text clears a column, "except for choice fields" (docs/vendors/servicenow.md, Table API). */
     static boolean clearable(String column) {
         return !CHOICES.contains(column);
     }

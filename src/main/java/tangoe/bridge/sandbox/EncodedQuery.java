@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * ServiceNow's {@code sysparm_query} (facts 1.3): terms joined by {@code ^}; {@code ^OR} joins the condition directly before it,
- * {@code ^NQ} starts another query whose rows come in addition. A part that names a field that does not exist is dropped without a
- * word and the query gets wider, as there. Names, operators and values are case-sensitive.
+ * ServiceNow's {@code sysparm_query} (docs/vendors/servicenow.md, encoded queries): terms joined by {@code ^}; {@code ^OR} joins
+ * the condition directly before it, {@code ^NQ} starts another query whose rows come in addition. A part that names a field that
+ * does not exist is dropped without a word and the query gets wider, as there. Names, operators and values are case-sensitive.
  *
  * @throws IllegalArgumentException on an operator or a {@code javascript:} value that the sandbox does not know: to drop it or to
  *                                  take it literally would both be wrong

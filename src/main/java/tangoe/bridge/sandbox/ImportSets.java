@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * ServiceNow's Import Set API as far as {@code insertMultiple} goes (facts 4.2): rows of text land in a staging table, and
- * nothing but the ids of the import sets is answered. The keys of a row are the labels of the table's columns; what has another
- * key is dropped without a word. What the transform made of each row stands in {@code sys_import_set_row}, and the sums in
- * {@code sys_import_set_run}, for whoever asks the Table API. Thread safe.
+ * ServiceNow's Import Set API as far as {@code insertMultiple} goes (docs/vendors/servicenow.md, import sets): rows of text land
+ * in a staging table, and nothing but the ids of the import sets is answered. The keys of a row are the labels of the table's
+ * columns; what has another key is dropped without a word. What the transform made of each row stands in
+ * {@code sys_import_set_row}, and the sums in {@code sys_import_set_run}, for whoever asks the Table API. Thread safe.
  */
 final class ImportSets {
 

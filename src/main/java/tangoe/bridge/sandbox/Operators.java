@@ -8,7 +8,10 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What the operators of an encoded query mean, those that lists in the browser write among them (facts 1.3). */
+/**
+ * What the operators of an encoded query mean, those that lists in the browser write among them (docs/vendors/servicenow.md,
+ * encoded queries).
+ */
 final class Operators {
 
     /** Longer operators first where one begins another. */

@@ -3,7 +3,7 @@ package tangoe.bridge.sandbox;
 import java.util.Locale;
 import java.util.Set;
 
-/** The labels that Tangoe documents for support requests (facts 5.4, 5.5). A label goes in, a slug comes back. */
+/** The labels that Tangoe documents for support requests (docs/vendors/tangoe.md, labels). A label goes in, a slug comes back. */
 final class RequestTypes {
 
     private static final Set<String> LABELS = Set.of("Application Support: iPass", "Application Support (on Device)",

@@ -4,7 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What an instance has before anybody works on it: people, groups and the choices of the states (facts 2.2, 2.3, 3). */
+/**
+ * What an instance has before anybody works on it: people, groups and the choices of the states (docs/vendors/servicenow.md,
+ * incidents).
+ */
 final class Seeds {
 
     static final String FRED = "5137153cc611227c000bbd1bd8cd2005";

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 
-/** Sign-in, Table API, Import Set API and the wording of errors (facts 1.7). */
+/** Sign-in, Table API, Import Set API and the wording of errors (docs/vendors/servicenow.md, errors). */
 final class ServiceNowApi implements VendorApi {
 
     private final ServiceNowSignIn signIn;

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A ServiceNow instance on loopback: Table API, Import Set API, OAuth, journals, data policies ("facts" servicenow-api.md 1, 2, 4, 5),
+ * A ServiceNow instance on loopback: Table API, Import Set API, OAuth, journals, data policies (docs/vendors/servicenow.md),
  * and what people do in it, as methods. Starts with Fred Luddy (a caller), Beth Anglin (an agent), the integration user {@value #BRIDGE}, the
  * groups Tangoe Mobility and Service Desk, and the choices of the states; people's password is {@code person}.
  *
@@ -118,7 +118,7 @@ public final class ServiceNowSandbox implements AutoCloseable {
         String user = userName(item.get("requested_for"));
         String sysId = UUID.randomUUID().toString().replace("-", "");
         item.put("sys_id", sysId);
-        // The variables are stored before the item becomes visible (facts 3).
+        // The variables are stored before the item becomes visible (docs/vendors/servicenow.md, requested items).
         variables.forEach((name, value) -> {
             Map<String, String> option = insert("sc_item_option",
                     Map.of("item_option_new", named("item_option_new", name), "value", value), user);

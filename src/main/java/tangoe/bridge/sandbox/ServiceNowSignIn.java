@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.netty.handler.codec.http.QueryStringDecoder;
 
 /**
- * Who may call: HTTP Basic, OAuth tokens of {@code /oauth_token.do}, keys in {@code x-sn-apikey} (facts 5). Knows
- * {@code tangoe.bridge}/{@code secret} from the start, the OAuth client {@code bridge-client}/{@code client-secret} and the key
- * {@code bridge-key}; both act as {@code tangoe.bridge}.
+ * Who may call: HTTP Basic, OAuth tokens of {@code /oauth_token.do}, keys in {@code x-sn-apikey} (docs/vendors/servicenow.md,
+ * sign-in). Knows {@code tangoe.bridge}/{@code secret} from the start, the OAuth client {@code bridge-client}/{@code
+ * client-secret} and the key {@code bridge-key}; both act as {@code tangoe.bridge}.
  */
 public final class ServiceNowSignIn {
 

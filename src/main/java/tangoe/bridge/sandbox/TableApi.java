@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** ServiceNow's Table API over one instance (facts 1.1 to 1.7). Display values are not offered. */
+/** ServiceNow's Table API over one instance (docs/vendors/servicenow.md, Table API). Display values are not offered. */
 final class TableApi {
 
     private static final Pattern PATH = Pattern.compile("/api/now/(?:(v1|v2)/)?table/([a-z0-9_]+)(?:/([^/]+))?");
@@ -117,7 +117,10 @@ final class TableApi {
         return Integer.parseInt(text);
     }
 
-    /** All in one header; commas stay raw but for those of the query, as captured from a live instance (facts 1.5). */
+    /**
+     * All in one header; commas stay raw but for those of the query, as captured from a live instance
+     * (docs/vendors/servicenow.md, paging).
+     */
     private static String links(Call call, int offset, int limit, int total) {
         StringBuilder base = new StringBuilder("http://" + call.headers().getOrDefault("host", "localhost") + call.path() + "?");
         call.query().forEach((name, value) -> {

@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * Tangoe Mobile's support requests and interactions (facts 2, 4 to 6), devices and lines (facts 3, 11). Error bodies are not documented: they take the one shape
- * that clients have seen, {@code {"status", "message": […]}} (facts 13). Reading requests is not documented either.
+ * Tangoe Mobile's support requests and interactions (docs/vendors/tangoe.md, support requests and interactions), devices and
+ * lines (docs/vendors/tangoe.md, inventory). Error bodies are not documented: they take the one shape that clients have seen,
+ * {@code {"status", "message": […]}} (docs/vendors/tangoe.md, errors). Reading requests is not documented either.
  */
 final class TangoeApi implements VendorApi {
 

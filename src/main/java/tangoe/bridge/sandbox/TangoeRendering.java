@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Support requests as Tangoe's JSON shows them (facts 5.3): flat, a slug for the type, times with ms and offset. */
+/**
+ * Support requests as Tangoe's JSON shows them (docs/vendors/tangoe.md, support requests): flat, a slug for the type, times with
+ * ms and offset.
+ */
 final class TangoeRendering {
 
     private static final DateTimeFormatter TIME =
@@ -31,7 +34,7 @@ final class TangoeRendering {
     private static final Person API_USER =
             new Person(10_833_530, null, "Portal", "Api", "tangoe_api@sandbox.com", 1955, "Pi-oneers");
 
-    /** Bare or within an object: the vendor documents no list (facts 11.2). */
+    /** Bare or within an object: the vendor documents no list (docs/vendors/tangoe.md, inventory). */
     Object list(List<SupportRequest> found) {
         return wrapped(found.stream().map(this::request).toList());
     }

@@ -9,7 +9,7 @@ import java.util.NoSuchElementException;
 import java.util.function.Supplier;
 
 /**
- * Tangoe Mobile on loopback: support requests and interactions ("facts" tangoe-api.md 2, 4 to 7), devices and lines (11), and what
+ * Tangoe Mobile on loopback: support requests and interactions (docs/vendors/tangoe.md), devices and lines, and what
  * its Account Specialists do, as methods. Such an act changes the request here, then posts the webhook to where {@link #webhooks} points, and returns the
  * answer's HTTP status: 0 where nobody answered or no address is set. Where several requests have one external_source_id, acts
  * concern the first. Thread safe.

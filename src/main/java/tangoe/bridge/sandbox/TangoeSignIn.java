@@ -12,8 +12,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 /**
  * Who may call: the static token in {@code API-Token} (or the query's {@code api_token}), or a token of {@code POST /v2/token} as
- * {@code Authorization: Bearer} (facts 2). Knows the token {@code tangoe-token} from the start, and the client
- * {@code tangoe-client}/{@code tangoe-secret}.
+ * {@code Authorization: Bearer} (docs/vendors/tangoe.md, sign-in). Knows the token {@code tangoe-token} from the start, and the
+ * client {@code tangoe-client}/{@code tangoe-secret}.
  */
 public final class TangoeSignIn {
 

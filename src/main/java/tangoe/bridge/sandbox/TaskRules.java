@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** What ServiceNow itself fills in and changes when a task is written (facts 2.2, 3). */
+/** What ServiceNow itself fills in and changes when a task is written (docs/vendors/servicenow.md, incidents). */
 final class TaskRules {
 
     private static final Map<String, String> PREFIXES = Map.of("incident", "INC", "sc_request", "REQ", "sc_req_item", "RITM",
@@ -78,7 +78,7 @@ final class TaskRules {
         }
     }
 
-    /** Whatever the caller changes ends the wait for the caller (facts 2.2). */
+    /** Whatever the caller changes ends the wait for the caller (docs/vendors/servicenow.md, incidents). */
     private static void answerOfCaller(Map<String, String> before, Map<String, String> changes, String userId) {
         if (!changes.isEmpty() && !changes.containsKey("state") && DataPolicy.awaitsCaller(before, Map.of())
                 && userId.equals(before.get("caller_id"))) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a specialist does to a support request and Tangoe's workflow engine then posts (facts 7.1).
+ * What a specialist does to a support request and Tangoe's workflow engine then posts (docs/vendors/tangoe.md, webhooks).
  * {@link #clientState} is the incident's state that the client asked to be sent.
  */
 public enum WebhookEvent {

@@ -213,7 +213,7 @@ sealed interface Kind {
 
     /**
      * An encoded query of ServiceNow to which the bridge appends its own conditions and order
-     * (facts/servicenow-api.md: {@code ^NQ} is an OR between whole groups).
+     * (docs/vendors/servicenow.md, encoded queries).
      */
     record Query() implements Kind {
 

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** camel-servicenow's own producer finds what it expects, and its known traps (facts 7.4) show here as they do on an instance. */
+/**
+ * camel-servicenow's own producer finds what it expects, and its known traps (docs/vendors/servicenow.md, camel-servicenow) show
+ * here as they do on an instance.
+ */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CamelAgainstSandboxTest {
 

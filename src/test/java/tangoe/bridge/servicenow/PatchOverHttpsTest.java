@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tangoe.bridge.vendor.Unavailable;
 
-/** The component loses PATCH as soon as it is given TLS parameters (facts 7.4, 1); the JVM's own trust store keeps it. */
+/**
+ * The component loses PATCH as soon as it is given TLS parameters (docs/vendors/servicenow.md, camel-servicenow); the JVM's own
+ * trust store keeps it.
+ */
 class PatchOverHttpsTest {
 
     private static final char[] WORD = "changeit".toCharArray();

@@ -31,7 +31,7 @@ import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.Unavailable;
 import tangoe.bridge.vendor.VendorException;
 
-/** What camel-servicenow loses, hides or mixes up (facts 7.4), seen from outside. */
+/** What camel-servicenow loses, hides or mixes up (docs/vendors/servicenow.md, camel-servicenow), seen from outside. */
 class ServiceNowTrapsTest {
 
     private static final String ID = LoopbackInstance.id(1);

@@ -34,7 +34,7 @@ public final class Pull {
     private static final Duration LOOK_FOR_ORPHANS = Duration.ofSeconds(10);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
-    /** The vendor counts by the minute (facts 4), and may not say when to come back. */
+    /** The vendor counts by the minute (docs/vendors/tangoe.md, rate limit), and may not say when to come back. */
     private static final Duration LIMIT_PAUSE = Duration.ofMinutes(1);
     private static final Duration GIVE_UP = Duration.ofHours(12);
 

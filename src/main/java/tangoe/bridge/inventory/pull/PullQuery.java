@@ -5,7 +5,7 @@ import org.apache.camel.Variable;
 /** The query string of {@code GET /1/devices/business_devices} and {@code GET /1/lines/business_lines}. */
 public final class PullQuery {
 
-    /** The vendor takes less than 1,000 (facts 3). */
+    /** The vendor takes less than 1,000 (docs/vendors/tangoe.md, pages). */
     static final int LARGEST_PAGE = 999;
 
     /**

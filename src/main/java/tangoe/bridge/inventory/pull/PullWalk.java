@@ -7,7 +7,7 @@ import tangoe.bridge.inventory.Kind;
 /** The pages of a run, from the first that is not in yet: those of the devices, then those of the lines. */
 final class PullWalk {
 
-    /** The vendor's own page size (facts 3): less than that is the end, whatever size the tenant grants. */
+    /** The vendor's own page size (docs/vendors/tangoe.md, pages): less than that is the end, whatever size the tenant grants. */
     private static final int SHORT_PAGE = 100;
     private static final int MOST_PAGES = 10_000;
 
