@@ -20,23 +20,26 @@ import tangoe.bridge.health.Innermost;
 import tangoe.bridge.vendor.Vendor;
 
 /**
- * Brings forward what waits because a vendor was away, once that vendor answers again, whoever asked it: after calls in a row that
- * it did not answer, after a minute without an answer, or for the first time in this process. What other replicas have waiting is
- * brought forward too. A message that fails while the vendor answers others is itself the trouble and keeps its schedule; should it
- * be brought forward all the same, then not again for a while.
+ * Brings waiting messages forward once the vendor that was away answers any call again: after several calls without an answer,
+ * after a minute without one, or for the first time in this process. Messages of other replicas are brought forward too. A
+ * message that fails while the vendor answers others is itself the trouble and keeps its schedule; if it is brought forward all
+ * the same, then not again for a while.
  */
 public final class BackAgain implements AutoCloseable {
 
-    /** What is due by then need not be brought forward. */
+    /** Messages that are due within this time are not brought forward. */
     static final Duration SOON = Duration.ofSeconds(10);
     static final Duration NOT_AGAIN_WITHIN = Duration.ofMinutes(30);
     static final int AT_ONCE = 100;
     static final Duration APART = Duration.ofMillis(50);
 
-    /** What was stored to wait by another replica, or before the start, is found after that. */
+    /**
+     * The first answer after this time without one triggers a search too: another replica or an earlier run may have left
+     * messages waiting.
+     */
     private static final Duration SILENCE = Duration.ofMinutes(1);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
-    /** What failed at the same moment is then stored. */
+    /** Time for messages that failed at the same moment to be stored. */
     private static final Duration A_MOMENT = Duration.ofMillis(500);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
@@ -60,7 +63,7 @@ public final class BackAgain implements AutoCloseable {
         }
     }
 
-    /** At what waits for a vendor: soon after it answers again, and until all was seen, every few seconds. */
+    /** Looks for messages that wait for a vendor: soon after it answers again, and then every few seconds until none is left. */
     private final class Look {
         private final Vendor vendor;
         private long notBefore = System.nanoTime();
@@ -106,7 +109,7 @@ public final class BackAgain implements AutoCloseable {
         }
     }
 
-    /** The vendor answered a call. Costs nothing here; what waits for it is looked at a moment later. @param back whether it was away before */
+    /** The vendor answered a call. This only notes it; the store is searched a moment later. @param back whether it was away before */
     public void answered(Vendor vendor, boolean back) {
         looks.get(vendor).answered(back);
     }
@@ -115,9 +118,9 @@ public final class BackAgain implements AutoCloseable {
     }
 
     /**
-     * Has what waits for the vendor tried now: the first ones, one shortly after the other.
+     * Makes messages that wait for the vendor due now: a limited number, one shortly after the other.
      *
-     * @return how many there were, of which few may be left out, since they are being delivered
+     * @return how many there were; a few of them may be in delivery and are left out
      */
     int bringForward(Vendor vendor) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -150,14 +153,14 @@ public final class BackAgain implements AutoCloseable {
         Lane.releaseAll(handle, lanes, now);
     }
 
-    /** A vendor as the column {@code away} names it. */
+    /** A vendor's name in the column {@code away}. */
     static String text(Vendor vendor) {
         return vendor.toString().toLowerCase(Locale.ROOT);
     }
 
     @Override
     public void close() {
-        // Not interrupted: that would close H2's file under everybody.
+        // No interrupt: it would close H2's file for every connection.
         thread.shutdown();
         try {
             thread.awaitTermination(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);

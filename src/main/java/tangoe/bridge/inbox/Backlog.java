@@ -16,7 +16,7 @@ import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How many messages are on their way or stuck, and since when, as metrics; every replica says the same. */
+/** Metrics of open messages: how many, and since when. Every replica reports the same. */
 public final class Backlog {
 
     private static final Logger LOG = LoggerFactory.getLogger(Backlog.class);
@@ -24,7 +24,7 @@ public final class Backlog {
 
     private static final List<String> DIRECTIONS = List.of("to-tangoe", "to-servicenow");
     private static final int REASONS = 20;
-    /** Of the time between two counts, so that no backlog is so long that counting it is what the database does. */
+    /** Counting takes at most one part in this many of the time, so that a long backlog does not keep the database busy. */
     private static final int LARGEST_PART = 20;
     private static final Duration WORTH_A_PAUSE = Duration.ofSeconds(1);
 
@@ -36,7 +36,7 @@ public final class Backlog {
 
     private final Jdbi jdbi;
     private final Clock clock;
-    /** Empty until the store was asked, and while it cannot be. */
+    /** Empty before the first count, and while the store is away. */
     private volatile Optional<Map<Kind, Share>> shares = Optional.empty();
     /** By {@link System#nanoTime}. */
     private long notBefore = System.nanoTime();
@@ -46,7 +46,7 @@ public final class Backlog {
         this.clock = clock;
     }
 
-    /** Asks the store; where it is away, the metrics are no number until it is back. */
+    /** Counts in the store; while it is away, the metrics have no value. */
     public void read() {
         long began = System.nanoTime();
         if (shares.isPresent() && began - notBefore < 0) {
@@ -76,9 +76,9 @@ public final class Backlog {
     }
 
     /**
-     * Why messages wait, are dead or uncertain, the most frequent reason first.
+     * The reasons why messages wait, are dead or uncertain, the most frequent first.
      *
-     * @return each as {@code status}, {@code direction}, {@code reason} (null where it was not tried yet), {@code messages}, {@code oldest}
+     * @return each as {@code status}, {@code direction}, {@code reason} (null if not tried yet), {@code messages}, {@code oldest}
      */
     public List<Map<String, Object>> reasons() {
         return jdbi.withHandle(handle -> handle.createQuery("""

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** Messages that are accepted together, without those that were accepted before or stand among them twice. */
+/** Messages that are accepted together, without repetitions of each other or of earlier messages. */
 final class Batch {
 
     private final List<NewMessage> messages;
     private final Map<String, Long> seen;
-    /** Which message, by its place, brings a key. */
+    /** Keys, each with the index of its message. */
     private final Map<String, Integer> keys = new HashMap<>();
     private final Map<Integer, Long> ids = new LinkedHashMap<>();
 
@@ -39,7 +39,7 @@ final class Batch {
         return ids.keySet().stream().map(messages::get).toList();
     }
 
-    /** @param numbers as many as there are fresh messages, rising */
+    /** @param numbers ids for the fresh messages, rising */
     void number(List<Long> numbers) {
         int next = 0;
         for (Map.Entry<Integer, Long> entry : ids.entrySet()) {

@@ -4,14 +4,14 @@ import java.util.List;
 import org.apache.camel.Exchange;
 import org.jdbi.v3.core.Handle;
 
-/** What is stored in one transaction with the messages of an exchange, or not at all. */
+/** Takes part in the transaction that accepts messages. */
 @FunctionalInterface
 public interface Beside {
 
     /**
-     * Called before the messages are stored, and again with a new transaction where that one could not be carried through.
+     * Called before the messages are stored, and again if the transaction is repeated.
      *
-     * @return those of the messages that still hold, by what the transaction sees
+     * @return the messages that are still valid by what this transaction sees
      */
     List<NewMessage> in(Handle handle, Exchange exchange, List<NewMessage> messages);
 }

@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 import tangoe.bridge.vendor.Vendor;
 
 /**
- * Whether a queue's vendor is worth calling. When several tickets fail one after the other and none succeeds, it is not
- * the tickets: the circuit opens, nothing is tried for a while, and then a few messages find out. A ticket that goes on
- * failing while others succeed is itself the trouble: it counts once, so that no number of such tickets keeps it open.
+ * Circuit breaker for the vendor of a queue. If several tickets fail in a row, the vendor is the trouble: the circuit opens,
+ * nothing is tried for a while, and then a few messages probe. A ticket that keeps failing while others succeed is the trouble
+ * itself: it counts once, so that such tickets cannot keep the circuit open.
  */
 final class Circuit {
 
@@ -30,9 +30,9 @@ final class Circuit {
     private final String queue;
     private final Clock clock;
     private final int tickets;
-    /** Since the last success. */
+    /** Tickets that failed since the last success. */
     private final Set<String> failing = new HashSet<>();
-    /** Failed while others succeeded, and not delivered since; those that failed last are kept. */
+    /** Tickets that failed while others succeeded and are not delivered since; only the latest are kept. */
     private final Set<String> stuck = Collections.newSetFromMap(new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
@@ -41,11 +41,11 @@ final class Circuit {
     });
     private Duration pause = SHORTEST_PAUSE;
     private Instant openUntil;
-    /** Who failed last. */
+    /** The vendor that failed last. */
     private Vendor vendor;
     private int probing;
 
-    /** @param tickets that open it when they fail in a row */
+    /** @param tickets how many tickets must fail in a row to open it */
     Circuit(String queue, Clock clock, int tickets) {
         this.queue = queue;
         this.clock = clock;
@@ -65,12 +65,12 @@ final class Circuit {
         return probes;
     }
 
-    /** Gives permits back that found no message. */
+    /** Returns permits for which there was no message. */
     synchronized void unused(int permits) {
         probing = Math.max(0, probing - permits);
     }
 
-    /** The vendor answered about this ticket, be it with a no. */
+    /** The vendor answered about this ticket, also if it refused. */
     synchronized void succeeded(String ticket) {
         if (openUntil != null) {
             LOG.info("{} answers {} again", vendor, queue);
@@ -84,9 +84,9 @@ final class Circuit {
     }
 
     /**
-     * A vendor did not do it.
+     * The vendor did not carry out a call for this ticket.
      *
-     * @return when to try this ticket again, as its try does not count; null while the circuit is closed
+     * @return when to try this ticket again without counting the attempt; null while the circuit is closed
      */
     synchronized Instant failed(String ticket, Vendor failed, String answer, Duration retryAfter) {
         vendor = failed;
@@ -111,7 +111,7 @@ final class Circuit {
         return openUntil != null;
     }
 
-    /** The vendor that is left alone; empty while the circuit is closed. */
+    /** The vendor that is not called; empty while the circuit is closed. */
     synchronized Optional<Vendor> leavesAlone() {
         return Optional.ofNullable(openUntil == null ? null : vendor);
     }

@@ -17,7 +17,7 @@ public final class Circuits {
         return circuit;
     }
 
-    /** The queues that leave this vendor alone for a while, since it failed for several tickets in a row. */
+    /** The queues whose circuit for this vendor is open. */
     public List<String> open(Vendor vendor) {
         return circuits.entrySet().stream().filter(circuit -> circuit.getValue().leavesAlone().filter(vendor::equals).isPresent())
                 .map(Map.Entry::getKey).toList();

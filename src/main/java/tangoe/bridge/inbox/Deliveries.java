@@ -24,12 +24,11 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Hands messages out, one of a ticket at a time and in order, and takes back how it went.
+ * Hands messages out, one per ticket at a time and in order, and records how each attempt ended.
  *
- * <p>A claim locks lanes, not messages ({@code for update skip locked}), so replicas share the work and none of
- * them sees a ticket's second message before the first is done. The claim is committed before the message is
- * handed out: it is the mark that a call may be under way. Each claim has a number of its own, the attempt; what
- * comes back late from a claim that was taken over is told by it.
+ * <p>A claim locks lanes and not messages ({@code for update skip locked}), so replicas share the work and none sees a ticket's
+ * second message before the first is done. The claim is committed before the message is handed out, as the mark that a call may
+ * be under way. Each claim has its own attempt number, which identifies late results of a claim that was taken over.
  */
 public final class Deliveries {
 
@@ -47,7 +46,7 @@ public final class Deliveries {
     private final Replica replica;
     private final RetrySchedule schedule;
     private final WakeUp wakeUp;
-    /** Claims whose commit failed: it may have been carried out all the same. */
+    /** Claims whose commit failed; the database may have carried it out all the same. */
     private final Map<String, Queue<Message>> doubtful = new ConcurrentHashMap<>();
 
     public Deliveries(Jdbi jdbi, Clock clock, Replica replica, RetrySchedule schedule, WakeUp wakeUp) {
@@ -67,7 +66,7 @@ public final class Deliveries {
     }
 
     /**
-     * @param statuses what the messages are that ended, in their order
+     * @param statuses new statuses of the messages that ended, in their order
      * @param claimed  what is to be delivered now
      */
     public record Turn(List<Status> statuses, List<Message> claimed) {
@@ -76,7 +75,7 @@ public final class Deliveries {
     /**
      * {@link #finish} of all that ended and {@link #claim} with one commit.
      *
-     * @param ended         each of another ticket
+     * @param ended         at most one per ticket
      * @param most          messages of tickets that are known
      * @param mostStrangers messages of other tickets
      */
@@ -102,17 +101,14 @@ public final class Deliveries {
         }
     }
 
-    /**
-     * @return at most that many messages that are due, each of another ticket; they are {@code delivering} now, and
-     *         {@link #finish} must be told of each
-     */
+    /** @return up to so many due messages, one per ticket; they are {@code delivering} now, and each must end in {@link #finish} */
     public List<Message> claim(String queue, int most) {
         return turn(queue, List.of(), most, 0).claimed();
     }
 
     /**
-     * Takes back a message that was handed out, and opens its ticket for the next one. From a claim that was taken
-     * over meanwhile only a delivery counts, and only while nobody tries the message again.
+     * Records the end of an attempt, and releases the ticket for its next message. If the claim was taken over meanwhile, only a
+     * delivery counts, and only while nobody else tries the message.
      *
      * @return the status that the message has now
      */
@@ -123,7 +119,7 @@ public final class Deliveries {
     }
 
     /**
-     * Strangers that wait for their turn, first those that have waited longest.
+     * Tickets without a link that wait, the longest waiting first.
      *
      * @return their tickets
      */
@@ -131,7 +127,7 @@ public final class Deliveries {
         return jdbi.withHandle(handle -> Lane.waiting(handle, queue, true, most, now()));
     }
 
-    /** As {@link #strangers}, for tickets that are not marked as such. */
+    /** As {@link #strangers}, for the other tickets. */
     public List<String> waiting(String queue, int most) {
         return jdbi.withHandle(handle -> Lane.waiting(handle, queue, false, most, now()));
     }
@@ -142,8 +138,8 @@ public final class Deliveries {
         if (tickets.isEmpty()) {
             return List.of();
         }
-        // Only now, with the locks, is what others committed about these tickets certain to be seen.
-        // Their status is no condition, or PostgreSQL might read all that is open to find these few in it.
+        // Only a statement after the locks is certain to see what others committed about these tickets. Without a condition on
+        // the status: PostgreSQL might otherwise read everything that is open to find these few.
         List<Message> heads = new ArrayList<>();
         handle.createQuery("select " + COLUMNS + ", m.status, l.stranger from lane l join message m on m.id = (" + Lane.FIRST_OPEN + """
                         ) where l.queue = :queue and l.ticket in (<tickets>)""")
@@ -162,7 +158,7 @@ public final class Deliveries {
         heads.stream().filter(message -> message.firstTriedAt().isBefore(now)).forEach(message -> handle
                 .createUpdate("update message set first_tried_at = :first where id = :id")
                 .bind("first", message.firstTriedAt()).bind("id", message.id()).execute());
-        // A lane that is due without a message to deliver, which only a change by hand can make.
+        // A due lane without a message: only a change by hand can produce it.
         Set<String> empty = new HashSet<>(tickets);
         heads.forEach(message -> empty.remove(message.ticket()));
         Lane.releaseAll(handle, empty.stream().map(ticket -> new Lane(queue, ticket)).toList(), now);
@@ -176,7 +172,7 @@ public final class Deliveries {
                 row.getBoolean("unsure"), firstTriedAt, row.getBoolean("holds"), stranger);
     }
 
-    /** While the vendor or the bridge itself was away, a message that was due was not tried: that time is no part of its schedule. */
+    /** Time in which a due message was not tried, because the vendor or the bridge was down, does not count in its schedule. */
     private static Instant firstTried(ResultSet row, Instant now) throws SQLException {
         Timestamp first = row.getTimestamp("first_tried_at");
         Timestamp due = row.getTimestamp("next_attempt_at");
@@ -222,7 +218,7 @@ public final class Deliveries {
         return new Lane(ended.message().queue(), ended.message().ticket());
     }
 
-    /** @return the status that each message has now; empty where this claim is no longer the message's */
+    /** @return the new status of each message; empty if the claim was taken over */
     private List<Optional<Status>> end(Handle handle, List<Ended> ended, Instant now) {
         PreparedBatch updates = handle.prepareBatch("""
                         update message set status = :status, unsure = unsure or :unsure, error = :error,
@@ -284,7 +280,7 @@ public final class Deliveries {
     }
 
     /**
-     * Takes back what replicas that are gone had in flight: nobody knows how those attempts ended.
+     * Ends the attempts of replicas that are gone as uncertain.
      *
      * @return how many messages
      */
@@ -292,7 +288,7 @@ public final class Deliveries {
         Instant now = now();
         Outcome outcome = new Outcome(unknown.status(), true, PROCESS_ENDED, Optional.empty());
         List<Message> left = jdbi.inTransaction(handle -> {
-            // What is being delivered is little; the lanes may be a million.
+            // Starts from messages in delivery, which are few; there may be a million lanes.
             List<String> delivering = handle.createQuery("select ticket from message where status = 'delivering' and queue = :queue")
                     .bind("queue", queue).mapTo(String.class).list();
             List<String> tickets = delivering.isEmpty() ? delivering : handle.createQuery("""
@@ -336,7 +332,7 @@ public final class Deliveries {
             return Storable.text(text);
         }
         int end = LONGEST_ANSWER - 1;
-        // Not through the middle of an emoji.
+        // Does not split a surrogate pair.
         return Storable.text(text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…");
     }
 }

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Room on the disk of the embedded database. H2 closes its database when it cannot write; what is left here is for delivering
- * what was accepted, which writes too.
+ * Refuses messages when the disk of the embedded database is nearly full. H2 closes its database when it cannot write, and
+ * delivering what was accepted needs room too.
  */
 public final class DiskRoom implements Room {
 

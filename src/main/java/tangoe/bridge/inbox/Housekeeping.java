@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes delivered messages, with their attempts, when they have been kept long enough. Their keys stay: what comes
- * again after that is still known. So do dead messages about tickets that the vendor did not have. What else a person has to
- * decide about, or has discarded, is never removed.
+ * Removes old messages with their attempts: those that were delivered, and those that died because the vendor has no such ticket.
+ * Their dedupe keys stay, so a repetition is still recognised. Messages that a person has to decide about, or has discarded, are
+ * never removed.
  */
 public final class Housekeeping {
 
@@ -25,7 +25,7 @@ public final class Housekeeping {
 
     /**
      * @param keep        how long after its delivery a message is kept
-     * @param keepUnknown how long one is kept that died because the vendor has no such ticket
+     * @param keepUnknown how long a message is kept that died because the vendor has no such ticket
      */
     public Housekeeping(Jdbi jdbi, Clock clock, Duration keep, Duration keepUnknown) {
         this.jdbi = jdbi;

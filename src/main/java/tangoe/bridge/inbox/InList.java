@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Values of {@code in (<…>)}, of any number. */
+/** Values for {@code in (<…>)}, however many. */
 final class InList {
 
     private InList() {
     }
 
-    /** @return the values, the last one repeated up to a power of two: so few texts of SQL stay prepared, not one for each number */
+    /** @return the values, padded with the last one to a power of two, so that few different SQL texts have to be prepared */
     static <T> List<T> of(List<T> values) {
         if (values.size() < 3) {
             return values;

@@ -40,20 +40,20 @@ public final class Inbox {
     }
 
     /**
-     * Commits all messages together, in this order, leaving out those that were accepted before. What other threads bring
-     * meanwhile goes with the same commit.
+     * Commits all messages together, in this order, without repetitions of earlier ones. Messages of other threads may share the
+     * commit.
      *
      * @return a receipt for each, in the same order
-     * @throws InboxUnavailable where nothing was committed
+     * @throws InboxUnavailable if nothing was committed
      */
     public List<Receipt> accept(List<NewMessage> messages) {
         return messages.isEmpty() ? List.of() : together.commit(messages);
     }
 
     /**
-     * Commits the messages that still hold, together with something else.
+     * Commits the messages that are still valid, together with something else.
      *
-     * @param beside says which hold, in the same transaction
+     * @param beside says, in the same transaction, which are still valid
      * @return a receipt for each of those, in the same order
      * @throws InboxUnavailable where nothing was committed
      */
@@ -66,7 +66,7 @@ public final class Inbox {
     }
 
     private List<Receipt> commit(List<NewMessage> messages) {
-        // Most are new: to look for their keys first would cost more than to find out.
+        // Most are new, so inserting and failing on a known key costs less than looking for keys first.
         return commit(messages, (handle, all) -> all, false);
     }
 
@@ -81,7 +81,7 @@ public final class Inbox {
         return receipts.get();
     }
 
-    /** @return empty where one of them was accepted before and not looked for: nothing was committed */
+    /** @return empty if one of them turned out to be known already: nothing was committed */
     private Optional<List<Receipt>> accept(Handle handle, List<NewMessage> messages, boolean look) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Batch batch = new Batch(messages, look ? seen(handle, messages, now) : Map.of());
@@ -108,7 +108,7 @@ public final class Inbox {
                 .bind("key", key(key)).bind("now", now).mapTo(Integer.class).findOne().isPresent());
     }
 
-    /** @return message ids of the keys among theirs that count already */
+    /** @return message ids by key, for those of their keys that are known */
     private static Map<String, Long> seen(Handle handle, List<NewMessage> messages, Instant now) {
         String[] keys = messages.stream()
                 .flatMap(message -> Stream.concat(Stream.ofNullable(message.dedupe()), message.covers().stream()))
@@ -128,7 +128,7 @@ public final class Inbox {
     private record Key(String text, long messageId, Instant end) {
     }
 
-    /** @return whether each fresh message's own key was new; where an earlier message has a covered key, that one keeps it */
+    /** @return whether the own key of every fresh message was new; a covered key that is known stays with its earlier message */
     private static boolean remember(Handle handle, Batch batch, Instant now) {
         List<Key> own = new ArrayList<>();
         List<Key> covered = new ArrayList<>();
@@ -145,7 +145,7 @@ public final class Inbox {
         return true;
     }
 
-    /** @return the keys that count already; where another transaction is about to remember one, it is waited for */
+    /** @return the keys that are known already; waits for other transactions that are inserting one of them */
     private static List<Key> remember(Handle handle, List<Key> keys, Instant now) {
         List<Key> taken = put(handle, keys);
         if (taken.isEmpty()) {
@@ -191,7 +191,7 @@ public final class Inbox {
         return of.stream().map(text).toArray(String[]::new);
     }
 
-    /** As it is stored: what is long, or not plain ASCII and so perhaps altered by a database, as its digest. */
+    /** A key as it is stored: long keys, and keys that are not plain ASCII, as their digest. */
     static String key(String key) {
         return PLAIN.matcher(key).matches() ? key : "sha256:" + digest(key);
     }

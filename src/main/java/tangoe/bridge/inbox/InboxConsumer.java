@@ -31,22 +31,22 @@ import tangoe.bridge.vendor.VendorException;
 import tangoe.bridge.vendor.Written;
 
 /**
- * Delivers a queue's messages: one thread stores how deliveries ended and asks for what is due, both with one commit; as many
- * workers as the endpoint says run the route. A message is claimed only when a worker is free, so none waits here while another
- * replica could take it. Tickets that no link knows have a few workers of their own: however many come, the others go on.
+ * Delivers the messages of a queue. One thread stores how deliveries ended and claims what is due, with one commit for both;
+ * workers run the route. A message is claimed only when a worker is free, so that another replica can take it otherwise. Tickets
+ * without a link have a few workers of their own, so that they cannot hold up the others.
  */
 final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
 
     private static final Logger LOG = LoggerFactory.getLogger(InboxConsumer.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Finds what other replicas accepted and what has become due; messages of this process are signalled. */
+    /** How often to look for messages of other replicas and messages that became due; new messages of this process are signalled. */
     private static final long LOOK_AGAIN_MILLIS = 250;
-    /** Time in which an idle consumer stops; Camel looks again only every second. */
+    /** An idle consumer stops within this time; Camel itself would check only every second. */
     private static final long QUICK_STOP_MILLIS = 300;
-    /** One for so many workers, one at least. */
+    /** One worker for strangers per so many others, at least one. */
     private static final int WORKERS_FOR_ONE_OF_STRANGERS = 4;
     private static final Duration RECOVER_EVERY = Duration.ofSeconds(10);
-    /** What is counted apart in how long deliveries take. */
+    /** The outcomes that the metric of delivery times tells apart. */
     private static final Duration[] STEPS = {Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(2),
         Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofHours(6), Duration.ofDays(1)};
 
@@ -57,16 +57,16 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     private final Waitlist waitlist;
     private final OnceAMinute lines;
     private final Timer times;
-    /** What workers have delivered, or tried to. */
+    /** Ended deliveries, from the workers. */
     private final Queue<Deliveries.Ended> ended = new ConcurrentLinkedQueue<>();
-    /** What of it the store does not know yet; of the dispatching thread alone. */
+    /** Ended deliveries that are not stored yet; used by the dispatching thread only. */
     private final List<Deliveries.Ended> untold = new ArrayList<>();
-    /** Messages that were claimed and whose end the store does not know; changed by the dispatching thread alone. */
+    /** Number of claimed messages whose end is not stored; changed by the dispatching thread only. */
     private volatile int inFlight;
-    /** Those of them whose tickets no link knows; of the dispatching thread alone. */
+    /** Those of them whose tickets have no link; used by the dispatching thread only. */
     private int strangersInFlight;
     private volatile boolean running;
-    /** Whether the time to stop is over, so that a store that is away is not waited for any longer. */
+    /** Whether the time for stopping is over, so that it no longer waits for a store that is away. */
     private volatile boolean forced;
     private volatile ExecutorService workers;
 
@@ -96,15 +96,15 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
             try {
                 dispatch(unknown, pool);
             } finally {
-                // Not before: what the last claim brought must find a worker.
+                // Only now, because the messages of the last claim need a worker.
                 pool.shutdown();
             }
         });
     }
 
     /**
-     * Takes nothing more. Camel waits for what is in flight, which {@link #getPendingExchangesSize} tells it, and stops
-     * the processor when it shuts the consumer down: here it is still at work.
+     * Claims nothing more. Camel waits for the messages in flight ({@link #getPendingExchangesSize}). The processor is not
+     * stopped here, because it is still in use; Camel stops it when it shuts the consumer down.
      */
     @Override
     protected void doStop() throws InterruptedException {
@@ -113,7 +113,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         }
         running = false;
         wakeUp.signal(endpoint.getQueue());
-        // Camel also stops what it has never started, as when routes are only checked.
+        // Camel also stops consumers that never started, such as when routes are only checked.
         if (workers != null) {
             workers.awaitTermination(QUICK_STOP_MILLIS, TimeUnit.MILLISECONDS);
         }
@@ -164,7 +164,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     }
 
     private void turn(ExecutorService pool) throws InterruptedException {
-        // Deliveries that end at the same time are stored together, and as many are claimed at once.
+        // Deliveries that end at the same time are stored together, and as many messages are claimed.
         Thread.yield();
         for (Deliveries.Ended one = ended.poll(); one != null; one = ended.poll()) {
             untold.add(one);
@@ -173,7 +173,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         int strangersRoom = running ? strangersWorkers() - strangersInFlight + strangersUntold : 0;
         int room = running ? endpoint.getWorkers() - (inFlight - strangersInFlight) + untold.size() - strangersUntold : 0;
         int permitted = room + strangersRoom == 0 ? 0 : circuit.permit(room + strangersRoom);
-        // Where few may go to find out whether the vendor is back, one of them may be a stranger: there may be nobody else.
+        // If only a few may probe the vendor, one of them may be a stranger, because there may be no other message.
         int strangers = permitted == room + strangersRoom ? strangersRoom : Math.min(strangersRoom, permitted / Circuit.PROBES);
         List<Message> claimed = List.of();
         try {
@@ -197,7 +197,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         return Math.max(1, endpoint.getWorkers() / WORKERS_FOR_ONE_OF_STRANGERS);
     }
 
-    /** @return what was claimed */
+    /** @return the claimed messages */
     private List<Message> store(int most, int strangers) {
         try {
             Deliveries.Turn turn = deliveries.turn(endpoint.getQueue(), untold, most, strangers);
@@ -243,7 +243,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
             getProcessor().process(exchange);
             failure = exchange.getException();
         } catch (Throwable e) {
-            // Also an Error: a claim that is not ended would hold its ticket until the process ends.
+            // Also for an Error: a claim that never ends would block its ticket until the process ends.
             failure = e;
         }
         try {
@@ -252,7 +252,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         } finally {
             releaseExchange(exchange, false);
         }
-        // An interrupt left over from the route would close H2's file under everybody.
+        // Clears an interrupt left by the route, which would close H2's file for every connection.
         Thread.interrupted();
         ended.add(new Deliveries.Ended(message, startedAt, judged(message, outcome, failure)));
         wakeUp.signal(endpoint.getQueue());
@@ -278,7 +278,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         if (held instanceof HeldOff vendor) {
             return vendor.until();
         }
-        // A refused sign-in says nothing of the message, which is not to die of it.
+        // A refused sign-in is not about the message, so the message must not die of it.
         return held instanceof Throttled throttled ? waitlist.place(throttled) : deliveries.now().plus(HoldOff.FIRST_PAUSE);
     }
 
@@ -300,9 +300,9 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         if (status == Status.DELIVERED) {
             times.record(Duration.between(message.acceptedAt(), deliveries.now()));
         }
-        // What is tried again by itself needs nobody.
+        // Messages that are retried need no person.
         boolean person = status == Status.DEAD || status == Status.UNCERTAIN;
-        // Whoever sends numbers that are not there does so by the thousand.
+        // Senders of wrong numbers send them by the thousand, so these are not logged one by one.
         long unknown = person && one.outcome().unknownTicket() ? lines.count("unknown ticket") : 1;
         try (LogFields said = LogFields.of(message)) {
             LOG.atLevel(person && unknown > 0 ? Level.WARN : Level.INFO).addMarker(LogFields.NAMED).log("{} {} {} (message {}, attempt {}){}{}",

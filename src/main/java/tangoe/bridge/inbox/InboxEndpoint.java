@@ -18,12 +18,12 @@ import org.apache.camel.support.DefaultEndpoint;
 /**
  * The durable inbox in a route.
  *
- * <p>{@code to: inbox:QUEUE} commits the body as one message; a list of maps with {@code ticket}, {@code kind},
- * {@code dedupe}, {@code covers}, {@code holds} and {@code payload} as many, together. The body is then
- * {@code {"id": "…"}}, or a list of them.
+ * <p>{@code to: inbox:QUEUE} commits the body as one message, or a list of maps with {@code ticket}, {@code kind},
+ * {@code dedupe}, {@code covers}, {@code holds} and {@code payload} as several messages in one commit. The body is then
+ * {@code {"id": "…"}}, or a list of these.
  *
- * <p>{@code from: inbox:QUEUE} hands a message out; the body is its payload. The exchange's variables say
- * {@code message} (id), {@code ticket}, {@code kind}, {@code attempt}, {@code unsure} and {@code tag}.
+ * <p>{@code from: inbox:QUEUE} hands a message out; the body is its payload. The exchange's variables say {@code message} (id),
+ * {@code ticket}, {@code kind}, {@code attempt}, {@code unsure} and {@code tag}.
  */
 @UriEndpoint(firstVersion = "0.1.0", scheme = "inbox", title = "Inbox", syntax = "inbox:queue", category = Category.MESSAGING)
 public final class InboxEndpoint extends DefaultEndpoint {

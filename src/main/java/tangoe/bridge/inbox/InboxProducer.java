@@ -51,7 +51,8 @@ final class InboxProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) {
-        // What comes of a delivery belongs to a message that was accepted, and to a write that a vendor may have taken.
+        // During a delivery the disk is not checked: this message follows from one that was accepted, and the vendor may have
+        // taken the write.
         if (!(exchange.getFromEndpoint() instanceof InboxEndpoint)) {
             room.require();
         }

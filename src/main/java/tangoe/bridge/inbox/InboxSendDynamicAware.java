@@ -7,9 +7,9 @@ import org.apache.camel.spi.SendDynamicAware;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * Lets {@code toD: inbox:…} do what {@code to:} does. Otherwise Camel would put what the expressions of {@code ticket},
- * {@code kind} and {@code dedupe} yield into the address, and a {@code ${…}} or {@code {{…}}} that came with a body would be
- * evaluated there a second time. Only the queue's name may be dynamic.
+ * Makes {@code toD: inbox:…} work like {@code to:}. Otherwise Camel would put the values of {@code ticket}, {@code kind} and
+ * {@code dedupe} into the address and evaluate it again, including any {@code ${…}} or {@code {{…}}} that came with a body. Only
+ * the queue's name may be dynamic.
  */
 public final class InboxSendDynamicAware extends ServiceSupport implements SendDynamicAware {
 

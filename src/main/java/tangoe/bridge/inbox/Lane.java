@@ -15,18 +15,18 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * A ticket of a queue, as a row of table {@code lane}. There is one exactly while the ticket has a message to
- * deliver, and it is claimed exactly while one is being delivered. Whoever changes a ticket's messages locks its
- * lane first and until the commit, so nobody decides on messages that another transaction has not shown yet.
+ * A row of table {@code lane}: a ticket in a queue. It exists exactly while the ticket has a message to deliver, and is claimed
+ * exactly while one is being delivered. Whoever changes a ticket's messages first locks its lane, until the commit, so that
+ * nobody decides without seeing another transaction's messages.
  */
 record Lane(String queue, String ticket) {
 
-    /** Due when a person has acted on the message that holds the ticket. */
+    /** Stands for: due when a person has decided about the message that holds the ticket. */
     static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
     /**
-     * Id of the message that a lane {@code l} delivers next or is held by. The list of all five is the index's own: only with it
-     * does PostgreSQL see that the index has them all, and in order.
+     * Id of the message that lane {@code l} delivers next or is held by. The condition repeats the index's list of five statuses,
+     * so that PostgreSQL sees that the index has them all, in order.
      */
     static final String FIRST_OPEN = """
             select o.id from message o where o.queue = l.queue and o.ticket = l.ticket
@@ -37,9 +37,9 @@ record Lane(String queue, String ticket) {
     private static final Comparator<Lane> ORDER = Comparator.comparing(Lane::queue).thenComparing(Lane::ticket);
 
     /**
-     * Locks all of them, in one order for everybody, and makes those that are not there, which are most of them.
+     * Locks all lanes, in the same order everywhere, and creates missing ones; most are missing.
      *
-     * @param strangers those of them whose ticket no link knows; the others are strangers no longer
+     * @param strangers those of the tickets that have no link; the others are no longer strangers
      */
     static void makeAll(Handle handle, Collection<Lane> lanes, Set<Lane> strangers, Instant now) {
         List<Lane> ordered = lanes.stream().distinct().sorted(ORDER).toList();
@@ -57,7 +57,7 @@ record Lane(String queue, String ticket) {
         }
     }
 
-    /** Locks all of them, in one order for everybody; most are there. @return the strangers among those */
+    /** Locks all lanes, in the same order everywhere; most exist. @return the strangers among those */
     static Set<Lane> openAll(Handle handle, Collection<Lane> lanes, Instant now) {
         Map<String, List<Lane>> queues = lanes.stream().distinct().sorted(ORDER)
                 .collect(Collectors.groupingBy(Lane::queue, LinkedHashMap::new, Collectors.toList()));
@@ -73,7 +73,7 @@ record Lane(String queue, String ticket) {
         return strangers;
     }
 
-    /** Tickets that are due and that nobody delivers, first those that have waited longest; not locked. */
+    /** Due tickets that nobody delivers, the longest waiting first; not locked. */
     static List<String> waiting(Handle handle, String queue, boolean strangers, int most, Instant now) {
         return handle.createQuery("""
                         select ticket from lane where queue = :queue and stranger = :strangers and claimed_by is null and due_at <= :now
@@ -81,17 +81,18 @@ record Lane(String queue, String ticket) {
                 .bind("queue", queue).bind("strangers", strangers).bind("now", now).bind("most", most).mapTo(String.class).list();
     }
 
-    /** Locks what is due and not locked by others. @return their tickets, not more than {@code most} */
+    /** Locks due lanes that nobody else has locked. @return their tickets, at most {@code most} */
     static List<String> lockDue(Handle handle, String queue, boolean strangers, int most, Instant now) {
         if (most < 1) {
             return List.of();
         }
-        // H2 locks what it sorts: every lane that is due, if looking and locking were one query. So it is the few found first.
+        // H2 locks every row that it sorts, which would be every due lane. So the candidates are found first and only they are
+        // locked.
         List<String> candidates = waiting(handle, queue, strangers, 2 * most + 8, now);
         if (candidates.isEmpty()) {
             return candidates;
         }
-        // Not "is null", which would have PostgreSQL look for these few through the index of all that is due.
+        // Not "is null": PostgreSQL would then search these few through the index of everything that is due.
         return handle.createQuery("""
                         select ticket from lane where queue = :queue and ticket in (<candidates>)
                         and coalesce(claimed_by, '') = '' and due_at <= :now order by due_at limit :most for update skip locked""")
@@ -99,7 +100,7 @@ record Lane(String queue, String ticket) {
                 .mapTo(String.class).list();
     }
 
-    /** Locks those of one queue that nobody delivers and that are not locked by others. */
+    /** Locks those lanes of a queue that nobody delivers and nobody else has locked. */
     static List<Lane> lockUnclaimed(Handle handle, Collection<Lane> lanes) {
         String queue = lanes.iterator().next().queue;
         return handle.createQuery("""
@@ -118,7 +119,7 @@ record Lane(String queue, String ticket) {
     void open(Handle handle, Instant now) {
         boolean locked = false;
         while (!locked) {
-            // Both fail when another transaction removes the lane between the two statements, or makes it.
+            // Both statements can miss if another transaction removes or creates the lane in between.
             locked = lock(handle) || make(handle, now);
         }
     }
@@ -133,12 +134,12 @@ record Lane(String queue, String ticket) {
                 .bind("queue", queue).bind("ticket", ticket).bind("now", now).execute() == 1;
     }
 
-    /** Ends the claim of a locked lane: it is due when its first message is, and gone with the last one. */
+    /** Ends the claim of a locked lane. The lane is due when its first open message is, and is removed if there is none. */
     void release(Handle handle, Instant now) {
         releaseAll(handle, List.of(this), now);
     }
 
-    /** {@link #release} of several of one queue. */
+    /** {@link #release} for several lanes of a queue. */
     static void releaseAll(Handle handle, Collection<Lane> lanes, Instant now) {
         if (lanes.isEmpty()) {
             return;
@@ -163,7 +164,7 @@ record Lane(String queue, String ticket) {
         }
     }
 
-    /** Whether a first open message of that status waits for a person. */
+    /** Whether a lane whose first open message has this status waits for a person. */
     static boolean isHeldBy(String status) {
         return status.equals(Status.DEAD.text()) || status.equals(Status.UNCERTAIN.text());
     }
@@ -172,7 +173,7 @@ record Lane(String queue, String ticket) {
         return isHeldBy(status) ? NEVER : next == null ? now : next.toInstant();
     }
 
-    /** For a locked lane whose messages were changed by somebody else than its claimer. */
+    /** For a locked lane whose messages were changed outside a claim. */
     void releaseUnlessClaimed(Handle handle, Instant now) {
         boolean claimed = handle.createQuery("select claimed_by is not null from lane where queue = :queue and ticket = :ticket")
                 .bind("queue", queue).bind("ticket", ticket).mapTo(Boolean.class).one();

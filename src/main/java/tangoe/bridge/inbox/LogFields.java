@@ -4,10 +4,10 @@ import org.slf4j.MDC;
 import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
 
-/** Which message the lines of the log are about that this thread writes while it is open: {@code ticket}, {@code kind}, {@code message}. */
+/** Adds {@code ticket}, {@code kind} and {@code message} to the log lines of this thread until it is closed. */
 final class LogFields implements AutoCloseable {
 
-    /** On lines whose text names the message already, so that it is not said twice. */
+    /** Marks lines whose text names the message already. */
     static final Marker NAMED = MarkerFactory.getMarker("NAMED");
 
     private LogFields() {

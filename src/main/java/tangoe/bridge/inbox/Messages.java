@@ -15,11 +15,11 @@ import org.jdbi.v3.core.statement.Query;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows what crossed or tries to, and carries out what a person decides about it. */
+/** Shows messages, and carries out what a person decides about them. */
 public final class Messages {
 
     private static final Logger LOG = LoggerFactory.getLogger(Messages.class);
-    /** What a person can have tried again. */
+    /** Statuses of messages that a person can replay. */
     public static final List<Status> REPLAYABLE = List.of(Status.DEAD, Status.UNCERTAIN, Status.DISCARDED, Status.WAITING);
 
     private static final String COLUMNS = """
@@ -39,7 +39,7 @@ public final class Messages {
     }
 
     /**
-     * Which messages are meant; null in a field: any.
+     * A filter; null in a field means any.
      *
      * @param from accepted at or after
      * @param to   accepted before
@@ -92,8 +92,8 @@ public final class Messages {
     }
 
     /**
-     * Tries all of them again, a few at a time, so that an interruption leaves each either replayed or as it was. A message
-     * that was found and has another status by its turn is left out: who replays what waits does not mean what is uncertain.
+     * Replays all of them, a few at a time; after an interruption each is either replayed or unchanged. A message whose status
+     * changes before its turn is left out: who replays what waits does not mean what is uncertain.
      */
     public int replay(Filter filter) {
         List<Status> from = filter.status() == null ? REPLAYABLE
@@ -149,10 +149,10 @@ public final class Messages {
     }
 
     /**
-     * Takes back that a message was delivered: it is tried again then, or dead where there is no time.
+     * Revokes a delivery: the message is tried again at that time, or is dead if there is none.
      *
      * @param reason a sentence
-     * @param beside what is stored in the same transaction, if the message was delivered and no other attempt began since
+     * @param beside run in the same transaction, if the message was delivered and no other attempt has begun since
      * @return whether it was
      */
     public boolean revoke(long id, Optional<Instant> again, String reason, Consumer<Handle> beside) {
@@ -186,7 +186,10 @@ public final class Messages {
         return revoked.isPresent();
     }
 
-    /** As there is an index: H2 would sort all that fits, by the million. What is the same in all rows orders nothing. */
+    /**
+     * The order of an index: H2 would otherwise sort all matches, by the million. A column that is equal in all rows changes no
+     * order.
+     */
     private static String order(Filter filter) {
         return filter.ticket() != null ? "ticket, id" : filter.status() != null ? "status, id" : "id";
     }

@@ -19,8 +19,8 @@ import java.util.Objects;
  * @param covers    keys of messages whose content this one carries already
  * @param holds     whether the ticket's later messages wait while this one is dead or uncertain
  * @param payload   JSON
- * @param stranger  whether no link knows the ticket, so that others may go before it
- * @throws IllegalArgumentException where a queue, ticket or kind is too long for the store or holds a NUL
+ * @param stranger  whether the ticket has no link, so that others may go first
+ * @throws IllegalArgumentException if a queue, ticket or kind is too long for the store or contains NUL
  */
 public record NewMessage(String queue, String direction, String ticket, String kind, String dedupe, Duration window,
         List<String> covers, boolean holds, String payload, boolean stranger) {
@@ -39,7 +39,7 @@ public record NewMessage(String queue, String direction, String ticket, String k
         covers = List.copyOf(covers);
     }
 
-    /** Of a ticket that is known. */
+    /** A message of a ticket that has a link. */
     public NewMessage(String queue, String direction, String ticket, String kind, String dedupe, Duration window,
             List<String> covers, boolean holds, String payload) {
         this(queue, direction, ticket, kind, dedupe, window, covers, holds, payload, false);
@@ -58,7 +58,7 @@ public record NewMessage(String queue, String direction, String ticket, String k
         }
     }
 
-    /** Found here, because the store would refuse it as often as it is sent again. */
+    /** Refused here for good: the store would refuse each repetition too. */
     private static void requireStorable(String name, String text, int longest) {
         if (text.isBlank() || text.length() > longest || text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("A message's " + name + " must be 1 to " + longest + " characters without NUL, not \""

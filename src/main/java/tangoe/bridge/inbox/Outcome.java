@@ -19,16 +19,16 @@ import tangoe.bridge.vendor.VendorException;
  *
  * @param status     that the message gets: delivered, waiting, dead or uncertain; the schedule may turn waiting into dead
  * @param unsure     whether the attempt may have been carried out without an answer
- * @param answer     what the vendor said, or what went wrong; of a delivery, why the route had nothing to write, else null
+ * @param answer     what the vendor said, or what went wrong; for a delivery why the route had nothing to write, or null
  * @param retryAfter how long the vendor asked to wait
  * @param vendor     whether the vendor was there
- * @param pausedUntil when to try again, where the attempt does not count because the vendor is down; else null
- * @param failure    what the vendor, or the call to it, said no with; null where there was none
+ * @param pausedUntil when to try again if the attempt does not count because the vendor is down; else null
+ * @param failure    the failure of the vendor or of the call to it; null if there was none
  */
 public record Outcome(Status status, boolean unsure, String answer, Optional<Duration> retryAfter, Presence vendor, Instant pausedUntil,
         VendorException failure) {
 
-    /** Whether the vendor was there to answer; held back is what found no turn at it. */
+    /** Whether the vendor answered; HELD_BACK means that no call was made because there was no turn. */
     enum Presence {
         THERE, AWAY, NOT_ASKED, HELD_BACK
     }
@@ -43,12 +43,12 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
         return new Outcome(status, unsure, answer, retryAfter, presence, pausedUntil, why);
     }
 
-    /** The same, not counted and to be tried again at that time. */
+    /** This outcome, as an attempt that does not count and is repeated at that time. */
     Outcome paused(Instant until) {
         return new Outcome(status, unsure, answer, retryAfter, vendor, until, failure);
     }
 
-    /** The same, with what the route says of a delivery; null or empty where it says nothing. */
+    /** This outcome with the route's remark on a delivery; null or empty if it made none. */
     Outcome remarked(String remark) {
         return status != Status.DELIVERED || remark == null || remark.isBlank() ? this
                 : new Outcome(status, unsure, remark, retryAfter, vendor, pausedUntil, failure);
@@ -60,8 +60,8 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
     }
 
     /**
-     * The vendor for which a waiting message waits, where it was away: not reached, or not able to answer. Empty where the
-     * vendor said when to come again, asks for less, or does not take the bridge's credentials.
+     * The vendor that a message waits for because it was away: not reached, or unable to answer. Empty if the vendor sent a
+     * Retry-After or a 429, or refuses the bridge's credentials.
      */
     Optional<Vendor> away() {
         boolean away = vendor == Presence.AWAY && retryAfter.isEmpty() && failure.status() / 100 != 4;
@@ -69,7 +69,7 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
     }
 
     /**
-     * @param failure of the route; null where there was none
+     * @param failure of the route; null if there was none
      * @param written  whether a vendor had taken the write before the failure
      * @param answered whether a vendor had answered any call
      * @param unknown  what becomes of a message whose outcome nobody knows
@@ -87,7 +87,7 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
             return new Outcome(Status.DEAD, written, vendor.getMessage(), Optional.empty());
         }
         if (vendor instanceof AnswerLost && written) {
-            // It was made for certain, so nothing but a person may have it made again.
+            // The create was carried out for certain, so only a person may repeat it.
             return new Outcome(Status.UNCERTAIN, true, vendor.getMessage(), Optional.empty());
         }
         if (vendor instanceof AnswerLost || written) {
@@ -99,7 +99,7 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
         return new Outcome(Status.WAITING, false, sentence(failure), Optional.empty());
     }
 
-    /** What was delivered or refused without a call, such as a text that only came back, says nothing of the vendor. */
+    /** A message that ended without a call, such as an echo, says nothing about the vendor. */
     private static Presence presence(VendorException vendor, boolean written, boolean answered) {
         if (vendor instanceof Throttled || vendor instanceof HeldOff || vendor instanceof SignInRefused) {
             return Presence.HELD_BACK;

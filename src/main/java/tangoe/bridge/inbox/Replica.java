@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import tangoe.bridge.health.Innermost;
 import tangoe.bridge.health.OnceAMinute;
 
-/** This process among those that share the database; it says in time that it is alive, or others take over what it claimed. */
+/** This process among those that share the database. It renews a life sign; if that expires, others take over what it claimed. */
 public final class Replica implements AutoCloseable {
 
     private static final Duration LIFE_SIGN = Duration.ofSeconds(5);
@@ -33,9 +33,9 @@ public final class Replica implements AutoCloseable {
     }
 
     /**
-     * Joins the replicas of the database.
+     * Registers this process.
      *
-     * @param alone whether no other process can be using the database, so that whoever was there before is gone
+     * @param alone whether no other process can be using the database, so that earlier replicas are gone
      */
     public void join(boolean alone) {
         if (alone) {
@@ -60,7 +60,7 @@ public final class Replica implements AutoCloseable {
         }
     }
 
-    /** By the database's clock, which all replicas share: their own may differ by more than a life sign lasts. */
+    /** By the database's clock: the replicas' own clocks may differ by more than a life sign lasts. */
     private void sign() {
         jdbi.useTransaction(handle -> {
             int known = handle.createUpdate("update replica set alive_until = current_timestamp + interval '30' second where id = :id")
@@ -73,10 +73,10 @@ public final class Replica implements AutoCloseable {
         });
     }
 
-    /** Leaves: what this replica still claims may be taken back at once. */
+    /** Unregisters: others may take back its claims at once. */
     @Override
     public void close() {
-        // Not interrupted: that would close H2's file under everybody.
+        // No interrupt: it would close H2's file for every connection.
         pulse.shutdown();
         try {
             pulse.awaitTermination(LIFE_SIGN.toMillis(), TimeUnit.MILLISECONDS);

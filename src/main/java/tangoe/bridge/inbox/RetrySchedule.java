@@ -6,21 +6,21 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * When a message that could not be delivered is tried again: twice as long after each attempt, spread by a fifth
- * to either side so that a crowd does not come back at once.
+ * When a failed message is tried again: the pause doubles with each attempt, and is varied by a fifth so that many messages do
+ * not return at once.
  *
  * @param first       wait after the first attempt
- * @param longest     wait that no step exceeds
- * @param giveUpAfter time from the first attempt after which there is no further one
+ * @param longest     longest pause between two attempts
+ * @param giveUpAfter time after the first attempt at which the message is given up
  */
 public record RetrySchedule(Duration first, Duration longest, Duration giveUpAfter, RandomGenerator random) {
 
     private static final double SPREAD = 0.2;
 
     /**
-     * @param tries      how many attempts were made since the schedule began
-     * @param retryAfter what the vendor asked for; it wins over the schedule, but is never less than the first wait
-     * @return when to try next, the last time just when the schedule ends; empty where it is time to give up
+     * @param tries      attempts since the schedule began
+     * @param retryAfter pause that the vendor asked for; it replaces the schedule's, but the first wait is the least
+     * @return when to try next, the last time exactly at the end of the schedule; empty to give up
      */
     public Optional<Instant> next(int tries, Instant firstTriedAt, Instant now, Optional<Duration> retryAfter) {
         Instant end = firstTriedAt.plus(giveUpAfter);
@@ -28,7 +28,7 @@ public record RetrySchedule(Duration first, Duration longest, Duration giveUpAft
             return Optional.empty();
         }
         if (retryAfter.isPresent()) {
-            // A vendor that says 0 would be called without a pause, for days.
+            // A vendor that sends 0 would be called without a pause, for days.
             Duration least = step(1);
             return Optional.of(now.plus(retryAfter.get().compareTo(least) < 0 ? least : retryAfter.get()));
         }

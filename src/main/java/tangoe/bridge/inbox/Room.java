@@ -3,9 +3,9 @@ package tangoe.bridge.inbox;
 /** Whether the store has room for more. */
 public interface Room {
 
-    /** A store that looks after itself. */
+    /** For a store that is not on this machine's disk. */
     Room ENDLESS = () -> { };
 
-    /** @throws InboxUnavailable where it has not */
+    /** @throws InboxUnavailable if it has none */
     void require();
 }

@@ -10,12 +10,12 @@ import java.util.function.Function;
 import org.jdbi.v3.core.JdbiException;
 
 /**
- * One commit for what several threads bring at the same time: a commit costs a write to the disk, however much is in it.
- * Two are under way at once, one being written while the next is prepared; who comes meanwhile waits, and the next commit
- * takes along all who wait. Alone, nobody waits.
+ * Group commit: threads that come at the same time share one, because a commit costs a disk write however much is in it. Two are
+ * under way at once, one being written while the next is prepared. Threads that come meanwhile wait, and the next commit takes
+ * all of them. A single thread never waits.
  *
- * @param <I> what is brought
- * @param <O> what each of it becomes
+ * @param <I> an item to commit
+ * @param <O> the result of an item
  */
 final class SharedCommit<I, O> {
 
@@ -26,14 +26,14 @@ final class SharedCommit<I, O> {
     private final Queue<Share> waiting = new ArrayDeque<>();
     private int underWay;
 
-    /** @param commit commits all or nothing, and returns as many as it is given */
+    /** @param commit commits all items or none, and returns a result for each */
     SharedCommit(Function<List<I>, List<O>> commit) {
         this.commit = commit;
     }
 
     private final class Share {
         private final List<I> items;
-        /** Whether the one who brought it is to commit now, for all who wait. */
+        /** Whether the thread that brought this item is to commit now, for all that wait. */
         private final CompletableFuture<Boolean> turn = new CompletableFuture<>();
         private final CompletableFuture<Void> done = new CompletableFuture<>();
         private List<O> results;
@@ -49,12 +49,12 @@ final class SharedCommit<I, O> {
         }
     }
 
-    /** @throws InboxUnavailable where none of the items was committed */
+    /** @throws InboxUnavailable if none of the items was committed */
     List<O> commit(List<I> items) {
         Share mine = new Share(items);
         join(mine);
         if (mine.turn.join()) {
-            // Those whom the last commit served come again, all at the same moment: now they can join.
+            // The threads of the last commit tend to come again at the same moment; this lets them join.
             Thread.yield();
             List<Share> shares = take(mine);
             commitTogether(shares);
@@ -87,7 +87,7 @@ final class SharedCommit<I, O> {
         }
     }
 
-    /** All who wait; none where another one's commit has taken this one along. */
+    /** All items that wait; none if another thread's commit has taken this one. */
     private synchronized List<Share> take(Share first) {
         List<Share> shares = new ArrayList<>();
         if (waiting.remove(first)) {
@@ -120,7 +120,7 @@ final class SharedCommit<I, O> {
         }
     }
 
-    /** Not so a store that is away: there, everybody would wait once more. */
+    /** If the store is away, items are not retried one by one, or every thread would wait once more. */
     static boolean isAboutOneOfThem(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {

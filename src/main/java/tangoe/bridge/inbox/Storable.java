@@ -1,12 +1,12 @@
 package tangoe.bridge.inbox;
 
-/** Text as every database takes it. */
+/** Makes text storable in every database. */
 final class Storable {
 
     private Storable() {
     }
 
-    /** Half of a surrogate pair, which a sender leaves who cuts a text amid an emoji, and NUL become U+FFFD. */
+    /** Replaces lone surrogates and NUL with U+FFFD. */
     static String text(String text) {
         return text.replaceAll("[\\p{Cs}\\x00]", "\uFFFD");
     }

@@ -6,8 +6,8 @@ import java.time.Instant;
 import tangoe.bridge.vendor.Throttled;
 
 /**
- * When messages come back for which there was no turn at a vendor: one after the other, as turns come, so that many of them
- * do not ask again and again, and what needs no turn finds workers meanwhile.
+ * Spreads the retries of messages for which a vendor had no turn: one after the other, at the pace of turns. So they do not all
+ * ask again and again, and messages that need no turn find workers.
  */
 final class Waitlist {
 

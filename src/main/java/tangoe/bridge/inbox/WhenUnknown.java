@@ -1,10 +1,10 @@
 package tangoe.bridge.inbox;
 
-/** What becomes of a message that may have been carried out without an answer. */
+/** What to do with a message that may have been carried out without an answer. */
 public enum WhenUnknown {
     /** wait for a person */
     PARK(Status.UNCERTAIN),
-    /** try again; the route finds out first what the earlier attempt did, where that can be known */
+    /** try again; the route first finds out, if it can, what the earlier attempt did */
     AGAIN(Status.WAITING);
 
     private final Status status;
