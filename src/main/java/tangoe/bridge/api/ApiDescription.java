@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.Supplier;
 
-/** The OpenAPI document of what this bridge serves: the shipped one, with the events that the mapping has. */
+/** The OpenAPI document of this bridge: the shipped one, with the events of the mapping. */
 public final class ApiDescription {
 
     private static final String SHIPPED = "/openapi/tangoe-bridge.yaml";

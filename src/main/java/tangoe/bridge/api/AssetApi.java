@@ -31,8 +31,8 @@ public final class AssetApi {
     }
 
     /**
-     * Answers with a piece of the feed, in the form that the variable {@code accept} asks for. {@code Next-Cursor} and
-     * {@code Link} (RFC 8288, rel next) say where it goes on, whatever the form.
+     * Answers with a page of the feed, in the form that the variable {@code accept} names. In every form the headers
+     * {@code Next-Cursor} and {@code Link} (RFC 8288, rel next) give the next page.
      */
     public void answer(Exchange exchange) {
         @SuppressWarnings("unchecked")

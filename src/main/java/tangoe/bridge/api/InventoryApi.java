@@ -28,7 +28,7 @@ import tangoe.bridge.inventory.feed.CsvRows;
 import tangoe.bridge.inventory.feed.RejectPieces;
 import tangoe.bridge.inventory.pull.Pull;
 
-/** {@code /api/inventory}: how runs go, what they rejected, beginning a pull, and a person's word on what is held. */
+/** {@code /api/inventory}: shows runs and their rejects, starts a pull, and takes a person's decision on held runs. */
 public final class InventoryApi {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -105,8 +105,8 @@ public final class InventoryApi {
     }
 
     /**
-     * A person's yes to a held run, which then goes on by itself. Where something newer is in, it asks what that yes is worth: query
-     * {@code confirm} is the number of the newer run, which the answer names together with the difference.
+     * Releases a held run, which then goes on by itself. If something newer is loaded, it asks for confirmation: the answer names
+     * the newer run and the difference, and the query parameter {@code confirm} must repeat that run's number.
      *
      * @return the run
      */
@@ -130,7 +130,7 @@ public final class InventoryApi {
         return runs.release(held.id(), undoing.map(Undoing::newer).orElse(null)).orElseThrow(() -> notHeld(id));
     }
 
-    /** A person's no to a held run. */
+    /** Drops a held run. */
     public Map<String, Object> drop(@Variable("id") String id) throws IOException {
         Run held = run(id);
         if (!runs.drop(held.id())) {
@@ -180,7 +180,7 @@ public final class InventoryApi {
         return shown;
     }
 
-    /** For the answer of a release: the run as it is by now. */
+    /** The run as it is after a release, for the answer. */
     public Map<String, Object> answer(Exchange exchange, @Variable("id") String id) {
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 202);
         return one(id);

@@ -15,7 +15,7 @@ import tangoe.bridge.http.Problem;
 import tangoe.bridge.inbox.Messages;
 import tangoe.bridge.inbox.Status;
 
-/** {@code /api/messages}: what crossed or tries to, and replaying or discarding it. */
+/** {@code /api/messages}: shows, replays, discards and settles messages. */
 public final class MessageApi {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,7 +24,7 @@ public final class MessageApi {
     private final Messages messages;
     private final UnaryOperator<String> named;
 
-    /** @param named gives a ticket's name for what somebody calls it, such as the number that it has now */
+    /** @param named gives a ticket's name for a number or sys_id, such as its present number */
     public MessageApi(Messages messages, UnaryOperator<String> named) {
         this.messages = messages;
         this.named = named;
@@ -58,7 +58,7 @@ public final class MessageApi {
     }
 
     /**
-     * Whose create an operator settles.
+     * Settles a create: an operator says that it did arrive.
      *
      * @param word {@code {"tangoe_id", "thread_token"}}, as Tangoe shows them
      */

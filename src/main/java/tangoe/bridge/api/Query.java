@@ -15,7 +15,7 @@ record Query(Map<String, String> parameters) {
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-    /** @throws Problem 400 for another name: a filter that is misspelt would let everything through */
+    /** @throws Problem 400 for an unknown name: a misspelt filter would let everything through */
     static Query of(Map<String, String> parameters, String... names) {
         requireKnown(parameters, names);
         return new Query(parameters);

@@ -14,7 +14,7 @@ import java.util.Base64;
 import java.util.Set;
 import tangoe.bridge.settings.Settings;
 
-/** The bridge that runs with the same settings, asked over HTTP: it alone can have the embedded database. */
+/** Asks the bridge that runs with the same settings over HTTP, because only one process can open the embedded database. */
 public final class RunningBridge {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -23,7 +23,7 @@ public final class RunningBridge {
 
     private final Settings settings;
 
-    /** It could not be asked; the message is a sentence for an operator. */
+    /** The bridge could not be asked; the message is a sentence for an operator. */
     public static final class NotAsked extends Exception {
         NotAsked(String sentence) {
             super(sentence);
@@ -37,7 +37,7 @@ public final class RunningBridge {
     /**
      * @param path    with its query
      * @param longest wait for the answer
-     * @param needed  a field without which the answer is none
+     * @param needed  a field that a valid answer has
      */
     public JsonNode get(String path, Duration longest, String needed) throws NotAsked, InterruptedException {
         if (settings.find("api.username").isEmpty() || settings.find("api.password").isEmpty()) {

@@ -19,7 +19,7 @@ import tangoe.bridge.link.Links;
 import tangoe.bridge.quota.StoredQuota;
 import tangoe.bridge.vendor.HoldOff;
 
-/** {@code /api/status}: what stands and what waits, and why, as this replica sees it. */
+/** {@code /api/status}: what stands still, what waits, and why, as this replica sees it. */
 public final class StatusApi {
 
     private static final int MOST_NOT_TAKEN = 50;
@@ -38,7 +38,7 @@ public final class StatusApi {
     private final Clock clock;
 
     /**
-     * @param quotas   may still grow
+     * @param quotas   may still grow after this call
      * @param holdOffs one for each vendor that is called; may still grow
      */
     public StatusApi(Conditions conditions, Polls polls, Backlog backlog, Circuits circuits, List<StoredQuota> quotas, List<HoldOff> holdOffs,
@@ -55,7 +55,7 @@ public final class StatusApi {
         this.clock = clock;
     }
 
-    /** @return what stands in the database as null while that is away */
+    /** @return the status; values from the database are null while it is away */
     public Map<String, Object> status() {
         boolean up = conditions.all().stream().allMatch(condition -> condition.state().up());
         Map<String, Object> status = new LinkedHashMap<>();

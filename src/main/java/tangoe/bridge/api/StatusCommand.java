@@ -7,8 +7,8 @@ import java.util.List;
 import tangoe.bridge.settings.Settings;
 
 /**
- * {@code tangoe-bridge status}: what the running bridge says of itself. Exit codes: {@value #WELL} all is well, {@value #STANDS}
- * something stands, {@value #COULD_NOT_ASK} could not ask.
+ * {@code tangoe-bridge status}: prints the status of the running bridge. Exit codes: {@value #WELL} all is well, {@value #STANDS}
+ * something stands still, {@value #COULD_NOT_ASK} could not ask.
  */
 public final class StatusCommand {
 

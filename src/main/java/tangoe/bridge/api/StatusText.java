@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A status as people read it on a terminal: what stands first, then what waits and why. */
+/** Prints a status on a terminal: first what stands still, then what waits and why. */
 final class StatusText {
 
     private final JsonNode status;
@@ -60,7 +60,7 @@ final class StatusText {
         return printable(node.path(field).asText(""));
     }
 
-    /** What vendors wrote must not steer the terminal. */
+    /** Text from vendors must not send control sequences to the terminal. */
     static String printable(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ");
     }

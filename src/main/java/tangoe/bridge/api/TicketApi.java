@@ -8,7 +8,7 @@ import tangoe.bridge.http.Problem;
 import tangoe.bridge.inbox.Messages;
 import tangoe.bridge.link.Links;
 
-/** {@code /api/tickets}: every ticket that was taken, and one with its timeline. */
+/** {@code /api/tickets}: lists linked tickets, and shows one with its timeline. */
 public final class TicketApi {
 
     private static final int LONGEST_TIMELINE = 1000;
