@@ -126,7 +126,7 @@ final class Catalogue {
         return GROUPS.contains(group(name));
     }
 
-    /** The setting that was probably meant: of the same group when alike, of any when it is a slip of the hand. */
+    /** The setting that was probably meant: a similar one of the same group, or a nearly equal one of any group. */
     static Optional<String> nearest(String name) {
         LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
         String best = null;
@@ -159,7 +159,7 @@ final class Catalogue {
         always(group + ".directory", new Kind.Text());
     }
 
-    /** Whom to trust at a vendor, and what to show. */
+    /** Whom to trust at a vendor, and which certificate to present. */
     private static void tls(String vendor) {
         optional(vendor + ".trust-store", new Kind.File());
         optional(vendor + ".trust-store-password", new Kind.Secret());

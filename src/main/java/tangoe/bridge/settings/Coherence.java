@@ -12,18 +12,18 @@ import tangoe.bridge.check.Problem;
 import tangoe.bridge.inventory.SnapshotDates;
 import tangoe.bridge.vendor.Tls;
 
-/** Rules over several settings, and values that are right but worth a word. */
+/** Rules over several settings, and notes on values that are valid but doubtful. */
 final class Coherence {
 
     private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(15);
     /** The standard asks for 24 to 64 bytes. */
     private static final int SHORTEST_KEY = 24;
-    /** Told by the name alone: nothing may be looked up. */
+    /** Judged by the name alone, because a check makes no DNS query. */
     private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|.*\\.localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
     /**
-     * What the platform works out for the user who asks. A dynamic filter is named by its sys_id alone: the shipped ones mean the
-     * user, the user's groups and such.
+     * Query values that depend on the user who asks. A dynamic filter shows only its sys_id; the shipped ones mean the user, the
+     * user's groups and the like.
      */
     private static final Pattern ASKER = Pattern.compile("DYNAMIC[0-9a-f]{32}|javascript:[^^]*\\bgs\\.(?:getUser|getUserID|getUserName"
             + "|getUserDisplayName|getSession|hasRole)\\b[^^]*|javascript:\\s*get(?:MyGroups|MyAssignments|MyApprovals|MyGroupsAndSubGroups)\\b[^^]*");
@@ -36,10 +36,10 @@ final class Coherence {
     private final List<Problem> notes;
 
     /**
-     * @param home      that relative files are below
+     * @param home      folder that relative files are below
      * @param values    by name, in normal form, empty where unset
-     * @param given     what somebody wrote, without the shipped defaults
-     * @param malformed names whose value is already complained about
+     * @param given     values that somebody wrote, without the shipped defaults
+     * @param malformed names whose value has a problem already
      */
     Coherence(Path home, Map<String, String> values, Map<String, Given> given, Set<String> malformed, List<Problem> problems,
             List<Problem> notes) {
@@ -86,7 +86,7 @@ final class Coherence {
                 + " the environment variable " + setting.variable() + ", or in a file that " + setting.variable() + "_FILE names"));
     }
 
-    /** A blank at the end of a line is easily overlooked, and part of the value. */
+    /** Notes a blank at the end of a value: it counts, and is easily overlooked. */
     private void edges(Setting setting) {
         String value = value(setting.name());
         if (setting.kind().secret() && !value.equals(value.strip())) {
@@ -101,7 +101,7 @@ final class Coherence {
         }
     }
 
-    /** A process that is told to end has half a minute, and needs the greater part of it for what is in flight. */
+    /** A process has half a minute to stop, and needs most of it for what is in flight. */
     private void farewell() {
         String farewell = value("http.farewell");
         if (!farewell.isEmpty() && !malformed.contains("http.farewell")
@@ -141,7 +141,7 @@ final class Coherence {
         }
     }
 
-    /** SFTP has two ways to sign in, and one of them must be set. */
+    /** SFTP needs a password or a key. */
     private void sftpCredentials(String group) {
         if (value(group + ".enabled").equals("true") && value(group + ".password").isEmpty()
                 && value(group + ".private-key-file").isEmpty()) {
@@ -164,7 +164,7 @@ final class Coherence {
         }
     }
 
-    /** What a person finds with such a query in a browser is not what the bridge finds. */
+    /** Such a query finds other records for the bridge's user than for the person who wrote it. */
     private void whoAsks() {
         Matcher asker = ASKER.matcher(value("support.incident-query"));
         if (asker.find()) {

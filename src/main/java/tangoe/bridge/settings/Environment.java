@@ -23,7 +23,7 @@ final class Environment {
     private final Map<String, String> variables;
     private final List<Problem> problems;
 
-    /** @param problems takes what is wrong with the variables asked for */
+    /** @param problems takes the problems of the variables that are read */
     Environment(Path home, Map<String, String> variables, List<Problem> problems) {
         this.home = home;
         this.variables = variables;

@@ -16,10 +16,10 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.quartz.CronExpression;
 
-/** What a setting takes. Values reach a kind without control characters, and never empty. */
+/** The values that a setting takes. A kind never gets an empty value, or one with control characters. */
 sealed interface Kind {
 
-    /** The value as the bridge and its routes use it. */
+    /** The value in normal form, as the bridge and its routes use it. */
     String normal(String value) throws Malformed;
 
     /** Whether a value must never be printed. */
@@ -34,7 +34,7 @@ sealed interface Kind {
         }
     }
 
-    /** A name of HTTP Basic, which ends at the first colon. */
+    /** A user name of HTTP Basic, which has no colon. */
     record UserName() implements Kind {
         @Override
         public String normal(String value) throws Malformed {
@@ -85,7 +85,7 @@ sealed interface Kind {
         }
     }
 
-    /** A secret, or two with a blank between them while one takes the other's place. */
+    /** A secret, or two with a blank between them while it is being changed. */
     record Rotating(Kind each) implements Kind {
 
         private static final int MOST = 2;
@@ -114,7 +114,7 @@ sealed interface Kind {
         }
     }
 
-    /** A whole number with a unit; in routes it is what Camel reads as a duration. */
+    /** A duration: a whole number with a unit. Routes see it in Camel's notation. */
     record Span(Duration shortest) implements Kind {
 
         private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
@@ -148,7 +148,7 @@ sealed interface Kind {
         }
     }
 
-    /** Both ends included. */
+    /** A whole number; both ends are included. */
     record Whole(int least, int most) implements Kind {
 
         private static final Pattern FORM = Pattern.compile("-?\\d{1,9}");
@@ -196,7 +196,7 @@ sealed interface Kind {
         }
     }
 
-    /** Some of the values, in the order written, separated by commas. */
+    /** Several of the values, separated by commas, in the order written. */
     record Items(Choice each) implements Kind {
         @Override
         public String normal(String value) throws Malformed {
@@ -281,7 +281,7 @@ sealed interface Kind {
         }
     }
 
-    /** The begin of a Kubernetes object's name, to which Camel adds a word of its own. */
+    /** The beginning of a Kubernetes object's name, to which Camel appends a word. */
     record ResourceName() implements Kind {
 
         private static final Pattern FORM = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,198}[a-z0-9])?");
@@ -309,7 +309,7 @@ sealed interface Kind {
         }
     }
 
-    /** A file, when relative below the folder of {@code application.properties}. It may come to be there later. */
+    /** A file; a relative path starts at the folder of {@code application.properties}. It need not exist yet. */
     record File() implements Kind {
         @Override
         public String normal(String value) throws Malformed {

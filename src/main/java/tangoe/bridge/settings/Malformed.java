@@ -5,7 +5,7 @@ final class Malformed extends Exception {
 
     private static final int LONGEST_QUOTE = 80;
 
-    /** Without the value, for secrets and for addresses that may hold one. */
+    /** Does not quote the value, for secrets and for addresses that may contain one. */
     Malformed(String phrase) {
         super(phrase, null, false, false);
     }

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * When a setting must have a value.
  *
- * @param flows  switches of which one must be {@code true} for the setting to count; none: it counts always
- * @param choice the setting that then decides, or null where nothing else does
+ * @param flows  the setting counts if one of these switches is {@code true}; none: always
+ * @param choice a further setting that decides, or null
  * @param values the values of {@code choice} with which this one is needed
  */
 record Need(boolean always, List<String> flows, String choice, List<String> values) {
@@ -16,24 +16,24 @@ record Need(boolean always, List<String> flows, String choice, List<String> valu
     /** May stay empty. */
     static final Need OPTIONAL = new Need(false, List.of(), null, List.of());
 
-    /** Must never be emptied. */
+    /** Must never be empty. */
     static final Need ALWAYS = new Need(true, List.of(), null, List.of());
 
-    /** Needed where one of these switches is on. */
+    /** Needed if one of these switches is on. */
     static Need of(String... flows) {
         return new Need(false, List.of(flows), null, List.of());
     }
 
-    /** Only with one of these values of another setting. */
+    /** Needed only with one of these values of another setting. */
     Need with(String setting, String... ofValues) {
         return new Need(always, flows, setting, List.of(ofValues));
     }
 
     /**
-     * Which setting asks for this one, and with which value.
+     * The setting, with its value, that makes this one necessary.
      *
      * @param settings every setting's value by its name
-     * @return empty where none does
+     * @return empty if none does
      */
     Optional<String> reason(Map<String, String> settings) {
         Optional<String> flow = flows.stream().filter(name -> settings.get(name).equals("true")).findFirst();

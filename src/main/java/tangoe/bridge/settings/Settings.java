@@ -17,16 +17,16 @@ import java.util.stream.Stream;
 import tangoe.bridge.check.Problem;
 
 /**
- * Every setting with its value: the shipped default, overridden by {@code application.properties} in the bridge's
- * folder, overridden by the environment ({@code NAME}, or {@code NAME_FILE} for a file that holds the value).
+ * Every setting with its value: the shipped default, overridden by {@code application.properties} in the bridge's folder,
+ * overridden by the environment ({@code NAME}, or {@code NAME_FILE} for a file that holds the value).
  *
- * <p>Loading never fails: {@link #problems()} holds everything that must stop the start, {@link #notes()} what is only
- * worth saying. Where a value cannot be taken, its default stands in, so that the rest can still be checked.
- * Neither list holds a secret. Immutable; logs nothing, so that it may be read before logging is set up.
+ * <p>Loading never fails: {@link #problems()} holds everything that prevents the start, {@link #notes()} what is only worth
+ * knowing. The default replaces a value that is not valid, so that the rest can still be checked. Neither list holds a secret.
+ * Immutable; logs nothing, so that it may be read before logging is set up.
  */
 public final class Settings {
 
-    /** Characters with which a secret is no part of a word by chance. */
+    /** A secret of this many characters is not part of a word by chance. */
     private static final int LONG_SECRET = 8;
     private static final String WORD = "[\\p{L}\\p{N}]";
 
@@ -66,7 +66,7 @@ public final class Settings {
             }
         }
         new Coherence(folder, values, given, malformed, problems, notes).check();
-        // What is checked next is not to stumble over what has been said already.
+        // So that the next checks do not report the same again.
         Catalogue.settings().values().stream().filter(setting -> setting.need().always() && values.get(setting.name()).isEmpty())
                 .forEach(setting -> values.put(setting.name(), defaultOf(setting, defaults)));
         strangers(file.given(), given, values, problems, notes);
@@ -74,17 +74,17 @@ public final class Settings {
         return new Settings(values, problems, notes);
     }
 
-    /** What must be mended before the bridge starts, by file and line. */
+    /** What must be fixed before the bridge starts, by file and line. */
     public List<Problem> problems() {
         return problems;
     }
 
-    /** What is worth saying and stops nothing: doors that stay shut, plain http. */
+    /** What does not prevent the start: doors that stay closed, plain http. */
     public List<Problem> notes() {
         return notes;
     }
 
-    /** Nothing where it is unset. @throws IllegalArgumentException where nobody knows the name */
+    /** Empty if it is unset. @throws IllegalArgumentException if there is no such setting */
     public Optional<String> find(String name) {
         String value = values.get(name);
         if (value == null) {
@@ -93,12 +93,12 @@ public final class Settings {
         return value.isEmpty() ? Optional.empty() : Optional.of(value);
     }
 
-    /** @throws IllegalStateException where it is unset; see {@link #find} for what may be */
+    /** @throws IllegalStateException if it is unset; use {@link #find} for a setting that may have no value */
     public String text(String name) {
         return find(name).orElseThrow(() -> new IllegalStateException(name + " has no value"));
     }
 
-    /** What is right at a door now: one secret or two, the newest first. Empty where it is unset. */
+    /** The secrets that are valid at a door now: one or two, the newest first. Empty if it is unset. */
     public List<String> secrets(String name) {
         return find(name).map(Kind.Rotating::values).orElse(List.of());
     }
@@ -138,8 +138,8 @@ public final class Settings {
     }
 
     /**
-     * The text with every secret's value taken out, for messages of others. A short one is taken out only where it stands for itself:
-     * "op" would make "pr***erty" of a word, and tell what it is.
+     * Removes the values of all secrets from a text of somebody else's. A short secret is removed only as a whole word: "op"
+     * would turn a word into "pr***erty", and so reveal itself.
      */
     public String redacted(String text) {
         String redacted = text;
@@ -150,18 +150,18 @@ public final class Settings {
         return redacted;
     }
 
-    /** The longest first, as one may be part of another; of two that are valid at once each for itself. */
+    /** The longest first, because one may contain another; of two that are valid at once, each separately. */
     private List<String> secrets() {
         return Catalogue.settings().values().stream().filter(setting -> setting.kind().secret()).map(setting -> values.get(setting.name()))
                 .flatMap(value -> Stream.concat(Stream.of(value), Stream.of(value.split("\\s+")).filter(part -> part.length() >= LONG_SECRET)))
                 .filter(value -> !value.isBlank()).distinct().sorted(Comparator.comparingInt(String::length).reversed()).toList();
     }
 
-    /** What the folder's file and the environment say, by name. */
+    /** The values in the folder's file and in the environment, by name. */
     private static Map<String, Given> given(SettingsFile file, Environment environment) {
         Map<String, Given> given = new HashMap<>(file.given());
         Set<String> names = new HashSet<>(Catalogue.settings().keySet());
-        // A name without a dot would take PATH or HOME for its value.
+        // Only for names with a dot: others would read variables such as PATH or HOME.
         file.given().keySet().stream().filter(name -> name.contains(".")).forEach(names::add);
         names.forEach(name -> environment.find(name).ifPresent(value -> given.put(name, value)));
         return given;
@@ -186,7 +186,7 @@ public final class Settings {
         }
     }
 
-    /** Names of the bridge's groups that it does not know are mistakes; other names are for the users' own routes. */
+    /** An unknown name in one of the bridge's groups is a mistake; other names are for the users' own routes. */
     private static void strangers(Map<String, Given> written, Map<String, Given> given, Map<String, String> values,
             List<Problem> problems, List<Problem> notes) {
         written.forEach((name, inFile) -> {
@@ -210,7 +210,7 @@ public final class Settings {
         values.put("data.dir", data.toString());
         values.computeIfPresent("cluster.lock-dir", (name, folder) -> folder.isEmpty() ? "" : home.resolve(folder).normalize().toString());
         if (values.get("database.url").isEmpty()) {
-            // H2 would otherwise close the database in a shutdown hook of its own, beside messages still in flight.
+            // H2 would otherwise close the database in its own shutdown hook, while messages are still in flight.
             values.put("database.url", "jdbc:h2:file:" + data.resolve("bridge") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
         }
         Catalogue.settings().values().stream().filter(setting -> setting.kind() instanceof Kind.File).map(Setting::name)

@@ -18,7 +18,7 @@ import java.util.Properties;
 import tangoe.bridge.check.Problem;
 
 /**
- * A properties file in UTF-8 with the line of every setting; {@link Properties} knows the syntax, but not the lines.
+ * A properties file in UTF-8 with the line of each setting, which {@link Properties} does not tell.
  *
  * @param given    by name, in the file's order
  * @param problems what could not be read
@@ -39,7 +39,7 @@ record SettingsFile(Map<String, Given> given, List<Problem> problems) {
         }
     }
 
-    /** The folder's own file; a missing one is an empty one. */
+    /** The folder's file; a missing file counts as empty. */
     static SettingsFile in(Path home) {
         try {
             byte[] bytes = Files.readAllBytes(home.resolve(NAME));

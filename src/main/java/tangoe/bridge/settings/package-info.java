@@ -1,5 +1,5 @@
 /**
- * What the operator decides: defaults from the shipped {@code application.properties}, overridden by the file of the
- * bridge's folder, overridden by environment variables. {@link tangoe.bridge.settings.Settings} is the way in.
+ * The settings: defaults from the shipped {@code application.properties}, overridden by the file of the bridge's folder,
+ * overridden by environment variables. {@link tangoe.bridge.settings.Settings} is the way in.
  */
 package tangoe.bridge.settings;
