@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.util.Set;
 
 /**
- * H2 closes its file under all connections where it cannot write, as on a full disk. Its codes are not those by which the pool
- * tells that a connection is lost: it would hand the dead ones out for ever, also when there is room again.
+ * Recognises connections that H2 has closed. H2 closes its file for all connections when it cannot write, such as on a full disk.
+ * The pool does not know these error codes and would hand out dead connections for ever, even when there is room again.
  */
 final class ClosedByItself implements SQLExceptionOverride {
 

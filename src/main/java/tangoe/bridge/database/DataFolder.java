@@ -26,8 +26,8 @@ public final class DataFolder {
     }
 
     /**
-     * Makes the folder, and takes everybody else's rights from it and all that is in it. Does nothing more than make it where a
-     * file system knows no such rights; says so where somebody else owns it, such as a volume of Kubernetes.
+     * Creates the folder, and removes everybody else's rights to it and its contents. On a file system without such rights it
+     * only creates the folder. If somebody else owns it, such as a Kubernetes volume, it logs that.
      *
      * @throws IOException if the folder cannot be made
      */

@@ -15,17 +15,17 @@ import org.jdbi.v3.core.transaction.SerializableTransactionRunner;
 public final class Database implements AutoCloseable {
 
     private static final Duration LONGEST_WAIT_FOR_A_CONNECTION = Duration.ofSeconds(5);
-    /** A lock is waited for, not refused at once, and not for ever: whoever sent a request waits too. */
+    /** Waits for a lock for a limited time, because the sender of a request waits too. */
     private static final Duration LONGEST_WAIT_FOR_A_LOCK = Duration.ofSeconds(10);
-    /** No request of the bridge's is meant to take so long; the server ends it, and says so. */
+    /** No statement of the bridge should take this long; the server ends it with an error. */
     private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(20);
-    /** A server that says nothing for that long is gone, also where no packet tells so. */
+    /** A server that is silent for this long counts as gone, even if the connection was not reset. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(25);
     private static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
-    /** H2 speaks PostgreSQL's dialect, so that one text of SQL serves both; and does not fill a disk with what fails because it is full. */
+    /** H2 in PostgreSQL mode, so that the same SQL works in both; without its trace file, which would fill a full disk further. */
     private static final String H2_DIALECT = ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT="
             + LONGEST_WAIT_FOR_A_LOCK.toMillis();
-    /** The SQL standard's class of a deadlock and a serialization failure. */
+    /** SQLSTATE class of deadlocks and serialization failures. */
     private static final String ROLLED_BACK_BY_THE_DATABASE = "40";
     private static final String LOCK_TIMEOUT = "set lock_timeout = " + LONGEST_WAIT_FOR_A_LOCK.toMillis();
 
@@ -36,7 +36,7 @@ public final class Database implements AutoCloseable {
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
         jdbi.registerArrayType(Instant.class, "timestamptz", time -> time == null ? null : time.atOffset(ZoneOffset.UTC));
-        // Two transactions that wait for each other's rows: the one that the database ends is begun again.
+        // A transaction that the database ends because of a deadlock is run again.
         jdbi.setTransactionHandler(new SerializableTransactionRunner());
         jdbi.getConfig(SerializableTransactionRunner.Configuration.class).setSerializationFailureSqlState(ROLLED_BACK_BY_THE_DATABASE);
     }
@@ -45,7 +45,7 @@ public final class Database implements AutoCloseable {
      * Connects and makes or updates the tables.
      *
      * @param url JDBC, {@code jdbc:h2:…} or {@code jdbc:postgresql://…}
-     * @param connections how many at once
+     * @param connections most connections at a time
      * @throws NotOpened with a sentence that says why
      */
     public static Database open(String url, String username, String password, int connections) {
@@ -65,7 +65,7 @@ public final class Database implements AutoCloseable {
         HikariDataSource pool = null;
         try {
             pool = new HikariDataSource(config);
-            // On a connection of its own: to change a large table may take longer than a request ever does.
+            // On its own connection: changing a large table may take longer than the time limit of statements.
             Flyway.configure().dataSource(config.getJdbcUrl(), username, password).initSql(h2 ? null : LOCK_TIMEOUT)
                     .locations("classpath:db/migration/common", "classpath:db/migration/" + (h2 ? "h2" : "postgresql"))
                     .load().migrate();
@@ -78,7 +78,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Parameters in the address win over these. */
+    /** Parameters in the address override these. */
     private static void limit(HikariConfig config) {
         config.setConnectionInitSql(LOCK_TIMEOUT + "; set statement_timeout = " + LONGEST_STATEMENT.toMillis());
         config.addDataSourceProperty("connectTimeout", Long.toString(LONGEST_CONNECT.toSeconds()));
@@ -94,7 +94,7 @@ public final class Database implements AutoCloseable {
         return pool;
     }
 
-    /** Has the pool's connections among the metrics, as {@code hikaricp_…}. To be called once. */
+    /** Adds metrics of the pool ({@code hikaricp_…}). Call it once. */
     public void measureBy(MeterRegistry meters) {
         pool.setMetricRegistry(meters);
     }

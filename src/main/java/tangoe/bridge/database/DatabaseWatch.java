@@ -10,13 +10,13 @@ import tangoe.bridge.health.Condition;
 import tangoe.bridge.health.Innermost;
 
 /**
- * Whether the database takes what it is given, asked every few seconds by the way that a webhook goes: with a connection of the
- * pool, and a write that changes nothing.
+ * Checks every few seconds whether the database takes writes, in the way a webhook needs it: a connection from the pool, and a
+ * write that changes nothing.
  */
 public final class DatabaseWatch implements AutoCloseable {
 
     private static final Duration EVERY = Duration.ofSeconds(2);
-    /** Beyond what the pool takes to find a connection. */
+    /** Longer than the pool takes to give up finding a connection. */
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(8);
 
     private final Jdbi jdbi;
@@ -30,7 +30,7 @@ public final class DatabaseWatch implements AutoCloseable {
     /** By {@link System#nanoTime}; 0 while nothing is asked. */
     private volatile long askedAt;
 
-    /** @param room throws where the store has no room for more */
+    /** @param room throws if the store has no room */
     public DatabaseWatch(Jdbi jdbi, Runnable room, Condition condition) {
         this.jdbi = jdbi;
         this.room = room;
@@ -55,7 +55,7 @@ public final class DatabaseWatch implements AutoCloseable {
         }
     }
 
-    /** Says so where an answer is overdue; to be called every second, for whoever asked is still waiting. */
+    /** Reports an overdue answer; call it every second, because the thread that asked is still waiting. */
     public void look() {
         long asked = askedAt;
         if (asked != 0 && System.nanoTime() - asked > LONGEST_ANSWER.toNanos()) {
@@ -63,7 +63,7 @@ public final class DatabaseWatch implements AutoCloseable {
         }
     }
 
-    /** Does not interrupt, which would close H2's file under everybody. */
+    /** No interrupt: it would close H2's file for every connection. */
     @Override
     public void close() {
         thread.shutdown();

@@ -3,7 +3,7 @@ package tangoe.bridge.database;
 import java.sql.SQLException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 
-/** The database cannot be used; the message says why, and what mends it where that is known. It may hold what a driver said. */
+/** The database cannot be used. The message says why and, if known, how to fix it; it may quote the driver. */
 public final class NotOpened extends RuntimeException {
 
     /** H2's code of "database may be already in use". */
@@ -31,7 +31,7 @@ public final class NotOpened extends RuntimeException {
         }
     }
 
-    /** The first line that says more than that something failed. */
+    /** The first line of the causes that says more than that something failed. */
     private static String line(Throwable cause) {
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return cause instanceof FlywayValidateException
