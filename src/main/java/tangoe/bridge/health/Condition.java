@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether one thing that the bridge needs does its work: since when, and if not, why. Told by whoever sees it work or fail;
- * says so in the log when it changes, and every minute while it is down.
+ * The state of one thing that the bridge needs: up or down, since when, and why it is down. Whoever sees it work or fail reports
+ * it here. Changes are logged, and every minute while it is down.
  */
 public final class Condition {
 
@@ -17,8 +17,8 @@ public final class Condition {
 
     /**
      * @param up    whether it works
-     * @param since when it began to, or ceased to
-     * @param cause why it does not; empty while it works
+     * @param since since when it works, or does not
+     * @param cause why it does not work; empty while it works
      */
     public record State(boolean up, Instant since, String cause) {
     }
@@ -34,7 +34,7 @@ public final class Condition {
         this.state = new State(true, clock.instant(), "");
     }
 
-    /** As health and metrics have it: {@code servicenow-poll}. */
+    /** The name in health and metrics, such as {@code servicenow-poll}. */
     public String name() {
         return name;
     }
@@ -58,7 +58,7 @@ public final class Condition {
         remind();
     }
 
-    /** Says again in the log that it is down, at most once a minute. */
+    /** Logs again that it is down, at most once a minute. */
     synchronized void remind() {
         Instant now = clock.instant();
         if (!state.up() && (lastSaid.equals(Instant.MIN) || !now.isBefore(lastSaid.plus(REMINDER)))) {

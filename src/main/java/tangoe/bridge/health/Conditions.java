@@ -19,13 +19,13 @@ public final class Conditions {
         this(clock, new CompositeMeterRegistry());
     }
 
-    /** @param meters where {@code tangoe_bridge_up} is told, by {@code condition}: 1 or 0 */
+    /** @param meters registry for {@code tangoe_bridge_up}, by {@code condition}: 1 or 0 */
     public Conditions(Clock clock, MeterRegistry meters) {
         this.clock = clock;
         this.meters = meters;
     }
 
-    /** @return the condition of that name, which is there, and up, from the first time it is asked for */
+    /** @return the condition with that name; created, as up, by the first call */
     public Condition named(String name) {
         return conditions.computeIfAbsent(name, absent -> {
             Condition condition = new Condition(absent, clock);
@@ -35,12 +35,12 @@ public final class Conditions {
         });
     }
 
-    /** Those that somebody has asked for: what is not switched on is not among them. */
+    /** The conditions that exist; parts that are switched off have none. */
     public List<Condition> all() {
         return List.copyOf(conditions.values());
     }
 
-    /** Has whatever is down say so again; to be called every few seconds. */
+    /** Makes conditions that are down log it again; call it every few seconds. */
     public void remind() {
         conditions.values().forEach(Condition::remind);
     }

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * {@code /observe/health}: every condition by name. {@code …/ready}: whether webhooks are taken. {@code …/live}: whether it is of
- * any use to go on without a restart. 200 where all is well, else 503, as {@code {"status", "checks": [{"name", "status", …}]}}.
+ * {@code /observe/health}: every condition by name. {@code …/ready}: whether webhooks are taken. {@code …/live}: fails if only a
+ * restart helps. 200 if all is well, else 503, as {@code {"status", "checks": [{"name", "status", …}]}}.
  */
 public final class HealthPages {
 
@@ -54,7 +54,7 @@ public final class HealthPages {
         return shown;
     }
 
-    /** Threads that wait for one another wait for ever. */
+    /** Deadlocked threads wait for ever. */
     private static Optional<String> deadlock() {
         long[] threads = ManagementFactory.getThreadMXBean().findDeadlockedThreads();
         return threads == null ? Optional.empty() : Optional.of("Threads wait for one another, and only a restart helps: "

@@ -1,6 +1,6 @@
 package tangoe.bridge.health;
 
-/** What went wrong at the bottom of an exception, as one short line: without the SQL and the wrappers around it. */
+/** The root cause of an exception as one short line, without SQL and wrappers. */
 public final class Innermost {
 
     private static final int LONGEST = 300;

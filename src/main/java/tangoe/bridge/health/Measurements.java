@@ -21,10 +21,7 @@ import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
-/**
- * The one registry of everything that is measured, as Prometheus reads it. It is there before the routes are, so that nobody has
- * to wait for it; Camel measures with it too.
- */
+/** The registry of all metrics, for Prometheus. It is created before the routes, so that all parts can use it; Camel uses it too. */
 public final class Measurements implements AutoCloseable {
 
     private static final double NANOS_PER_SECOND = 1e9;
@@ -33,10 +30,10 @@ public final class Measurements implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new NumbersOnly(), Clock.SYSTEM);
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
-    /** Measures the process and its JVM from the beginning. */
+    /** Adds the metrics of the process and the JVM. */
     public Measurements() {
         registry.config().namingConvention(new SnakeCase()).meterFilter(new Described())
-                // Names as Prometheus does not want them; the second has a better one below.
+                // These names do not follow Prometheus' rules; the second is replaced below.
                 .meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count")).meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -70,7 +67,7 @@ public final class Measurements implements AutoCloseable {
         }
     }
 
-    /** What comes without a word of its own gets its name as one. */
+    /** A metric without a description gets its name as description. */
     private static final class Described implements MeterFilter {
         @Override
         public Meter.Id map(Meter.Id id) {

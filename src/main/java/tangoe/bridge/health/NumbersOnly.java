@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 
-/** Leaves out a gauge that has no number now: an alert can be made on what is absent, and none on NaN. */
+/** Leaves out gauges that are NaN now: an alert can test for absence, but not for NaN. */
 final class NumbersOnly extends PrometheusRegistry {
 
     @Override

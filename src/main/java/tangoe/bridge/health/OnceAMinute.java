@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Keeps what happens again and again from filling the log: one line a minute for each kind, which says how many were left out. */
+/** Limits repeated log lines to one a minute for each kind, which says how many were left out. */
 public final class OnceAMinute {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -22,10 +22,10 @@ public final class OnceAMinute {
     }
 
     /**
-     * It happened.
+     * Counts an event.
      *
-     * @param kind of few values
-     * @return 0 where the last line is less than a minute old; else how often it happened since that line, this time included
+     * @param kind kind of event; few values
+     * @return 0 if the last line is less than a minute old; else the number of events since that line, this one included
      */
     public synchronized long count(String kind) {
         Instant now = clock.instant();
@@ -36,7 +36,10 @@ public final class OnceAMinute {
         return due ? times : 0;
     }
 
-    /** @return what a line says of those that were left out, such as {@code " (12 times since the last such line)"}; empty for one */
+    /**
+     * @return the end of a line about events that were left out, such as {@code " (12 times since the last such line)"}; empty
+     *         for one
+     */
     public static String times(long counted) {
         return counted <= 1 ? "" : " (" + counted + " times since the last such line)";
     }

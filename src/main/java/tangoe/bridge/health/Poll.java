@@ -6,19 +6,19 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Something that one replica does again and again. It stands still, and its condition says so, when it has failed for a while or
- * was not heard of for longer than its period allows. A replica that does not do it has nothing to say against it.
+ * A task that one replica repeats. Its condition goes down if it keeps failing or does not report for longer than its period
+ * allows. On a replica that does not do it, the condition is up.
  */
 public final class Poll {
 
-    /** How long it may be late or fail at least: one lost answer is none of anybody's business. */
+    /** It may be late or fail for at least this long: a single lost answer is not worth a report. */
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final String name;
     private final Condition condition;
     private final Clock clock;
     private Duration period;
-    /** Null while another replica does it. */
+    /** Null while another replica does the task. */
     private Instant heard;
     private Instant failingSince;
     private String failure;
@@ -35,27 +35,27 @@ public final class Poll {
         return name;
     }
 
-    /** From now on it is done here. @param every how much time lies between two of them; zero where nobody knows how long one takes */
+    /** The task is done here from now on. @param every the period; zero if a round may take any time */
     public synchronized void begins(Duration every) {
         period = every;
         heard = clock.instant();
         failingSince = null;
     }
 
-    /** From now on it is done elsewhere, or not at all. */
+    /** The task is done elsewhere from now on, or not at all. */
     public synchronized void ends() {
         heard = null;
         condition.up();
     }
 
-    /** It gets on with one that takes long. */
+    /** A long round makes progress. */
     public synchronized void goesOn() {
         if (heard != null) {
             heard = clock.instant();
         }
     }
 
-    /** One has come to its end. */
+    /** A round has ended. */
     public synchronized void succeeded() {
         lastSuccess = clock.instant();
         failingSince = null;
@@ -63,29 +63,29 @@ public final class Poll {
         condition.up();
     }
 
-    /** One has come to its end, and had to leave something undone. @param cause a sentence for an operator */
+    /** A round has ended and had to leave something undone. @param cause a sentence for an operator */
     public synchronized void succeededBut(String cause) {
         lastSuccess = clock.instant();
         goesOn();
         failed(cause);
     }
 
-    /** One came to its end at that time, on whichever replica. */
+    /** A round ended at that time, on any replica. */
     public synchronized void succeededAt(Instant time) {
         lastSuccess = time;
     }
 
-    /** One has failed. @param cause a sentence for an operator */
+    /** A round has failed. @param cause a sentence for an operator */
     public synchronized void failed(String cause) {
         failingSince = failingSince == null ? clock.instant() : failingSince;
         failure = cause;
     }
 
-    /** Finds out whether it stands still; to be called every second. */
+    /** Checks whether it stands still; call it every second. */
     public synchronized void look() {
         Instant now = clock.instant();
         Optional<String> trouble = heard == null ? Optional.empty() : trouble(now);
-        // Seen twice, so that a clock that is put forward is not taken for a poll that stands.
+        // Twice in a row, so that a clock that is put forward does not look like a poll that stands still.
         if (trouble.isPresent() && overdue) {
             condition.down(trouble.get());
         }
@@ -110,7 +110,7 @@ public final class Poll {
         return heard != null;
     }
 
-    /** When one last came to its end, as far as this replica knows. */
+    /** When a round last ended, as far as this replica knows. */
     public synchronized Optional<Instant> lastSuccess() {
         return Optional.ofNullable(lastSuccess);
     }

@@ -17,14 +17,14 @@ public final class Polls {
     private final MeterRegistry meters;
     private final Map<String, Poll> polls = new ConcurrentSkipListMap<>();
 
-    /** @param meters where {@code tangoe_bridge_poll_last_success_seconds} is told, by {@code poll} */
+    /** @param meters registry for {@code tangoe_bridge_poll_last_success_seconds}, by {@code poll} */
     public Polls(Conditions conditions, Clock clock, MeterRegistry meters) {
         this.conditions = conditions;
         this.clock = clock;
         this.meters = meters;
     }
 
-    /** For who polls without anybody looking. */
+    /** For polls that nobody watches. */
     public static Polls unseen(Clock clock) {
         return new Polls(new Conditions(clock), clock, new CompositeMeterRegistry());
     }
@@ -47,7 +47,7 @@ public final class Polls {
         return List.copyOf(polls.values());
     }
 
-    /** To be called every second. */
+    /** Call it every second. */
     public void look() {
         polls.values().forEach(Poll::look);
     }

@@ -3,30 +3,30 @@ package tangoe.bridge.health;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Whether this process takes webhooks now: its routes are up, it is not about to stop, and what they bring can be stored. */
+/** Whether this process takes webhooks now: its routes run, it is not about to stop, and the store takes messages. */
 public final class Readiness {
 
     private final BooleanSupplier routesUp;
     private final Condition database;
     private volatile boolean stopping;
 
-    /** @param routesUp whether every route that takes something runs */
+    /** @param routesUp whether every route that takes requests runs */
     public Readiness(BooleanSupplier routesUp, Condition database) {
         this.routesUp = routesUp;
         this.database = database;
     }
 
-    /** From now on it is not ready, whatever else there is. */
+    /** From now on the process is not ready. */
     public void stopping() {
         stopping = true;
     }
 
-    /** Whether it is about to stop. */
+    /** Whether the process is about to stop. */
     public boolean isStopping() {
         return stopping;
     }
 
-    /** @return why no webhook is taken, as a sentence; empty where they are */
+    /** @return why no webhook is taken, as a sentence; empty if they are taken */
     public Optional<String> refusal() {
         if (stopping) {
             return Optional.of("The bridge is stopping.");

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at what could stand still without anybody telling, every second, on a thread that waits for nothing else. */
+/** Runs checks every second, on its own thread, for parts that could stand still without reporting it. */
 public final class Rounds implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
@@ -19,7 +19,7 @@ public final class Rounds implements AutoCloseable {
         return made;
     });
 
-    /** @param looks each short, and without waiting for a server */
+    /** @param looks checks that are short and wait for no server */
     public void begin(List<Runnable> looks) {
         thread.scheduleWithFixedDelay(() -> looks.forEach(Rounds::safely), EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }

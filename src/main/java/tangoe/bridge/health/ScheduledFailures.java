@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import tangoe.bridge.vendor.VendorException;
 
 /**
- * Says that what a route does on a schedule failed: one line a minute for each route. A database or a vendor that is away is named
- * by its condition already, so that is for people who look closer; what nobody foresaw comes with its stack.
+ * Logs failures of scheduled routes, one line a minute for each. A database or vendor that is down is reported by its condition,
+ * so these are logged at a lower level; unexpected failures are logged with their stack.
  */
 public final class ScheduledFailures {
 
@@ -21,7 +21,7 @@ public final class ScheduledFailures {
         this.lines = new OnceAMinute(clock);
     }
 
-    /** For {@code onException}; the next time comes by its schedule. */
+    /** For {@code onException}; the schedule goes on. */
     public void say(Exchange exchange) {
         long times = lines.count(exchange.getFromRouteId());
         if (times == 0) {

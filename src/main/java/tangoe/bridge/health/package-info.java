@@ -1,5 +1,5 @@
 /**
- * What stands still, by name. A {@link tangoe.bridge.health.Condition} is told by whoever meets the trouble; health, metrics,
- * status and log only show it.
+ * What works and what stands still, by name. Whoever meets a trouble reports it to a {@link tangoe.bridge.health.Condition};
+ * health, metrics, status and log show it.
  */
 package tangoe.bridge.health;
