@@ -18,7 +18,7 @@ public final class LocalQuota implements Quota {
     public LocalQuota(Vendor vendor, Rate rate) {
         this.vendor = vendor;
         this.rate = rate;
-        // Empty at first, as nobody knows what went out before the process started.
+        // Empty at first, because calls may have been made just before the process started.
         this.bucket = Bucket.builder().withCustomTimePrecision(TimeMeter.SYSTEM_NANOTIME)
                 .addLimit(limit -> limit.capacity(rate.burst()).refillGreedy(1, rate.pace()).initialTokens(0)).build();
     }

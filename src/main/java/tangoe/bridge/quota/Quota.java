@@ -2,16 +2,16 @@ package tangoe.bridge.quota;
 
 import tangoe.bridge.vendor.Throttled;
 
-/** The calls that a vendor is asked for. Safe for many threads. */
+/** Limits the calls to a vendor. Safe for many threads. */
 public interface Quota {
 
-    /** Everything at once. */
+    /** No limit. */
     Quota UNLIMITED = () -> { };
 
     /**
-     * Returns when the next call may go out, and counts it.
+     * Waits until the next call may be made, and counts it.
      *
-     * @throws Throttled where that is too long to wait for; nothing is counted then
+     * @throws Throttled if that takes too long; nothing is counted then
      */
     void take();
 }

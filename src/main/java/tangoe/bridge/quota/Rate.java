@@ -3,12 +3,12 @@ package tangoe.bridge.quota;
 import java.time.Duration;
 
 /**
- * So many calls in any time of that length, wherever it begins. A bucket that holds all of them and fills up in that time
- * would let nearly twice as many through, at its end and at the beginning of the next. This one holds {@code burst}, and what
- * comes in beside them during {@code per + slack} makes up the rest.
+ * At most so many calls in every window of that length, wherever it begins. A bucket that holds all of them and refills within
+ * the window would let nearly twice as many through at the border of two windows. This one holds only {@code burst}; the rest
+ * comes in during {@code per + slack}.
  *
- * @param burst how many may go out at once after a quiet time
- * @param slack by how much calls may come closer together on their way than they were sent
+ * @param burst calls that may be made at once after a pause
+ * @param slack by how much calls may arrive closer together than they were sent
  */
 public record Rate(int calls, Duration per, int burst, Duration slack) {
 
@@ -24,20 +24,17 @@ public record Rate(int calls, Duration per, int burst, Duration slack) {
         }
     }
 
-    /** One after the other. */
+    /** No burst: one call after the other. */
     public static Rate perMinute(int calls) {
         return new Rate(calls, MINUTE, 1, MINUTE_SLACK);
     }
 
-    /**
-     * A tenth of them at once. The slack is also what ServiceNow's counters may be late (docs/vendors/servicenow.md, rate
-     * limits).
-     */
+    /** A burst of a tenth. The slack also covers the delay of ServiceNow's counters (docs/vendors/servicenow.md, rate limits). */
     public static Rate perHour(int calls) {
         return new Rate(calls, HOUR, Math.max(1, calls / PART_AT_ONCE), HOUR_SLACK);
     }
 
-    /** Time in which one call comes in. */
+    /** Time after which the bucket has one more call. */
     public Duration pace() {
         return per.plus(slack).dividedBy(calls - burst + 1L);
     }

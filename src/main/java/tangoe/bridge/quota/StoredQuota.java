@@ -14,13 +14,12 @@ import tangoe.bridge.vendor.Throttled;
 import tangoe.bridge.vendor.Vendor;
 
 /**
- * A token bucket in the database, so that it is one for all replicas and outlives a restart. Its row says when the bucket
- * will be full. A turn is reserved in a short transaction and then waited for without a connection, so turns go in the order
- * in which they were asked for.
+ * A token bucket in the database, shared by all replicas and kept over restarts. Its row says when the bucket will be full. A
+ * turn is reserved in a short transaction and then waited for without a connection, so turns are given in order of request.
  */
 public final class StoredQuota implements Quota {
 
-    /** Longer, and the thread has better things to do. */
+    /** Longest wait of a thread; a longer one is refused. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final Duration STORE_AWAY = Duration.ofSeconds(5);
 
@@ -33,7 +32,7 @@ public final class StoredQuota implements Quota {
     private final AtomicLong putOff = new AtomicLong();
     private final AtomicLong waitedMillis = new AtomicLong();
 
-    /** @param timepiece the same for all who share the database */
+    /** @param timepiece a clock that all users of the database share */
     public StoredQuota(Jdbi jdbi, Timepiece timepiece, Vendor vendor, String name, Rate rate) {
         this.jdbi = jdbi;
         this.timepiece = timepiece;
@@ -63,10 +62,10 @@ public final class StoredQuota implements Quota {
         long longest = micros(LONGEST_WAIT);
         long wait = jdbi.inTransaction(handle -> {
             long full = locked(handle);
-            // Only with the lock, which may have been waited for.
+            // Read after the lock, for which it may have waited.
             long now = timepiece.micros(handle);
             if (full > now + longest + rate.burst() * pace) {
-                // No turn is reserved so far ahead: the clock was put back.
+                // Turns are never reserved that far ahead, so the clock was put back.
                 full = now + rate.burst() * pace;
             }
             long ahead = Math.max(0, full - (rate.burst() - 1) * pace - now);
@@ -95,16 +94,16 @@ public final class StoredQuota implements Quota {
     }
 
     /**
-     * What may be called now.
+     * The present state of the limit.
      *
-     * @param limit in words
-     * @param left  how many calls may go out at once, of {@code most}
-     * @param turn  how long one more would wait for its turn
+     * @param limit the limit in words
+     * @param left  calls that may be made at once now, of {@code most}
+     * @param turn  how long one more call would wait
      */
     public record Budget(Vendor vendor, String limit, long left, int most, Duration turn) {
     }
 
-    /** Reserves nothing. */
+    /** Reads the state without reserving a turn. */
     public Budget budget() {
         long pace = micros(rate.pace());
         long missing = jdbi.withHandle(handle -> handle.createQuery("select full_at from quota where name = :name").bind("name", name)
@@ -117,7 +116,7 @@ public final class StoredQuota implements Quota {
         return TimeUnit.NANOSECONDS.toMicros(duration.toNanos());
     }
 
-    /** What this process did with it. */
+    /** Metrics of this process. */
     public void measureBy(MeterRegistry meters) {
         counter("tangoe_bridge_vendor_calls", taken, 1, "Calls that were counted").register(meters);
         counter("tangoe_bridge_vendor_calls_put_off", putOff, 1, "Calls that were put off, since their turn was too far").register(meters);

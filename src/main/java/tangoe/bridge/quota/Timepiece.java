@@ -6,16 +6,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 
-/** The time by which turns are given: one for all who share them. */
+/** The clock by which turns are given, one for all who share them. */
 public interface Timepiece {
 
     /** @return microseconds since 1970 */
     long micros(Handle handle);
 
-    /** Returns when so much of this time has passed. */
+    /** Waits until this much time has passed by this clock. */
     void await(long micros) throws InterruptedException;
 
-    /** Of the database's server: replicas may differ in what time it is. */
+    /** The clock of the database server, because the replicas' own may differ. */
     static Timepiece ofServer() {
         return new Timepiece() {
             @Override
@@ -30,7 +30,7 @@ public interface Timepiece {
         };
     }
 
-    /** Of this process, which has its database to itself. */
+    /** The clock of this process, for a database that it does not share. */
     static Timepiece of(Clock clock) {
         return new Timepiece() {
 
@@ -44,7 +44,7 @@ public interface Timepiece {
             @Override
             public void await(long micros) throws InterruptedException {
                 Instant end = clock.instant().plus(micros, ChronoUnit.MICROS);
-                // The clock may be moved meanwhile, but never can the wait be longer than it was asked for.
+                // The clock may be changed meanwhile, but the wait never gets longer than requested.
                 long latest = System.nanoTime() + TimeUnit.MICROSECONDS.toNanos(micros);
                 long left = micros;
                 while (left > 0 && System.nanoTime() - latest < 0) {
