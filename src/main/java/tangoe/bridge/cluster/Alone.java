@@ -7,7 +7,7 @@ import org.apache.camel.cluster.CamelClusterService;
 import org.apache.camel.support.cluster.AbstractCamelClusterService;
 import org.apache.camel.support.cluster.AbstractCamelClusterView;
 
-/** A cluster of one process, which leads it. */
+/** A cluster of one process, which is its leader. */
 final class Alone extends AbstractCamelClusterService<Alone.View> {
 
     @Override

@@ -8,12 +8,12 @@ import org.apache.camel.cluster.CamelClusterService;
 import org.apache.camel.cluster.CamelClusterView;
 import tangoe.bridge.health.Condition;
 
-/** Whether some replica is the one, as far as this one can see. While none is, nobody polls. */
+/** Watches whether some replica is the leader, as far as this one can see. Without one, nobody polls. */
 public final class HolderWatch {
 
-    /** As the routes have it in {@code master:one-replica:…}. */
+    /** The name in {@code master:one-replica:…}. */
     private static final String NAMESPACE = "one-replica";
-    /** Longer than a Lease needs to change hands. */
+    /** Longer than a Lease takes to change hands. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final CamelClusterService who;
@@ -25,8 +25,8 @@ public final class HolderWatch {
     private Instant unheldSince;
 
     /**
-     * @param elsewhere whether another replica has it, where only that one knows
-     * @param sought    what one replica should hold, as in "the Lease tangoe-bridge-one-replica"
+     * @param elsewhere whether another replica must be the leader, because this one cannot see who is
+     * @param sought    what the leader holds, as in "the Lease tangoe-bridge-one-replica"
      */
     HolderWatch(CamelClusterService who, BooleanSupplier elsewhere, String sought, Condition condition, Clock clock) {
         this.who = who;
@@ -36,7 +36,7 @@ public final class HolderWatch {
         this.clock = clock;
     }
 
-    /** To be called every second, once the routes are up. */
+    /** Call it every second once the routes are up. */
     public void look() {
         if (view().getLeader().isPresent() || elsewhere.getAsBoolean()) {
             unheldSince = null;

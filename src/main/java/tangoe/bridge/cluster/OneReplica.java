@@ -14,10 +14,10 @@ import org.apache.camel.component.kubernetes.KubernetesConfiguration;
 import org.apache.camel.component.master.MasterComponent;
 import tangoe.bridge.health.Condition;
 
-/** How the replicas agree on the one. */
+/** How the replicas agree on a leader. */
 public final class OneReplica {
 
-    /** Seconds between two life signs of the holder; after five that are missing, another replica tries the lock. */
+    /** Seconds between two life signs of the leader; after five missing ones another replica tries the lock. */
     private static final long SIGN_EVERY = 2;
     /** Camel's own. */
     private static final Duration LEASE = Duration.ofSeconds(15);
@@ -27,15 +27,15 @@ public final class OneReplica {
     private OneReplica() {
     }
 
-    /** @return for a process that is the only one */
+    /** For a process that has no others beside it. */
     public static CamelClusterService alone() {
         return new Alone();
     }
 
     /**
-     * @param lockFolder  a folder that all replicas share, if a lock in it decides
-     * @param lease       begin of the name of a Lease in the pod's namespace, if that decides
-     * @return where neither is given, this process always is the one
+     * @param lockFolder  a folder that all replicas share, to decide by a lock in it
+     * @param lease       beginning of a Lease's name in the pod's namespace, to decide by that
+     * @return without either, this process is always a leader
      */
     public static CamelClusterService by(Optional<String> lockFolder, Optional<String> lease) {
         if (lease.isPresent()) {
@@ -44,11 +44,11 @@ public final class OneReplica {
         return lockFolder.map(OneReplica::byLockIn).orElseGet(OneReplica::alone);
     }
 
-    /** Has the context's {@code master:} routes go by it. */
+    /** Makes the {@code master:} routes of the context follow this decision. */
     public static void decides(CamelClusterService who, CamelContext context) {
         MasterComponent master = new MasterComponent();
         master.setService(who);
-        // Camel 4.17.0 goes on starting the consumer for all its attempts, also when the turn is over (CAMEL-24583): so it has one.
+        // One attempt only: Camel 4.17.0 goes on trying to start the consumer after leadership has ended (CAMEL-24583).
         master.setBackOffMaxAttempts(1);
         master.setBackOffDelay(NEVER.toMillis());
         context.addComponent("master", master);
@@ -60,13 +60,13 @@ public final class OneReplica {
     }
 
     /**
-     * Who looks after there being one, once the routes are up.
+     * The watch that there is a leader, for when the routes are up.
      *
      * @param who what {@link #by} gave for the same lock folder and lease
      */
     public static HolderWatch watched(CamelClusterService who, Optional<String> lockFolder, Optional<String> lease, Condition condition,
             Clock clock) {
-        // Who does not have the lock cannot see who has; where there is a folder to lock in, somebody has it within seconds.
+        // A replica without the lock cannot see who has it; if the folder works, somebody has it within seconds.
         Path folder = lockFolder.map(Path::of).orElse(Path.of(""));
         return lease.isPresent() ? new HolderWatch(who, () -> false, "the Lease " + lease.get() + "-one-replica", condition, clock)
                 : new HolderWatch(who, () -> Files.isWritable(folder), "the lock in " + folder, condition, clock);
@@ -76,7 +76,7 @@ public final class OneReplica {
         try {
             Files.delete(Files.createTempFile(Files.createDirectories(Path.of(folder)), "try", ""));
         } catch (IOException e) {
-            // Camel would keep it to itself, and nobody would ever have a turn.
+            // Camel would not report this, and nobody would ever poll.
             throw new IllegalStateException("no file can be made in " + folder + ", which cluster.lock-dir names: " + e, e);
         }
         FileLockClusterService service = new FileLockClusterService();

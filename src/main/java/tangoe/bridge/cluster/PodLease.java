@@ -13,14 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Lease in the pod's namespace, held by a pod that is ready. Camel's controller ends for good when one renewal fails, and
- * while its pod stays ready nobody else takes the Lease (apache/camel-quarkus#6761): then nobody would poll any more. So a
- * view that has known no holder for long is started anew.
+ * A Lease in the pod's namespace, held by a ready pod. Camel's controller stops for good when one renewal fails, and while its
+ * pod is ready nobody else takes the Lease (apache/camel-quarkus#6761). Nobody would poll any more, so a view that has seen no
+ * holder for long is restarted.
  */
 final class PodLease extends KubernetesClusterService {
 
     private static final Logger LOG = LoggerFactory.getLogger(PodLease.class);
-    /** A new holder waits one lease for the old one to end; within this many there is one, if things are well. */
+    /** A new holder waits one lease period for the old one to end; normally there is one within this many periods. */
     private static final int LEASES_WITHOUT_HOLDER = 3;
 
     private final KubernetesConfiguration api;
@@ -29,8 +29,8 @@ final class PodLease extends KubernetesClusterService {
     private ScheduledExecutorService watch;
 
     /**
-     * @param name begin of the Lease's name
-     * @param api  how to reach the API; as it is made, it asks for what every pod with a service account has
+     * @param name beginning of the Lease's name
+     * @param api  client of the Kubernetes API; by default it uses the pod's service account
      */
     PodLease(String name, KubernetesConfiguration api, Duration lease) {
         super(api);

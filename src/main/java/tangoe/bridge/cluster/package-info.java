@@ -1,7 +1,6 @@
 /**
- * Which of several replicas polls and does what is done now and then. Routes say so with
- * {@code master:one-replica:…} (camel-master); who that is, {@link tangoe.bridge.cluster.OneReplica} has decided by nobody
- * else being there, a file lock, or a Lease of Kubernetes. Two may hold it for a moment while it changes hands: nothing
- * rests on it but the number of calls.
+ * Decides which of several replicas polls and runs scheduled tasks. Routes use {@code master:one-replica:…} (camel-master);
+ * {@link tangoe.bridge.cluster.OneReplica} decides by a file lock, by a Kubernetes Lease, or, with neither, that every replica
+ * does. Two may be leaders for a moment at a change. That costs calls and breaks nothing.
  */
 package tangoe.bridge.cluster;
