@@ -20,7 +20,7 @@ import tangoe.bridge.inventory.HeaderName;
 import tangoe.bridge.inventory.cells.CellReaders;
 import tangoe.bridge.inventory.cells.DayOrder;
 
-/** Names mistakes in {@code asset-columns.yaml}: a misspelt field, way to read or status would leave a column out without a word. */
+/** Finds mistakes in {@code asset-columns.yaml}: a misspelt field, {@code read} or status would silently leave a column out. */
 final class AssetColumnsCheck {
 
     static final String TABLE = AssetColumns.TABLE;
@@ -34,7 +34,7 @@ final class AssetColumnsCheck {
     private static final List<String> AMBIGUOUS = List.of("headers", "means", "beside", "unless", "note");
     private static final List<String> KEYS =
             List.of("read", "unfit", "wins", "headers", "device-headers", "line-headers", "device", "line", "note");
-    /** Read from {@code source_status} by {@code statuses}. */
+    /** Derived from {@code source_status} by {@code statuses}. */
     private static final List<String> FIELDS = Stream.of(Field.values())
             .filter(field -> field != Field.STATUS && field != Field.MORE).map(Field::word).toList();
     private static final Pattern OWN = Pattern.compile("[a-z][a-z0-9_]{0,39}");
@@ -146,7 +146,7 @@ final class AssetColumnsCheck {
         texts(at, headers);
         for (int i = 0; i < headers.size(); i++) {
             String header = HeaderName.folded(headers.get(i).asText());
-            // The same column may mean one thing in a report of devices and another in one of lines.
+            // A column may mean one thing in a report of devices and another in a report of lines.
             for (String report : list.equals("headers") ? List.of("device-headers", "line-headers") : List.of(list)) {
                 String other = taken.computeIfAbsent(report, name -> new HashMap<>()).putIfAbsent(header, field);
                 if (other != null && !other.equals(field)) {

@@ -2,7 +2,7 @@ package tangoe.bridge.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** The values a choice field of ServiceNow takes (table {@code sys_choice}). */
+/** The values of ServiceNow's choice fields (table {@code sys_choice}). */
 @FunctionalInterface
 public interface Choices {
 
@@ -13,7 +13,7 @@ public interface Choices {
      */
     boolean has(String table, String element, String value);
 
-    /** The choices shipped in {@code routes/mappings/choices.yaml}, for an instance that does not let its own be read. */
+    /** The choices in {@code routes/mappings/choices.yaml}, for an instance whose own cannot be read. */
     static Choices shipped(Tables tables) {
         JsonNode choices = tables.table("choices").path("choices");
         return (table, element, value) -> choices.path(table).path(element).has(value);

@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import tangoe.bridge.check.Problem;
 
 /**
- * Holds codes of an incident in the mappings against {@code choices.yaml}: ServiceNow drops a value that it does not have, or keeps
- * it as one that nothing knows.
+ * Checks the codes of an incident in the mappings against {@code choices.yaml}, because ServiceNow drops an unknown value or
+ * stores it as it is.
  */
 final class Codes {
 
@@ -99,11 +99,11 @@ final class Codes {
             }
         }
 
-        /** Fields without a list of codes may have any value; so may what is filled in later. */
+        /** Fields without a list of codes may have any value, and so may {places}. */
         private void code(String field, String code, JsonPointer at) {
             List<String> known = new ArrayList<>();
             incident.path(field).fieldNames().forEachRemaining(known::add);
-            // Rules compare in any case.
+            // Rules ignore case.
             boolean there = document.data().has("rules") ? known.stream().anyMatch(code::equalsIgnoreCase) : known.contains(code);
             if (known.isEmpty() || code.isEmpty() || code.contains("{") || there) {
                 return;

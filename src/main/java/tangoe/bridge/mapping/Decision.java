@@ -5,7 +5,7 @@ import java.util.function.Predicate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** A decision table: the first rule of which every condition holds gives the answer, else {@code otherwise} does. */
+/** A decision table: the first rule whose conditions all hold gives the answer, else {@code otherwise} does. */
 public final class Decision {
 
     private final List<Rule> rules;
@@ -39,7 +39,7 @@ public final class Decision {
         }
     }
 
-    /** One field compared with values of which any may fit. */
+    /** Compares one field with several values, one of which must fit. */
     record Condition(String field, List<Predicate<String>> anyOf) {
 
         boolean holds(JsonNode fields) {

@@ -13,10 +13,10 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.google.re2j.PatternSyntaxException;
 import tangoe.bridge.check.Problem;
 
-/** Turns a YAML file with {@code rules} into a {@link Decision} and names the mistakes in it that its schema cannot see. */
+/** Turns a YAML file with {@code rules} into a {@link Decision}, and finds mistakes that a schema cannot see. */
 final class DecisionReader {
 
-    /** The list of fields a table may ask for, unless its {@code reads} names another. */
+    /** The list of fields that a table may use, unless its {@code reads} names another. */
     static final String INCIDENT_FIELDS = "incident-fields";
 
     private static final JsonPointer ROOT = JsonPointer.empty();
@@ -37,7 +37,7 @@ final class DecisionReader {
         this.fieldList = document.data().path("reads").asText(INCIDENT_FIELDS);
     }
 
-    /** @param faulty names of tables whose own problems are told already: what refers to them is not looked at */
+    /** @param faulty tables that have problems of their own; references to them are not checked */
     static Decision read(YamlDocument document, Map<String, YamlDocument> all, Set<String> faulty, List<Problem> problems) {
         return new DecisionReader(document, all, faulty, problems).read();
     }

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A text made of pieces. Where it would exceed a limit, only what is long gives way: each long piece is cut by itself, so that the
- * shorter ones stay whole. Where that is not enough, every value is cut alike; what is written around the values stays.
+ * A text made of pieces that is cut to a limit. First the long pieces are cut, each by itself, so that the short ones stay whole.
+ * If that is not enough, all values are cut to the same length; the text around the values stays.
  */
 final class FittedText {
 
-    /** Less of a long piece would say nothing. */
+    /** The least that is left of a long piece; less would say nothing. */
     private static final int LEAST = 60;
     private static final Pattern PLACE = Pattern.compile("\\{([^{}]*)\\}");
 
@@ -26,7 +26,7 @@ final class FittedText {
     private final List<Piece> pieces = new ArrayList<>();
     private long length;
 
-    /** What is never cut by itself, such as a label. */
+    /** Adds text that is not cut, such as a label. */
     FittedText around(String text) {
         return add(text, Kind.AROUND);
     }
@@ -35,15 +35,12 @@ final class FittedText {
         return add(text, Kind.VALUE);
     }
 
-    /** What is cut first. */
+    /** Adds a value that is cut first. */
     FittedText longValue(String text) {
         return add(text, Kind.LONG);
     }
 
-    /**
-     * Fills {name} in a sentence. In one pass, so that what is filled in is never taken for a place to fill; {text} is what is cut
-     * first.
-     */
+    /** Adds a sentence with each {name} filled in. One pass, so that a {name} in a value is not filled in again. {text} is cut first. */
     FittedText sentence(String sentence, Function<String, String> values) {
         Matcher place = PLACE.matcher(sentence);
         int end = 0;
@@ -56,7 +53,7 @@ final class FittedText {
         return around(sentence.substring(end));
     }
 
-    /** The names of a sentence's places. */
+    /** The names in braces of a sentence. */
     static List<String> names(String sentence) {
         List<String> names = new ArrayList<>();
         for (Matcher place = PLACE.matcher(sentence); place.find();) {
@@ -99,7 +96,7 @@ final class FittedText {
         return pieces.stream().filter(piece -> piece.kind() == kind).mapToLong(piece -> piece.text().length()).sum();
     }
 
-    /** How long each may be so that together they take that room: what a short one leaves is the others'. */
+    /** The length that each piece may have so that together they fit; what short ones do not need goes to the others. */
     private int share(long room, List<Kind> kinds) {
         List<Integer> lengths = pieces.stream().filter(piece -> kinds.contains(piece.kind())).map(piece -> piece.text().length()).sorted()
                 .toList();

@@ -14,7 +14,7 @@ import net.thisptr.jackson.jq.Versions;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 import net.thisptr.jackson.jq.module.loaders.BuiltinModuleLoader;
 
-/** A jq file with the {@link MappingFunctions}, run outside of Camel just as Camel's jq language (jq 1.7) runs it. */
+/** A jq file with the {@link MappingFunctions}. Runs outside Camel exactly as in Camel's jq language (jq 1.7). */
 public final class Jq {
 
     private final JsonQuery query;
@@ -25,12 +25,12 @@ public final class Jq {
         this.scope = scope;
     }
 
-    /** @throws JsonQueryException where the text is not jq */
+    /** @throws JsonQueryException if the text is not jq */
     public static Jq compile(Path file, MappingFunctions functions) throws IOException {
         return compile(Files.readString(file), functions);
     }
 
-    /** @throws JsonQueryException where the text is not jq */
+    /** @throws JsonQueryException if the text is not jq */
     public static Jq compile(String text, MappingFunctions functions) throws JsonQueryException {
         Scope scope = Scope.newEmptyScope();
         scope.setModuleLoader(BuiltinModuleLoader.getInstance());
@@ -42,7 +42,7 @@ public final class Jq {
     /**
      * The one result for this input.
      *
-     * @throws JsonQueryException where jq fails, or gives none or several results
+     * @throws JsonQueryException if jq fails, or gives no result or several
      */
     public JsonNode apply(JsonNode input) throws JsonQueryException {
         List<JsonNode> results = new ArrayList<>();

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The functions that a jq text calls, read from its words: jq itself looks a function up only when it runs. Works on text that
- * compiles; what it cannot tell for sure it leaves out.
+ * The functions that a jq text calls, read from its tokens, because jq looks functions up only when it runs. The text must
+ * compile; calls that are not certain are left out.
  */
 final class JqSource {
 
-    /** @param literal the first argument where it is a plain string, else null */
+    /** @param literal the first argument if it is a plain string, else null */
     record Call(String function, String literal, int line) {
     }
 
@@ -103,7 +103,7 @@ final class JqSource {
             } else if (isWord(c, false)) {
                 tokens.add(new Token(Kind.WORD, word(), line));
             } else if (Character.isDigit(c) || "$@.".indexOf(c) >= 0) {
-                // A number with its exponent, a variable, a format or a field: none of them calls anything.
+                // A number with its exponent, a variable, a format or a field is no call.
                 at++;
                 word();
                 tokens.add(new Token(Kind.OTHER, ".", line));

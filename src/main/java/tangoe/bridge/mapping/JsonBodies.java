@@ -13,7 +13,7 @@ import org.apache.camel.TypeConversionException;
 import org.apache.camel.spi.TypeConverterRegistry;
 import org.apache.camel.support.SimpleTypeConverter;
 
-/** Lets routes pass maps and lists to jq, and what jq gives to beans that take maps and lists. */
+/** Type converters between maps or lists and jq's JSON trees, so that routes can pass one to the other. */
 public final class JsonBodies {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -2,15 +2,15 @@ package tangoe.bridge.mapping;
 
 import java.util.Locale;
 
-/** A text that is cut to what a field takes, and says so. */
+/** Cuts a text to a limit, with a mark that says so. */
 final class LimitedText {
 
     private LimitedText() {
     }
 
     /**
-     * At most {@code max} characters (UTF-16 units, as ServiceNow and Java count), the mark included; a character that takes two
-     * units is never split. Where that mark has no room, it is a mere "…".
+     * At most {@code max} characters (UTF-16 units, as in Java and ServiceNow), the mark included. Surrogate pairs are not split.
+     * If there is no room for the mark, it is "…".
      */
     static String of(String text, int max) {
         if (text.length() <= max) {

@@ -17,7 +17,7 @@ import net.thisptr.jackson.jq.exception.JsonQueryException;
 import org.apache.camel.CamelContext;
 
 /**
- * What jq files may ask besides jq's own functions:
+ * The functions of jq files beside jq's own:
  *
  * <ul>
  * <li>{@code table("name")}: a YAML table's content
@@ -28,8 +28,8 @@ import org.apache.camel.CamelContext;
  * what stands for {text} is cut first
  * <li>{@code opening_text($max)}: the text of a support request for the input, {@code {"incident", "journals"}}, as
  * {@code support-request-text.yaml} says
- * <li>{@code opening_entries($max)}: the sys_ids of those entries that such a text has room for, oldest first; the others are told
- * by themselves
+ * <li>{@code opening_entries($max)}: the sys_ids of the entries that fit into that text, oldest first; the others are sent as
+ * interactions
  * <li>{@code plain_text}: the input text without HTML in {@code [code]} and without control characters
  * <li>{@code words}: any input as a person reads it: a text as {@code plain_text}, another value as JSON, {@code ""} for null
  * <li>{@code has_words}: whether {@code words} has more than blanks
@@ -128,7 +128,7 @@ public final class MappingFunctions {
         return (int) Math.max(0, Math.min(Integer.MAX_VALUE, node.asLong()));
     }
 
-    /** Only the kind: the content may be long or confidential. */
+    /** Names only the type, because the content may be long or confidential. */
     private static String kind(JsonNode node) {
         return node.getNodeType().name().toLowerCase(Locale.ROOT);
     }

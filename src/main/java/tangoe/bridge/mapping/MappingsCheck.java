@@ -19,7 +19,7 @@ import net.thisptr.jackson.jq.Versions;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 import tangoe.bridge.check.Problem;
 
-/** Everything that is wrong with the mappings of a home folder, found without running one. */
+/** Finds everything that is wrong with the mappings of a home folder, without running one. */
 public final class MappingsCheck {
 
     private static final Pattern ENCOUNTERED =

@@ -13,7 +13,7 @@ final class Nearest {
     private Nearest() {
     }
 
-    /** The known word that takes the fewest letters to reach, or empty when there is none to offer. */
+    /** The known word with the smallest edit distance; empty if none is near enough. */
     static Optional<String> to(String written, Collection<String> known) {
         LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
         String folded = written.toLowerCase(Locale.ROOT);

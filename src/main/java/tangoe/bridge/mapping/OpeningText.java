@@ -22,20 +22,20 @@ final class OpeningText {
     OpeningText(JsonNode template, JsonNode input) {
         this.template = template;
         this.incident = input.path("incident");
-        // Oldest first; entries of the same second keep a steady order by their id.
+        // Oldest first; entries of the same second are ordered by id.
         this.entries = StreamSupport.stream(input.path("journals").spliterator(), false)
                 .sorted(Comparator.comparing((JsonNode entry) -> entry.path("sys_created_on").asText())
                         .thenComparing(entry -> entry.path("sys_id").asText())).toList();
     }
 
-    /** Every field, then every entry: what does not fit is cut, each with a mark. */
+    /** All fields, then all entries; values that do not fit are cut with a mark. */
     String within(int max) {
         FittedText text = fields();
         entries.forEach(entry -> add(text, entry));
         return text.within(max);
     }
 
-    /** @return sys_ids of the oldest entries, as many as have room beside the fields without anything being cut */
+    /** @return sys_ids of the oldest entries, as many as fit beside the fields without cutting */
     List<String> entriesWithin(int max) {
         FittedText text = fields();
         List<String> whole = new ArrayList<>();
@@ -66,7 +66,7 @@ final class OpeningText {
         return text;
     }
 
-    /** @return whether there was something to say of it */
+    /** @return whether the entry has a text */
     private boolean add(FittedText text, JsonNode entry) {
         JsonNode sentence = template.path("comments").path(entry.path("element").asText());
         if (!sentence.isTextual() || Words.of(entry.path("value")).isBlank()) {

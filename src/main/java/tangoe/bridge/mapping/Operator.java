@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 
 import com.google.re2j.Pattern;
 
-/** How a decision table compares a field with a value; case never counts. */
+/** How a decision table compares a field with a value; case makes no difference. */
 enum Operator {
 
     IS("is") {
@@ -32,7 +32,7 @@ enum Operator {
             return text -> fold(text).contains(wanted);
         }
     },
-    /** RE2, found anywhere; its time grows with the text only, whatever the text is. */
+    /** RE2, which may match anywhere; its time is linear in the length of the text. */
     MATCHES("matches") {
         @Override
         Predicate<String> test(String value) {

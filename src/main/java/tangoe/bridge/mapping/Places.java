@@ -8,18 +8,18 @@ import java.util.Map;
 import java.util.Set;
 import tangoe.bridge.check.Problem;
 
-/** Holds each {name} in the sentences of the mappings against what can be filled in there: any other would come out empty, or as it is. */
+/** Checks each {name} in the sentences of the mappings: one that nothing fills would come out empty, or as it is. */
 final class Places {
 
     private static final JsonPointer ROOT = JsonPointer.empty();
     private static final List<String> OF_AN_ENTRY = List.of("author", "at", "text");
-    /** Of these kinds the message holds the entry alone, without its incident. */
+    /** Messages of these kinds contain only the journal entry, without its incident. */
     private static final Set<String> ENTRIES = Set.of("comment", "work_note");
     private static final List<String> OF_AN_EVENT = List.of("{text}", "{assignment_group}");
 
     private final List<String> fields;
 
-    /** @param fields that are read of every incident; empty where nobody knows */
+    /** @param fields columns that are read of every incident; empty if not known */
     Places(List<String> fields) {
         this.fields = fields;
     }
@@ -64,7 +64,7 @@ final class Places {
         }
     }
 
-    /** Filled in as a whole or not at all. */
+    /** Checks a field's value, which is filled in only as a whole. */
     private static void value(YamlDocument document, JsonPointer at, List<String> known, List<Problem> problems) {
         String value = document.data().at(at).asText();
         if (!FittedText.names(value).isEmpty() && !known.contains(value)) {

@@ -9,8 +9,8 @@ import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeVisitor;
 
 /**
- * Text as a person reads it. ServiceNow renders what stands between {@code [code]} and {@code [/code]} as HTML
- * (docs/vendors/servicenow.md, journals); only there HTML becomes text, elsewhere {@code <} is just a character.
+ * Text as a person reads it. ServiceNow renders what is between {@code [code]} and {@code [/code]} as HTML
+ * (docs/vendors/servicenow.md, journals). Only there HTML is turned into text; elsewhere {@code <} is just a character.
  */
 final class PlainText {
 
@@ -20,9 +20,9 @@ final class PlainText {
     private PlainText() {
     }
 
-    /** Control characters other than newline and tab are dropped, line ends become newlines, half a surrogate pair becomes U+FFFD. */
+    /** Drops control characters except newline and tab, makes line ends newlines, and replaces lone surrogates with U+FFFD. */
     static String of(String text) {
-        // Cleaned before as well: "[co\0de]" must not become a mark afterwards.
+        // Cleaned first too: "[co\0de]" must not become a mark later.
         String clean = clean(text);
         Matcher wrapped = WRAPPED.matcher(clean);
         if (!wrapped.find()) {
@@ -35,7 +35,7 @@ final class PlainText {
             end = wrapped.end();
         } while (wrapped.find());
         plain.append(clean, end, clean.length());
-        // What was taken apart could join up to a new mark, and ServiceNow would render what follows it.
+        // Removing HTML could leave a new [code] mark, and ServiceNow would render what follows it.
         return MARK.matcher(clean(plain.toString())).replaceAll("($1code)");
     }
 
@@ -95,7 +95,7 @@ final class PlainText {
             return text.toString().strip();
         }
 
-        /** White space in HTML is one blank, and none where a line begins. */
+        /** White space in HTML becomes one blank, and nothing at the beginning of a line. */
         private void append(String words) {
             for (int i = 0; i < words.length(); i++) {
                 char c = words.charAt(i);

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.ValidationMessage;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** What a schema does not allow, in a sentence that says how to mend it. A schema may bring its own as {@code errorMessage}. */
+/** Says in a sentence what a schema does not allow and how to fix it. A schema may have its own sentence as {@code errorMessage}. */
 final class SchemaSentence {
 
     private static final int FEW = 8;
@@ -23,7 +23,7 @@ final class SchemaSentence {
     private final JsonNode instance;
     private final JsonPointer at;
 
-    /** @param schema the one that holds the keyword which was not met */
+    /** @param schema the schema whose keyword failed */
     SchemaSentence(ValidationMessage message, JsonNode schema) {
         this.message = message;
         this.schema = schema;
@@ -31,7 +31,7 @@ final class SchemaSentence {
         this.at = JsonPointer.compile(message.getInstanceLocation().toString());
     }
 
-    /** Where in the mapping. */
+    /** Pointer to the place in the mapping. */
     JsonPointer place() {
         return switch (message.getType()) {
             case "additionalProperties", "propertyNames" -> at.appendProperty(message.getProperty());
@@ -96,7 +96,7 @@ final class SchemaSentence {
         return String.join(", or ", words);
     }
 
-    /** The index of the item that stood in the list before. */
+    /** The index of the earlier, equal item of the list. */
     private int twice() {
         Set<JsonNode> seen = new HashSet<>();
         for (int i = 0; i < instance.size(); i++) {

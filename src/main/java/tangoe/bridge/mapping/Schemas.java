@@ -26,21 +26,21 @@ import com.networknt.schema.ValidationMessage;
 import tangoe.bridge.check.Problem;
 
 /**
- * The shapes of mappings: {@code schemas/NAME.schema.json} beside them, else the one that this version was built with, so that a
- * folder of mappings alone is checked too. A mapping without a schema may have any shape.
+ * The JSON Schemas of mappings: {@code schemas/NAME.schema.json} beside them, else the one in the jar, so that a folder without
+ * schemas is checked too. A mapping without a schema may have any shape.
  */
 final class Schemas {
 
     static final String FOLDER = "schemas";
 
-    /** Where schemas refer to each other; nothing is fetched from anywhere. */
+    /** Base of the schemas' references to each other; nothing is fetched. */
     private static final String BASE = "mapping://tangoe-bridge/";
     private static final String ENDING = ".schema.json";
     private static final String DECISIONS = "decision-table" + ENDING;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build();
 
-    /** Keywords that are for editors, such as errorMessage, are no reason for a line in the log. */
+    /** Keywords for editors, such as errorMessage, must not be logged as unknown. */
     private static final JsonMetaSchema DRAFT_7 = JsonMetaSchema.builder(JsonMetaSchema.getV7())
             .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword)).build();
 
@@ -49,7 +49,7 @@ final class Schemas {
     private final Map<String, JsonNode> read = new HashMap<>();
     private final JsonSchemaFactory factory;
 
-    /** @param shown how problems call the folder */
+    /** @param shown the folder's name in problems */
     Schemas(Path mappings, String shown) {
         this.folder = mappings.resolve(FOLDER);
         this.shown = shown + "/" + FOLDER;
@@ -65,7 +65,10 @@ final class Schemas {
         return schema;
     }
 
-    /** Adds what is wrong with the shape of a mapping, by line; one of a client's own with rules is a table that decides. */
+    /**
+     * Adds the violations of a mapping's schema, by line. A mapping without a schema of its own that has {@code rules} is checked
+     * as a decision table.
+     */
     void check(String table, YamlDocument document, List<Problem> problems) {
         String file = table + ENDING;
         try {
@@ -85,13 +88,13 @@ final class Schemas {
         }
     }
 
-    /** The schema around the keyword that was not met. */
+    /** The schema that contains the failed keyword. */
     private JsonNode parent(ValidationMessage message) {
         SchemaLocation location = message.getSchemaLocation();
         return schema(location.getAbsoluteIri().toString()).at(JsonPointer.compile(location.getFragment().toString()).head());
     }
 
-    /** @return nothing where there is none; @throws IllegalArgumentException where it is not JSON */
+    /** @return missing node if there is none; @throws IllegalArgumentException where it is not JSON */
     private JsonNode schema(String iri) {
         String file = iri.startsWith(BASE) ? iri.substring(BASE.length()) : "";
         return read.computeIfAbsent(file, name -> {

@@ -24,8 +24,8 @@ import tangoe.bridge.check.Problem;
 /**
  * The YAML tables of {@code routes/mappings/}, each by its base name: {@code request-type.yaml} is {@code request-type}.
  *
- * <p>A table with {@code rules} is also a {@link Decision}. Nothing throws while loading: what is wrong stands in
- * {@link #problems()}, and the rest can be used. Safe for many threads; what is handed out is shared and must not be changed.
+ * <p>A table with {@code rules} is also a {@link Decision}. Loading never throws: faults are in {@link #problems()}, and the rest
+ * can be used. Safe for many threads; the returned trees are shared and must not be changed.
  */
 public final class Tables {
 
@@ -43,7 +43,7 @@ public final class Tables {
         this.problems = List.copyOf(problems);
     }
 
-    /** @param mappings the folder {@code routes/mappings} of a home folder; one that is not there holds no tables */
+    /** @param mappings the folder {@code routes/mappings} of a home folder; a missing folder has no tables */
     public static Tables load(Path mappings) {
         List<Problem> problems = new ArrayList<>();
         Map<String, YamlDocument> documents = new TreeMap<>();
@@ -82,7 +82,7 @@ public final class Tables {
         return new Tables(documents, decisions, faulty, problems);
     }
 
-    /** The table as this version ships it. */
+    /** The table as shipped with this version. */
     public static JsonNode shipped(String name) {
         try (InputStream in = Tables.class.getResourceAsStream(name + ENDING)) {
             return YamlDocument.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), name, new ArrayList<>()).data();
@@ -91,7 +91,7 @@ public final class Tables {
         }
     }
 
-    /** Whoever refers to a table of the wrong shape is not to blame, so that table's own problems come alone. */
+    /** References to a table with the wrong shape are not checked, so only that table's own problems are reported. */
     private static void shapes(Path mappings, String shown, Map<String, YamlDocument> documents, Set<String> faulty, List<Problem> problems) {
         Schemas schemas = new Schemas(mappings, shown);
         documents.forEach((name, document) -> {
@@ -108,7 +108,7 @@ public final class Tables {
         });
     }
 
-    /** @throws IllegalArgumentException where there is no such table, with the nearest name */
+    /** @throws IllegalArgumentException if there is no such table; names the nearest one */
     public JsonNode table(String name) {
         YamlDocument document = documents.get(name);
         if (document == null) {
@@ -118,7 +118,7 @@ public final class Tables {
         return document.data();
     }
 
-    /** @throws IllegalArgumentException where there is no decision table of that name, with the nearest name */
+    /** @throws IllegalArgumentException if there is no such decision table; names the nearest one */
     public Decision decision(String name) {
         Decision decision = decisions.get(name);
         if (decision == null) {
@@ -136,7 +136,7 @@ public final class Tables {
         return decisions.keySet();
     }
 
-    /** Whether the table itself has problems, so that what refers to it cannot be judged. */
+    /** Whether the table itself has problems, so that references to it cannot be checked. */
     boolean faulty(String name) {
         return faulty.contains(name);
     }
@@ -145,7 +145,7 @@ public final class Tables {
         return problems;
     }
 
-    /** Files below the folder whose names end so, in a steady order; dot folders are Kubernetes' own and left out. */
+    /** Files below the folder with this ending, sorted; dot folders are Kubernetes' own and left out. */
     static List<Path> files(Path home, Path folder, String ending, List<Problem> problems) {
         if (!Files.isDirectory(folder)) {
             return List.of();

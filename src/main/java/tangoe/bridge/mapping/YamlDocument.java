@@ -36,13 +36,13 @@ import tangoe.bridge.check.Problem;
  *
  * @param file as {@link Problem#file()} shows it
  * @param data the content; {@link MissingNode} when the file is empty or cannot be read
- * @param lines the line, from 1, where the entry at a pointer begins: its key, or the item of a list
+ * @param lines by pointer, the line (from 1) where the entry begins: its key, or the item of a list
  */
 record YamlDocument(String file, JsonNode data, Map<JsonPointer, Integer> lines) {
 
     private static final int DEEPEST = 100;
 
-    /** Reads the file; what is wrong with it goes to {@code problems}, and what could be read is still returned. */
+    /** Reads the file, adds its faults to {@code problems}, and returns what could be read. */
     static YamlDocument read(Path path, String file, List<Problem> problems) {
         try {
             return read(Files.readString(path), file, problems);
@@ -162,7 +162,7 @@ record YamlDocument(String file, JsonNode data, Map<JsonPointer, Integer> lines)
                 problem(node, "the tag " + node.getTag() + " is not known here; leave it out");
                 return JsonNodeFactory.instance.textNode(node.getValue());
             }
-            // Core YAML reads 0012 as twelve; employee numbers and codes lose their zeros that way.
+            // YAML's core schema reads 0012 as 12, so employee numbers and codes would lose their zeros.
             if (node.getTag().equals(Tag.INT) && node.getValue().matches("[-+]?0[0-9]+")) {
                 problem(node, node.getValue() + " loses its zeros; write \"" + node.getValue() + "\" in quotes");
             }
