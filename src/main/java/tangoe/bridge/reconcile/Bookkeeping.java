@@ -26,7 +26,7 @@ final class Bookkeeping {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> QUEUES = List.of("incident-change", "tangoe-event");
-    /** As {@code incident-changes.jq} calls a journal entry. */
+    /** Prefix of a journal entry's key in {@code incident-changes.jq}. */
     private static final String ENTRY = "journal:";
 
     private final Handle handle;
@@ -58,7 +58,7 @@ final class Bookkeeping {
                 .stream().collect(Collectors.toMap(Known::number, Function.identity()));
     }
 
-    /** When the oldest link that moved since then was made. */
+    /** When the oldest of the links that changed since then was created. */
     Optional<Instant> oldestLinkActive(Instant since) {
         return handle.createQuery("select min(created_at) from link where last_activity_at >= :since and tangoe_id is not null")
                 .bind("since", since).map((row, context) -> row.getTimestamp(1)).findOne().map(Timestamp::toInstant);
@@ -99,7 +99,7 @@ final class Bookkeeping {
         return accepted;
     }
 
-    /** Digests of the texts that were sent to Tangoe, or were about to be, by ticket. */
+    /** Digests of the texts that were sent to Tangoe, or were to be sent, by ticket. */
     Map<String, Set<String>> sentTexts(Collection<String> numbers) {
         Map<String, Set<String>> texts = new HashMap<>();
         handle.createQuery("select ticket, digest from own_text where ticket in (<numbers>)")
@@ -109,7 +109,7 @@ final class Bookkeeping {
         return texts;
     }
 
-    /** Whether a note of Tangoe said nothing but what we had sent before, so that it was rightly not written. */
+    /** Whether a note of Tangoe contained only a text of the bridge, so that it was rightly not written. */
     boolean isEcho(Crossing message) {
         if (!message.is("note")) {
             return false;

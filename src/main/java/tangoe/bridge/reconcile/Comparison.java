@@ -16,12 +16,12 @@ import tangoe.bridge.reconcile.TangoeRequests.Listing;
 import tangoe.bridge.servicenow.Survey;
 
 /**
- * One comparison. Tangoe's requests are put into temporary tables first; then the incidents that changed are walked, a
- * page at a time, and after them the tickets that only the bridge or Tangoe moved. Memory holds one page.
+ * One comparison. First it puts Tangoe's requests into temporary tables. Then it reads the changed incidents page by page, and
+ * after them the tickets that changed only in the bridge or at Tangoe. Memory holds one page.
  */
 final class Comparison {
 
-    /** For clocks that differ, and writes whose answer was lost. */
+    /** Allows for clocks that differ, and for writes whose answer was lost. */
     private static final Duration BEFORE_ITS_MESSAGE = Duration.ofMinutes(10);
 
     private final Survey survey;
@@ -38,7 +38,7 @@ final class Comparison {
 
     /**
      * @param journals        which journal entries go to Tangoe
-     * @param integrationUser whose entries do not
+     * @param integrationUser user whose entries do not
      */
     Comparison(Survey survey, Bookkeeping bookkeeping, Listed listed, Judgement judgement, Set<String> journals,
             String integrationUser, Instant since, Report report) {
@@ -72,7 +72,10 @@ final class Comparison {
         }
     }
 
-    /** A request that changes, or goes, while the pages are read can slip from one page into one that was read before. */
+    /**
+     * Lists the requests, twice if an active one is missing: a request that changes or disappears while pages are read can move
+     * others into a page that was read already.
+     */
     private void list(TangoeRequests tangoe) {
         listedSince = bookkeeping.oldestLinkActive(since).filter(oldest -> oldest.isBefore(since)).orElse(since);
         listing = tangoe.list(listedSince, listed);
@@ -83,7 +86,7 @@ final class Comparison {
         listed.assign();
     }
 
-    /** By the ticket's name, which is its number unless it was renumbered; what cannot be read is nothing to compare. */
+    /** By the ticket's name, which is its number unless it was renumbered. Unreadable records are not compared. */
     private Map<String, Map<String, String>> byName(List<Map<String, String>> incidents) {
         List<Map<String, String>> readable = incidents.stream().filter(incident -> !incident.getOrDefault("sys_id", "").isEmpty()
                 && !incident.getOrDefault("number", "").isEmpty()).toList();
@@ -93,7 +96,7 @@ final class Comparison {
         return byName;
     }
 
-    /** @param page incidents by number; null where ServiceNow does not show it */
+    /** @param page incidents by number; null if ServiceNow does not show one */
     private void compare(Map<String, Map<String, String>> page) {
         Map<String, Map<String, String>> incidents = new LinkedHashMap<>();
         listed.compare(page.keySet()).forEach(number -> incidents.put(number, page.get(number)));
@@ -105,7 +108,7 @@ final class Comparison {
         if (incidents.isEmpty()) {
             return;
         }
-        // What was delivered is asked before the journals are read, which then must hold it, and what was accepted after.
+        // Deliveries are read before the journals, which then must contain them; accepted messages are read after the journals.
         Map<String, List<Crossing>> messages = bookkeeping.messages(incidents.keySet(), since);
         Map<String, Set<String>> sent = bookkeeping.sentTexts(incidents.keySet());
         Map<String, List<Map<String, String>>> entries = entries(incidents.values(), messages.values());
@@ -150,7 +153,7 @@ final class Comparison {
         return survey.journals(sysIds, earliest.minus(BEFORE_ITS_MESSAGE));
     }
 
-    /** Without a link, no entry is; those from before the window were compared in their own. */
+    /** Entries from before the window belong to an earlier comparison. */
     private boolean isForTangoe(Map<String, String> entry) {
         return journals.contains(entry.get("element")) && !integrationUser.equalsIgnoreCase(entry.get("sys_created_by"))
                 && !Ticket.time(entry.get("sys_created_on")).isBefore(since);
@@ -170,12 +173,15 @@ final class Comparison {
                 .toList();
     }
 
-    /** A list that was cut short, or that begins after the request may have been changed last, tells nothing of what it lacks. */
+    /**
+     * Whether a request that is missing in the list can be called missing: not if the list is incomplete, or begins after the
+     * request's last possible change.
+     */
     private boolean isListed(Known link, Request request) {
         return link == null || request != null || !listing.complete() || link.createdAt().isBefore(listedSince);
     }
 
-    /** Texts are remembered before they are sent, so that those of messages which never arrived are not looked for. */
+    /** Texts are stored before they are sent, so texts of messages that never arrived are subtracted. */
     private static int unthreaded(Request request, Set<String> sent, List<Crossing> messages) {
         if (request == null || request.thread() == null) {
             return 0;

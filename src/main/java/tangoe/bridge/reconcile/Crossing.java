@@ -7,10 +7,10 @@ import tangoe.bridge.inbox.Status;
 /**
  * A message of a ticket.
  *
- * @param deliveredAt null unless it is delivered
+ * @param deliveredAt null unless delivered
  * @param tried       whether a call was made, or begun, for it
  * @param arrived     whether an attempt was answered with success
- * @param remarked    whether there was nothing to write, as the delivery's remark says
+ * @param remarked    whether the delivery has a remark, because there was nothing to write
  */
 record Crossing(long id, String ticket, String kind, boolean toTangoe, Status status, Instant acceptedAt, Instant deliveredAt,
         boolean tried, boolean arrived, boolean remarked, String error) {
@@ -28,7 +28,7 @@ record Crossing(long id, String ticket, String kind, boolean toTangoe, Status st
         return false;
     }
 
-    /** The mark that its note in the incident's journal ends with. */
+    /** The tag at the end of its note in the incident's journal. */
     String tag() {
         return Message.tag(id, acceptedAt);
     }

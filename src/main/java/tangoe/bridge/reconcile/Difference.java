@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One thing in which the sides differ.
+ * One difference between the sides.
  *
  * @param serviceNow what ServiceNow shows
  * @param tangoe     what Tangoe shows
@@ -15,11 +15,11 @@ import java.util.Map;
 record Difference(String ticket, Kind kind, String serviceNow, String tangoe, String bridge, String advice) {
 
     enum Kind {
-        /** one side has no counterpart for what the other one has */
+        /** one side lacks the counterpart of what the other has */
         MISSING,
         /** two support requests for one incident */
         DOUBLED,
-        /** ended here and not there, or linked to different things */
+        /** ended on one side only, or linked to different things */
         APART,
         /** a text that is on one side only */
         NOTES;

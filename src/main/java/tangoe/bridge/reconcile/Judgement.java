@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tangoe.bridge.inbox.Status;
 
-/** Says what differs in one ticket. What may settle by itself, because something is still under way, is no difference. */
+/** Finds the differences of one ticket. A difference that may settle by itself, because something is under way, does not count. */
 final class Judgement {
 
     private static final String READ_AGAIN = "Have it read again: POST /servicenow/incidents with its number; if nothing comes of"
@@ -25,7 +25,7 @@ final class Judgement {
 
     /**
      * @param since   beginning of the window
-     * @param settled what changed after that may be under way without a trace
+     * @param settled changes after this time may still be under way without showing
      */
     Judgement(States states, Instant since, Instant settled) {
         this.states = states;
@@ -138,7 +138,7 @@ final class Judgement {
                         + link.tangoeId() + "."));
     }
 
-    /** What was given up, or is uncertain, until a person acts on it. */
+    /** Messages that are dead, uncertain or discarded. */
     private List<Difference> given(Ticket ticket) {
         boolean unlinked = ticket.link() == null || ticket.link().tangoeId() == null;
         return ticket.messages().stream()

@@ -11,7 +11,7 @@ import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the last comparison found, whichever replica made it, as metrics of all of them. */
+/** Metrics of the last comparison; every replica reports the same, whichever one made it. */
 public final class LastComparison {
 
     private static final Logger LOG = LoggerFactory.getLogger(LastComparison.class);
@@ -20,14 +20,14 @@ public final class LastComparison {
     }
 
     private final Jdbi jdbi;
-    /** Empty until there is one, and while the store cannot be asked. */
+    /** Empty before the first comparison, and while the store is away. */
     private volatile Optional<Found> last = Optional.empty();
 
     public LastComparison(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
-    /** @param drift how many differences */
+    /** @param drift number of differences */
     void found(long drift, Instant at) {
         jdbi.useTransaction(handle -> {
             handle.execute("insert into comparison (id, drift, ended_at) values (1, ?, ?) on conflict do nothing", drift, at.atOffset(ZoneOffset.UTC));
@@ -36,7 +36,7 @@ public final class LastComparison {
         last = Optional.of(new Found(drift, at));
     }
 
-    /** Asks the store; where it is away, the metrics are no number until it is back. */
+    /** Reads the store; while it is away, the metrics have no value. */
     public void read() {
         try {
             last = jdbi.withHandle(handle -> handle.createQuery("select drift, ended_at from comparison where id = 1")
@@ -47,7 +47,7 @@ public final class LastComparison {
         }
     }
 
-    /** Has {@code tangoe_bridge_drift} and {@code tangoe_bridge_compared_at_seconds} among the metrics. */
+    /** Adds the metrics {@code tangoe_bridge_drift} and {@code tangoe_bridge_compared_at_seconds}. */
     public void measureBy(MeterRegistry meters) {
         Gauge.builder("tangoe_bridge_drift", this, comparison -> comparison.last.map(found -> (double) found.drift()).orElse(Double.NaN))
                 .description("Differences between ServiceNow and Tangoe that the last comparison found").register(meters);

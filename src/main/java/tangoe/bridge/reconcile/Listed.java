@@ -15,8 +15,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * Tangoe's support requests and the tickets that were compared, in temporary tables of one connection: Tangoe lists its
- * requests in an order of its own, and memory would not hold them all.
+ * Tangoe's support requests and the compared tickets, in temporary tables of one connection, because Tangoe lists requests in any
+ * order and they may not fit into memory.
  */
 final class Listed implements AutoCloseable {
 
@@ -34,7 +34,7 @@ final class Listed implements AutoCloseable {
         handle.execute("create local temporary table compared (number varchar(80) primary key)");
     }
 
-    /** A request that is there already stays as it is. */
+    /** A request that is in the table already stays unchanged. */
     void add(List<Request> requests) {
         if (requests.isEmpty()) {
             return;
@@ -56,8 +56,8 @@ final class Listed implements AutoCloseable {
     }
 
     /**
-     * Finds out which ticket each request is for: by the link, else as Tangoe says, else, where Tangoe says nothing, by
-     * the text that opened it, if we sent that text for one ticket alone.
+     * Finds the ticket of each request: by the link, else by Tangoe's {@code external_source_id}, else by its first text, if the
+     * bridge sent that text for only one ticket.
      */
     void assign() {
         handle.execute("delete from listed_link");
@@ -78,7 +78,7 @@ final class Listed implements AutoCloseable {
                 where tangoe_id in (select tangoe_id from listed_link)""");
     }
 
-    /** Whether the support request of a link that moved since then is not there. */
+    /** Whether the support request of any link that changed since then is missing. */
     boolean lacksOneActive(Instant since) {
         return handle.createQuery("""
                         select 1 from link k left join listed l on l.tangoe_id = k.tangoe_id
@@ -92,14 +92,14 @@ final class Listed implements AutoCloseable {
                 .collect(Collectors.toMap(Request::id, Function.identity()));
     }
 
-    /** Requests that no link knows, by the ticket that they are for. */
+    /** Requests without a link, by their ticket. */
     Map<String, List<Request>> strays(Collection<String> numbers) {
         return handle.createQuery("select * from listed where number in (<numbers>) and not linked order by tangoe_id")
                 .bindList("numbers", List.copyOf(numbers)).map((row, context) -> request(row)).stream()
                 .collect(Collectors.groupingBy(Request::number));
     }
 
-    /** Remembers tickets as compared. @return those of them that were not before */
+    /** Marks tickets as compared. @return those that were not marked before */
     Set<String> compare(Collection<String> numbers) {
         Set<String> fresh = new LinkedHashSet<>(numbers);
         if (fresh.isEmpty()) {
@@ -115,7 +115,7 @@ final class Listed implements AutoCloseable {
         return fresh;
     }
 
-    /** Linked tickets that moved since then, here or at Tangoe, and are not compared yet, by number. */
+    /** Linked tickets, by number, that changed since then in the bridge or at Tangoe and are not compared yet. */
     List<String> rest(Instant since, String after, int limit) {
         return handle.createQuery("""
                         select k.number from link k where k.number > :after and k.table_name = 'incident'

@@ -26,7 +26,7 @@ import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.Unavailable;
 import tangoe.bridge.vendor.VendorException;
 
-/** Compares both sides when it is asked to or when it is time; one comparison at a time. */
+/** Compares both sides on request and on schedule, one comparison at a time. */
 public final class Reconcile {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconcile.class);
@@ -51,7 +51,7 @@ public final class Reconcile {
      * @param tables          gives a mapping by its name
      * @param journals        which journal entries go to Tangoe
      * @param integrationUser whose entries do not
-     * @param pollPeriod      how often ServiceNow is asked: what changed within two of these may be under way
+     * @param pollPeriod      period of the ServiceNow poll; changes of the last two periods may still be under way
      */
     public Reconcile(CamelContext context, Jdbi jdbi, LastComparison last, Clock clock, Survey survey, Function<String, JsonNode> tables,
             List<String> journals, String integrationUser, Duration pollPeriod) {
@@ -70,9 +70,9 @@ public final class Reconcile {
      * Compares what changed in a window that ends now.
      *
      * @param query {@code since}: a time such as 2026-11-20T09:00:00Z, or how long ago, such as 24h, which is the default
-     * @return {@code {"since", "until", "tickets", "tangoe_readable", "tangoe_answer", "journals_readable", "foreign",
-     *         "under_way", "drift", "differences": [{"ticket", "kind", "servicenow", "tangoe", "bridge", "advice"}], "more"}}
-     * @throws Problem if it cannot be done now, or the window is none
+     * @return {@code {"since", "until", "tickets", "tangoe_readable", "tangoe_answer", "journals_readable", "foreign", "under_way", "drift", "differences": [{"ticket", "kind", "servicenow", "tangoe", "bridge", "advice"}],
+     *         "more"}}
+     * @throws Problem if it cannot be done now, or the window is not valid
      */
     public Map<String, Object> report(@Variable("query") Map<String, String> query) {
         Instant until = clock.instant();
@@ -104,7 +104,7 @@ public final class Reconcile {
                 return since;
             }
         } catch (DateTimeException notATime) {
-            // Said below, as for a time to come.
+            // Reported below, like a time in the future.
         }
         throw new Problem(400, "\"since\" must be a time in the past such as 2026-11-20T09:00:00Z, or how long ago, such as 24h.");
     }

@@ -20,7 +20,7 @@ public final class ReconcileCommand {
     public static final int DRIFT = 1;
     public static final int COULD_NOT_ASK = 2;
 
-    /** A long window is slow: Tangoe takes 100 GETs a minute. */
+    /** A long window takes long, because Tangoe takes 100 GETs a minute. */
     private static final Duration LONGEST_ANSWER = Duration.ofMinutes(30);
 
     private final RunningBridge bridge;

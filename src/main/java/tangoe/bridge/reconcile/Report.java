@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a comparison found. It counts everything and keeps the first {@value #MOST_SHOWN} differences. */
+/** The result of a comparison. It counts all differences and keeps the first {@value #MOST_SHOWN}. */
 final class Report {
 
     static final int MOST_SHOWN = 1000;
@@ -30,12 +30,12 @@ final class Report {
         journalsReadable = readable;
     }
 
-    /** @param why a sentence; null where Tangoe could be read */
+    /** @param why a sentence; null if Tangoe could be read */
     void tangoeUnreadable(String why) {
         tangoeUnreadable = why;
     }
 
-    /** @param open whether something of the ticket is still under way, so that what differs may settle by itself */
+    /** @param open whether something of the ticket is under way, so that differences may settle by themselves */
     void compared(boolean open, List<Difference> differences) {
         tickets++;
         underWay += open ? 1 : 0;
@@ -43,7 +43,7 @@ final class Report {
         differences.stream().limit(MOST_SHOWN - shown.size()).forEach(shown::add);
     }
 
-    /** An incident that somebody else linked to Tangoe, which is left alone. */
+    /** Counts an incident that somebody else linked to Tangoe; the bridge leaves it alone. */
     void foreign() {
         foreign++;
     }

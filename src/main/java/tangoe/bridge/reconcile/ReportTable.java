@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A report as people read it on a terminal. */
+/** Prints a report on a terminal. */
 final class ReportTable {
 
     private static final List<String> COLUMNS = List.of("ticket", "kind", "servicenow", "tangoe", "bridge");
@@ -79,7 +79,7 @@ final class ReportTable {
         return printable(node.path(field).asText(""));
     }
 
-    /** What vendors wrote must not steer the terminal. */
+    /** Text from vendors must not send control sequences to the terminal. */
     static String printable(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ");
     }

@@ -6,11 +6,11 @@ import java.util.Set;
 /**
  * A support request as Tangoe lists it.
  *
- * @param number  of the ticket that it is for: Tangoe's {@code external_source_id}, or known by the text that opened it, or null
+ * @param number  its ticket's number: Tangoe's {@code external_source_id}, or found by its first text, or null
  * @param state   as Tangoe wrote it
- * @param updated the epoch where Tangoe's time cannot be read
- * @param opening digest of the text that opened it; null where the list does not show the thread
- * @param thread  digests of its texts; null where the list does not show the thread
+ * @param updated the epoch if Tangoe's time cannot be read
+ * @param opening digest of its first text; null if the list does not show the thread
+ * @param thread  digests of its texts; null if the list does not show the thread
  */
 record Request(String id, String number, String state, Instant updated, String opening, Set<String> thread) {
 

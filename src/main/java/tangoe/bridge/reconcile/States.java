@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Which states are ends, on either side, as the mappings {@code incident-states} and {@code tangoe-states} say. */
+/** Which states are ends on either side, from the mappings {@code incident-states} and {@code tangoe-states}. */
 final class States {
 
     private final Set<String> endsHere = new HashSet<>();
@@ -33,7 +33,7 @@ final class States {
         return handedBack.contains(normal(state));
     }
 
-    /** The labels are documented, how they look in an answer is not (docs/vendors/tangoe.md, states). */
+    /** The labels are documented, but not their form in an answer (docs/vendors/tangoe.md, states). */
     private static String normal(String state) {
         return state.strip().toLowerCase(Locale.ROOT).replaceAll("[\\s_-]+", "_");
     }

@@ -21,17 +21,17 @@ import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.VendorException;
 
 /**
- * Lists Tangoe's support requests through the route {@code tangoe-support-requests-changed}. Nothing of this is
- * documented (docs/vendors/tangoe.md, listing support requests): a tenant may refuse it, pass over the filter, the page or its
- * size, and list in any order.
+ * Lists Tangoe's support requests through the route {@code tangoe-support-requests-changed}. This is not documented
+ * (docs/vendors/tangoe.md, listing support requests): a site may refuse it, ignore filter, page and page size, and list in any
+ * order.
  */
 final class TangoeRequests {
 
     private static final String ROUTE = "direct:tangoe-support-requests-changed";
-    /** The vendor's own page size (docs/vendors/tangoe.md, pages): less than that is the end, whatever size the tenant grants. */
+    /** The vendor's default page size (docs/vendors/tangoe.md, pages): a shorter page is the last, whatever size the site grants. */
     private static final int SHORT_PAGE = 100;
     private static final int MOST_PAGES = 500;
-    /** The filter takes a date, and nobody says in which time zone. */
+    /** The filter takes a date in an unknown time zone. */
     private static final Duration A_DAY = Duration.ofDays(1);
     private static final int LONGEST_ID = 64;
     private static final int LONGEST_NUMBER = 80;
@@ -44,10 +44,10 @@ final class TangoeRequests {
     }
 
     /**
-     * What a listing was worth.
+     * How far a listing can be trusted.
      *
-     * @param unreadable why the tenant cannot be read, null where it can
-     * @param complete   whether it came to its end
+     * @param unreadable why the site cannot be read; null if it can
+     * @param complete   whether the listing reached its end
      */
     record Listing(String unreadable, boolean complete) {
     }
@@ -63,7 +63,7 @@ final class TangoeRequests {
         try {
             return list(template, date, listed);
         } catch (VendorException failed) {
-            // A page that is no JSON says that nobody is there to be asked, as a 404 does.
+            // An HTML page means, like a 404, that the site has no such list.
             if (failed instanceof Refused || failed.status() / 100 == 2) {
                 listed.clear();
                 return new Listing(failed.getMessage(), false);
@@ -89,7 +89,7 @@ final class TangoeRequests {
             }
             Set<String> ids = requests.stream().map(Request::id).collect(Collectors.toSet());
             if (ids.stream().filter(before::contains).count() * 2 > ids.size()) {
-                // The tenant answers the same page whichever is asked for.
+                // The site answers with the same page whatever page is asked for.
                 return new Listing(null, false);
             }
             before = ids;

@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * All that is known of one ticket.
+ * Everything that is known of one ticket.
  *
  * @param incident   null where ServiceNow does not show it
  * @param link       null where the bridge has none
- * @param messages   those that are not delivered, those that were delivered in the window, and those that a person settled
+ * @param messages   messages that are not delivered, were delivered in the window, or were settled by a person
  * @param readable   whether Tangoe's support requests can be read
- * @param listed     whether the link's support request stands in Tangoe's list if there is one
+ * @param listed     whether the link's support request would be in Tangoe's list if it existed
  * @param request    the link's support request; null where Tangoe did not list it
  * @param strays     support requests for this ticket beside the link's
  * @param untold     journal entries of people that the bridge has not accepted
@@ -34,7 +34,7 @@ record Ticket(String number, Map<String, String> incident, Known link, List<Cros
         return messages.stream().filter(message -> message.kind().equals(kind)).reduce((earlier, later) -> later);
     }
 
-    /** When anything of it last changed, as far as the comparison saw. */
+    /** When anything of the ticket last changed, as far as the comparison saw. */
     Instant changed() {
         Stream<Instant> ofMessages = messages.stream()
                 .flatMap(message -> Stream.of(Optional.of(message.acceptedAt()), Optional.ofNullable(message.deliveredAt())))
@@ -46,7 +46,7 @@ record Ticket(String number, Map<String, String> incident, Known link, List<Cros
                 .max(Instant::compareTo).orElse(Instant.EPOCH);
     }
 
-    /** A time of ServiceNow, UTC; the epoch where it is none. */
+    /** Parses a time of ServiceNow, UTC; the epoch if it is not valid. */
     static Instant time(String text) {
         try {
             return text == null ? Instant.EPOCH : LocalDateTime.parse(text.replace(' ', 'T')).toInstant(ZoneOffset.UTC);

@@ -1,11 +1,11 @@
 /**
- * Whether both sides are in step: what ServiceNow shows, what Tangoe shows and what the bridge knows, compared ticket by
- * ticket for a window of time, and what differs is named.
+ * Checks whether both sides are in step: compares what ServiceNow shows, what Tangoe shows and what the bridge knows, ticket by
+ * ticket, for a window of time.
  *
  * <ul>
  * <li>{@link tangoe.bridge.reconcile.Reconcile} runs a comparison for the API and for the timer.
- * <li>{@code Comparison} is one run: it walks ServiceNow in pages and looks each page up in the bridge's tables and in
- * {@code Listed}, where Tangoe's support requests were put before.
+ * <li>{@code Comparison} is one run: it reads ServiceNow in pages and compares each page with the bridge's tables and with
+ * {@code Listed}, which holds Tangoe's support requests.
  * <li>{@code Judgement} says what differs in one {@code Ticket}.
  * <li>{@link tangoe.bridge.reconcile.ReconcileCommand} asks a running bridge and prints the answer.
  * </ul>
