@@ -15,10 +15,10 @@ import org.apache.camel.util.URISupport;
 /**
  * An endpoint that a route names.
  *
- * @param scheme  before the first colon
- * @param name    between it and the options; for a kamelet without the route id after the slash
+ * @param scheme  the part before the first colon
+ * @param name    the part between scheme and options; for a kamelet without the route id after the slash
  * @param options names of the options
- * @param dynamic whether Camel itself looks at it only when a message passes
+ * @param dynamic whether Camel resolves it only when a message passes
  * @param line    of the step, counted from 1
  */
 record Call(String scheme, String name, Set<String> options, boolean dynamic, int line) {

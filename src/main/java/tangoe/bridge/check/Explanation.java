@@ -22,11 +22,11 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /**
- * What Camel's exception means to somebody who edits routes.
+ * Explains an exception of Camel to somebody who edits routes.
  *
  * @param sentence what is wrong and how to mend it
- * @param line     where the exception itself says so, else 0
- * @param traces   texts that stand in the file where the fault is, the likeliest first
+ * @param line     the line that the exception names, else 0
+ * @param traces   texts by which to find the fault in the file, the likeliest first
  */
 record Explanation(String sentence, int line, List<String> traces) {
 
@@ -61,7 +61,7 @@ record Explanation(String sentence, int line, List<String> traces) {
         return new Explanation(cut(CALLER.matcher(message).replaceFirst("")), 0, List.of());
     }
 
-    /** Names of the kamelets in which it failed, from the outermost in. */
+    /** Names of the kamelets in which it failed, the outermost first. */
     static List<String> kamelets(Throwable failure) {
         List<String> names = new ArrayList<>();
         for (Throwable each : chain(failure)) {
@@ -162,7 +162,7 @@ record Explanation(String sentence, int line, List<String> traces) {
     }
 
     private static Optional<Explanation> unknownOptions(String options, String uri, CamelContext context) {
-        // The first is enough, and its value may be a secret.
+        // Only the first is reported, without its value, which may be a secret.
         String option = options.replaceFirst("(?s)=.*", "");
         String scheme = uri.replaceFirst("(?s):.*", "");
         return explained(noSuchOption(scheme, option, context), option + ":", option + "=");
@@ -179,7 +179,7 @@ record Explanation(String sentence, int line, List<String> traces) {
         return "there is no component \"" + scheme + "\"; mend the name, or put its jars into lib/";
     }
 
-    /** Camel does not say which option it was: the one that holds the value. */
+    /** Camel does not name the option, so it is the one with this value. */
     private static Optional<Explanation> wrongValue(ResolveEndpointFailedException failure) {
         for (Throwable each : chain(failure)) {
             if (each instanceof TypeConversionException conversion) {
@@ -195,7 +195,7 @@ record Explanation(String sentence, int line, List<String> traces) {
         return Optional.empty();
     }
 
-    /** Without the value, which may be a secret. */
+    /** Leaves out the value, which may be a secret. */
     private static Optional<Explanation> wrongValue(String option) {
         return explained("the option \"" + option + "\" cannot take the value it is given", option + ":", option + "=");
     }

@@ -11,16 +11,16 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * What a kamelet's file says of its parameters.
+ * The parameters that a kamelet's file declares.
  *
- * @param name       {@code metadata.name}, empty where it has none
+ * @param name       {@code metadata.name}, empty if it has none
  * @param parameters every parameter
  * @param trial      a value (the example) for each parameter without default that has one
  * @param untried    required ones with neither default nor example
  */
 record KameletSpec(String name, Set<String> parameters, Map<String, String> trial, List<String> untried) {
 
-    /** @throws YamlEngineException where it is no YAML */
+    /** @throws YamlEngineException if it is not YAML */
     static KameletSpec of(SourceFile file) {
         Object root = new Load(LoadSettings.builder().build()).loadFromString(String.join("\n", file.lines()));
         Map<?, ?> definition = map(map(map(root).get("spec")).get("definition"));
@@ -45,7 +45,7 @@ record KameletSpec(String name, Set<String> parameters, Map<String, String> tria
         return new KameletSpec(name == null ? "" : name.toString(), parameters, trial, untried);
     }
 
-    /** Camel takes {@code camelCase} and {@code kebab-case} for the same. */
+    /** Camel treats {@code camelCase} and {@code kebab-case} as the same. */
     boolean takes(String option) {
         return parameters.stream().anyMatch(parameter ->
                 StringHelper.dashToCamelCase(parameter).equals(StringHelper.dashToCamelCase(option)));

@@ -17,7 +17,7 @@ import org.apache.camel.spi.EndpointUriFactory;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.util.URISupport;
 
-/** The folder's kamelets: each is tried out alone, so that its faults are told once, at its own file. */
+/** The kamelets of the folder. Each is built alone, so that its faults are reported once, at its own file. */
 final class Kamelets {
 
     private final CamelContext context;
@@ -81,7 +81,7 @@ final class Kamelets {
         faulty.addAll(failures.keySet());
     }
 
-    /** Looks at a use of a kamelet: does it exist, and does it take these parameters? */
+    /** Checks a use of a kamelet: whether it exists and takes these parameters. */
     void check(SourceFile file, Call call, int first, int last) {
         String name = call.name();
         if (name.equals("source") || name.equals("sink") || name.contains("{{") || name.contains("$")) {
@@ -107,17 +107,17 @@ final class Kamelets {
                                 .orElse("; take it out"))));
     }
 
-    /** Whether it calls a kamelet that could not be loaded, which is already told. */
+    /** Whether it calls a kamelet that could not be loaded, which is reported already. */
     boolean unreadable(Call call) {
         return call.scheme().equals("kamelet") && files.containsKey(call.name()) && template(call.name()) == null;
     }
 
-    /** Whether it failed inside a kamelet whose fault is already told. */
+    /** Whether it failed inside a kamelet whose fault is reported already. */
     boolean blamed(Exception failure) {
         return Explanation.kamelets(failure).stream().anyMatch(faulty::contains);
     }
 
-    /** Kamelets that could not be tried out alone, and that no route tries out either. */
+    /** Kamelets that could not be built alone and that no route uses. */
     void reportUntried() {
         specs.forEach((name, spec) -> {
             if (!spec.untried().isEmpty() && !used.contains(name) && !faulty.contains(name)) {

@@ -3,7 +3,7 @@ package tangoe.bridge.check;
 import java.util.Comparator;
 
 /**
- * One thing that is wrong, or worth saying, and how to mend it. Holds no secret.
+ * A fault or a note, with what to do about it. Contains no secret.
  *
  * @param file     relative to the bridge's folder, or {@link #ENVIRONMENT}
  * @param line     counted from 1; 0 where no line can be named
@@ -25,7 +25,7 @@ public record Problem(String file, int line, String sentence) implements Compara
         sentence = printable(sentence);
     }
 
-    /** Files by name and line, the environment last. */
+    /** Ordered by file and line, the environment last. */
     @Override
     public int compareTo(Problem other) {
         return ORDER.compare(this, other);

@@ -12,7 +12,7 @@ import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.EndpointUriFactory;
 
-/** Builds routes one at a time in a context that starts none of them. */
+/** Builds routes one at a time in a context that does not start them. */
 final class Routes {
 
     private static final Pattern STEP = Pattern.compile(">>> (.*) <<<", Pattern.DOTALL);
@@ -76,7 +76,7 @@ final class Routes {
         }
     }
 
-    /** Camel looks at these only when a message passes; what stands in the file for certain is looked at here. */
+    /** Checks the fixed parts of endpoints that Camel resolves only when a message passes. */
     private void dynamic(SourceFile file, Call call, int first, int last) {
         if (!call.scheme().matches("[a-zA-Z][a-zA-Z0-9+.-]*")) {
             return;
@@ -116,7 +116,7 @@ final class Routes {
         }
         return ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class).stream()
                 .filter(step -> step.toString().equals(pointed.group(1)) && step.getLineNumber() >= first)
-                // Camel's number is one too low where a step is written in one line.
+                // Camel's number is one too low if the step is written in one line.
                 .map(step -> file.line(step.getShortName(), step.getLineNumber(), step.getLineNumber() + 1, step.getLineNumber()))
                 .findFirst().orElse(first);
     }

@@ -20,7 +20,7 @@ import org.apache.camel.support.PluginHelper;
  */
 public final class RoutesCheck {
 
-    /** Their endpoints hold routes together inside the process, and must be the real ones. */
+    /** Components that connect routes inside the process; their endpoints must be the real ones. */
     private static final Set<String> INSIDE = Set.of("kamelet", "direct", "seda", "log", "mock", "bean", "class");
 
     private final Path home;
@@ -28,7 +28,7 @@ public final class RoutesCheck {
 
     /**
      * @param home      the folder with {@code routes/}
-     * @param redaction takes secrets out of a sentence before it is reported
+     * @param redaction removes secrets from a sentence before it is reported
      */
     public RoutesCheck(Path home, UnaryOperator<String> redaction) {
         this.home = home.toAbsolutePath().normalize();
@@ -37,7 +37,7 @@ public final class RoutesCheck {
 
     /**
      * @param contexts gives, each time, a new context that is not started, with the properties and beans that routes use
-     * @return by file and line; at most a few for each route, and none hides another route's
+     * @return problems by file and line; at most a few per route, and none hides another route's
      */
     public List<Problem> problems(Supplier<CamelContext> contexts) {
         List<Problem> problems = new ArrayList<>();
@@ -70,7 +70,7 @@ public final class RoutesCheck {
         return context;
     }
 
-    /** The file's routes; where it cannot be read as a whole, those of its items that can. */
+    /** The routes of the file; if it cannot be parsed as a whole, of those items that can. */
     private static List<RouteDefinition> load(SourceFile file, CamelContext context, List<Problem> problems) {
         try {
             List<RouteDefinition> routes = parse(file.resource(), context);
@@ -111,7 +111,7 @@ public final class RoutesCheck {
         return routes;
     }
 
-    /** What the exception means, at its own line or the one of the part that holds the offending text. */
+    /** The problem that an exception stands for, at its own line or the one with the offending text. */
     static Problem problem(SourceFile file, Throwable failure, int first, int last, CamelContext context) {
         Explanation explanation = Explanation.of(failure, context);
         int line = explanation.line();

@@ -24,7 +24,7 @@ record SourceFile(Path path, String name, List<String> lines) {
     static final String ROUTES = ".camel.yaml";
     static final String KAMELET = ".kamelet.yaml";
 
-    /** The folder's files by name; one that cannot be read is a problem instead. */
+    /** The files of the folder by name; a file that cannot be read becomes a problem. */
     static List<SourceFile> below(Path home, String ending, List<Problem> problems) {
         List<SourceFile> files = new ArrayList<>();
         Path routes = home.resolve("routes");
@@ -53,7 +53,7 @@ record SourceFile(Path path, String name, List<String> lines) {
         return resource(lines);
     }
 
-    /** The file with every line outside a part blanked, so that the lines that are left keep their numbers. */
+    /** The file with all lines outside a part blanked, so that the rest keeps its line numbers. */
     Resource part(int first, int last) {
         List<String> part = new ArrayList<>(Collections.nCopies(lines.size(), ""));
         for (int line = first; line <= last; line++) {
@@ -62,7 +62,7 @@ record SourceFile(Path path, String name, List<String> lines) {
         return resource(part);
     }
 
-    /** Lines on which the items of the file's list begin. */
+    /** The lines where the items of the file's list begin. */
     List<Integer> items() {
         List<Integer> starts = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {

@@ -13,9 +13,9 @@ import org.apache.camel.support.DefaultInterceptSendToEndpoint;
 import org.apache.camel.support.service.ServiceHelper;
 
 /**
- * Stands in for an endpoint of a route under check: its producers, which are what connects to somebody, are configured
- * and initialised like the real one's and never started. (Camel starts the real endpoint itself where it makes it.)
- * Camel unwraps it for those who ask for an endpoint of a certain class.
+ * Replaces an endpoint of a route under check. Its producers, which would connect to somebody, are configured and initialised
+ * like the real ones but never started. (Camel starts the real endpoint when it creates it.) Camel unwraps it for callers that
+ * ask for an endpoint of a certain class.
  */
 final class StillEndpoint extends DefaultInterceptSendToEndpoint {
 
@@ -28,7 +28,7 @@ final class StillEndpoint extends DefaultInterceptSendToEndpoint {
         return new StillProducer(this, getOriginalEndpoint().createAsyncProducer());
     }
 
-    /** One that wraps another, as {@code master:} does, would make the other's consumer only when it is its turn. */
+    /** An endpoint that wraps another one, such as {@code master:}, would create the inner consumer only as leader. */
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         return getOriginalEndpoint() instanceof DelegateEndpoint wrapping ? wrapping.getEndpoint().createConsumer(processor)

@@ -1,2 +1,2 @@
-/** Finds what is wrong in settings and routes before anything runs, and contacts nobody. */
+/** Finds faults in settings and routes before anything runs, and contacts nobody. */
 package tangoe.bridge.check;
