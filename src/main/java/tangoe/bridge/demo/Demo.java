@@ -18,8 +18,8 @@ import tangoe.bridge.sandbox.TangoeSandbox;
 import tangoe.bridge.settings.Settings;
 
 /**
- * Starts both vendors' sandboxes, an SFTP server and the bridge between them on loopback, with an empty database in a folder of
- * its own and no setting of the user's, and plays a story. The routes are those of the home folder.
+ * Starts both vendors' sandboxes, an SFTP server and the bridge on loopback, and plays a story. It uses the routes of the home
+ * folder, an empty database in a folder of its own, and none of the user's settings.
  */
 public final class Demo {
 
@@ -42,8 +42,8 @@ public final class Demo {
     /**
      * Plays the story.
      *
-     * @param stop counted down when it is time to end; null to end after the story
-     * @return whether every crossing came out as told
+     * @param stop counted down to end the demo; null to end after the story
+     * @return whether everything crossed as the story says
      */
     public static boolean play(Path home, CountDownLatch stop) throws IOException, InterruptedException {
         return new Demo(home).play(stop);

@@ -6,7 +6,7 @@ import java.util.Map;
 import tangoe.bridge.sandbox.DropSandbox;
 import tangoe.bridge.sandbox.TangoeSandbox;
 
-/** What Tangoe knows of devices and lines, by its API and by a report on SFTP: one feed, and a row that does not fit. */
+/** Tangoe's devices and lines, from the API and from a report on SFTP, in one feed; one row is rejected. */
 final class InventoryStory {
 
     private static final String IN = "Tangoe → feed";

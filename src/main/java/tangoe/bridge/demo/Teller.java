@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Prints a story line by line, and waits for what it foretells. */
+/** Prints a story line by line, and waits until each announced event has happened. */
 final class Teller {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -24,13 +24,13 @@ final class Teller {
         out.println(text);
     }
 
-    /** Somebody does something. */
+    /** Prints what somebody does. */
     void act(String who, String what, Runnable act) {
         line(" ", who, what);
         act.run();
     }
 
-    /** Something must cross. */
+    /** Waits for something to cross, and prints it. */
     void crosses(String way, String what, BooleanSupplier there) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!there.getAsBoolean()) {

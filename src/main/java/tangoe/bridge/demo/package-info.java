@@ -1,2 +1,2 @@
-/** A story with both vendors' sandboxes, for whoever wants to see the bridge before giving it credentials. */
+/** A demo with both vendors' sandboxes, to see the bridge at work before giving it credentials. */
 package tangoe.bridge.demo;
