@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What ServiceNow's access rules keep from every caller of its API, without saying so (docs/vendors/servicenow.md, access rules),
- * and which roles each user has (docs/vendors/servicenow.md, sign-in): {@code itil} works on tasks, {@code itil_admin} also
- * closes incidents, {@code import_set_loader} fills staging tables, {@code admin} may do everything.
+ * What ServiceNow's access rules silently hide from callers of its API (docs/vendors/servicenow.md, access rules), and the roles
+ * of each user (docs/vendors/servicenow.md, sign-in): {@code itil} works on tasks, {@code itil_admin} also closes incidents,
+ * {@code import_set_loader} fills staging tables, {@code admin} may do everything.
  */
 final class Access {
 
@@ -55,7 +55,7 @@ final class Access {
         odd.computeIfAbsent(sysId, record -> new ConcurrentHashMap<>()).put(field, value);
     }
 
-    /** The field as the record's answers have it; empty where they leave it out. */
+    /** The field as answers show it; empty if they leave it out. */
     Optional<Object> shown(String sysId, String field, String value) {
         return odd.getOrDefault(sysId, Map.of()).getOrDefault(field, Optional.of(value));
     }
@@ -88,14 +88,14 @@ final class Access {
     }
 
     /**
-     * Whether the user may give an incident this state: who may not close has the field dropped, as by a rule on a field
+     * Whether the user may set this state. For users who may not close incidents the field is dropped, as by a rule on a field
      * (docs/vendors/servicenow.md, access rules).
      */
     boolean takesState(String table, String state, String user) {
         return !table.equals("incident") || !state.equals("7") || has(user, "itil_admin");
     }
 
-    /** @throws VendorError 403 where no role of the user lets rows of the table be written by the API */
+    /** @throws VendorError 403 if no role of the user allows writing the table by API */
     void requireWriter(String table, String user) {
         boolean task = Dictionary.isTask(table) && has(user, "itil");
         if (!task && !table.startsWith("u_") && !has(user, ADMIN)) {

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whoever sends a query, and when: what {@code javascript:gs…} and {@code DYNAMIC} mean to that user. The user's time zone is GMT.
+ * The user who sends a query, and the time, for {@code javascript:gs…} and {@code DYNAMIC}. The user's time zone is GMT.
  *
  * @param userId the sys_id of the user
  * @param groups the sys_ids of the user's groups
@@ -34,7 +34,7 @@ record Asker(String userId, Set<String> groups, Instant now) {
         return new Asker("", Set.of(), now);
     }
 
-    /** @throws IllegalArgumentException on any other script: to drop it or to take it literally would both be wrong */
+    /** @throws IllegalArgumentException on any other script, because both dropping it and taking it literally would be wrong */
     String evaluated(String value) {
         if (!value.contains("javascript:")) {
             return value;
@@ -88,7 +88,7 @@ record Asker(String userId, Set<String> groups, Instant now) {
         return TIME.format(beginning ? first.atStartOfDay() : last.plusDays(1).atStartOfDay().minusSeconds(1));
     }
 
-    /** The moment that {@code RELATIVE…@unit@ago@count} speaks of. */
+    /** The moment that {@code RELATIVE…@unit@ago@count} means. */
     String relative(String unit, String direction, String count) {
         Map<String, ChronoUnit> units = Map.of("minute", ChronoUnit.MINUTES, "hour", ChronoUnit.HOURS, "dayofweek", ChronoUnit.DAYS,
                 "week", ChronoUnit.WEEKS, "month", ChronoUnit.MONTHS);

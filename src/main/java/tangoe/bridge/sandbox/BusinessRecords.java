@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * Devices or lines of the tenant, by id. The vendor publishes no table of their attributes (docs/vendors/tangoe.md, inventory),
- * so a record is whatever it was given; only {@code id} and {@code updated_at} mean something here. Thread safe.
+ * so a record has any attributes; only {@code id} and {@code updated_at} have a meaning here. Thread safe.
  */
 final class BusinessRecords {
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What an incident must have before ServiceNow stores it (docs/vendors/servicenow.md, resolving). */
+/** Columns that an incident must have before ServiceNow stores it (docs/vendors/servicenow.md, resolving). */
 final class DataPolicy {
 
     private DataPolicy() {

@@ -101,7 +101,7 @@ final class Dictionary {
         return Optional.ofNullable(REFERENCES.get(column));
     }
 
-    /** Whether a field, dot-walked perhaps, leads to a column that exists. */
+    /** Whether a field (it may be dot-walked) leads to an existing column. */
     boolean exists(String table, String field) {
         int dot = field.indexOf('.');
         if (dot < 0) {
@@ -112,7 +112,7 @@ final class Dictionary {
                 && referenced(reference).filter(target -> exists(target, field.substring(dot + 1))).isPresent();
     }
 
-    /** Longer text is cut without a word. */
+    /** Silently cuts a longer text. */
     static String cut(String column, String value) {
         int longest = LENGTHS.getOrDefault(column, Integer.MAX_VALUE);
         return value.length() <= longest ? value : value.substring(0, longest);

@@ -17,7 +17,7 @@ import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
-/** An SFTP server on loopback, as Tangoe's reports are dropped on one: one account, one folder, a host key of its own. */
+/** An SFTP server on loopback for Tangoe's reports: one account, one folder, a host key of its own. */
 public final class DropSandbox implements AutoCloseable {
 
     private static final String HOST = "127.0.0.1";
@@ -63,7 +63,7 @@ public final class DropSandbox implements AutoCloseable {
         return folder;
     }
 
-    /** Drops a file, whole from its first moment on. */
+    /** Drops a file, which is complete as soon as it is visible. */
     public void drop(String name, String content) {
         try {
             Path part = Files.write(folder.resolve(name + ".part"), content.getBytes(StandardCharsets.UTF_8));

@@ -18,11 +18,11 @@ import java.util.stream.Stream;
 
 /**
  * ServiceNow's {@code sysparm_query} (docs/vendors/servicenow.md, encoded queries): terms joined by {@code ^}; {@code ^OR} joins
- * the condition directly before it, {@code ^NQ} starts another query whose rows come in addition. A part that names a field that
- * does not exist is dropped without a word and the query gets wider, as there. Names, operators and values are case-sensitive.
+ * the condition directly before it, {@code ^NQ} starts another query whose rows come in addition. As in ServiceNow, a term with
+ * an unknown field is silently dropped, which makes the result wider. Names, operators and values are case-sensitive.
  *
- * @throws IllegalArgumentException on an operator or a {@code javascript:} value that the sandbox does not know: to drop it or to
- *                                  take it literally would both be wrong
+ * @throws IllegalArgumentException on an unknown operator or {@code javascript:} value, because both dropping it and taking it
+ *                                  literally would be wrong
  */
 final class EncodedQuery {
 
@@ -45,7 +45,7 @@ final class EncodedQuery {
     }
 
     /**
-     * @param exists whether a field, dot-walked perhaps, is one of the table's
+     * @param exists whether a field (it may be dot-walked) exists in the table
      * @param asker  whose query it is
      */
     static EncodedQuery parse(String text, Predicate<String> exists, Asker asker) {
@@ -143,7 +143,7 @@ final class EncodedQuery {
     }
 
     /**
-     * Values of an indexed field of which every match must have one: a way not to read the whole table.
+     * Values of an indexed field, one of which every match must have, to avoid reading the whole table.
      *
      * @return field to values, one entry for each {@code ^NQ}; empty where some query names no indexed field
      */

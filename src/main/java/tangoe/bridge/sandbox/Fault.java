@@ -2,13 +2,13 @@ package tangoe.bridge.sandbox;
 
 import java.time.Duration;
 
-/** One way for a call to go wrong. Which calls, and how often, is a {@link FaultRule}'s business. */
+/** One way for a call to go wrong. A {@link FaultRule} says which calls, and how often. */
 sealed interface Fault {
 
-    /** As the traffic journal and {@code POST /sandbox/faults} call it. */
+    /** The fault's name in the traffic journal and in {@code POST /sandbox/faults}. */
     String label();
 
-    /** Silence; the connection is cut after a while, or, where that is null, when the faults are cleared. */
+    /** No answer; the connection is cut after a while, or, if that is null, when the faults are cleared. */
     record NoAnswer(boolean afterWrite, Duration cutAfter) implements Fault {
         @Override
         public String label() {
@@ -24,7 +24,7 @@ sealed interface Fault {
         }
     }
 
-    /** The work is done, half of its answer arrives. @param honestLength false: Content-Length promises the whole */
+    /** The call is carried out, and half of its answer arrives. @param honestLength false: Content-Length promises the whole */
     record HalfBody(boolean honestLength) implements Fault {
         @Override
         public String label() {
@@ -55,7 +55,7 @@ sealed interface Fault {
         }
     }
 
-    /** Does not go wrong, only slowly; joins any other fault. */
+    /** Only delays the answer; combines with any other fault. */
     record Delay(Duration by) implements Fault {
         @Override
         public String label() {

@@ -48,7 +48,7 @@ public final class FaultInjector {
         accept = openListener;
     }
 
-    /** What befalls this call; counts it against the rules that fit. */
+    /** The faults for this call; counts it for the rules that match. */
     synchronized Verdict on(Call call) {
         if (rules.isEmpty()) {
             return Verdict.NONE;

@@ -8,8 +8,8 @@ import java.util.Deque;
 import java.util.OptionalLong;
 
 /**
- * So many GETs in any 60 seconds (docs/vendors/tangoe.md, rate limit). The kind of window is not documented; a sliding one is the
- * strictest. Refused ones do not count.
+ * At most so many GETs in any 60 seconds (docs/vendors/tangoe.md, rate limit). The kind of window is not documented; a sliding
+ * one is the strictest. Refused ones do not count.
  */
 final class GetLimit {
 

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 /**
  * ServiceNow's Import Set API as far as {@code insertMultiple} goes (docs/vendors/servicenow.md, import sets): rows of text land
  * in a staging table, and nothing but the ids of the import sets is answered. The keys of a row are the labels of the table's
- * columns; what has another key is dropped without a word. What the transform made of each row stands in
+ * columns; values with other keys are silently dropped. The outcome of the transform for each row is in
  * {@code sys_import_set_row}, and the sums in {@code sys_import_set_run}, for whoever asks the Table API. Thread safe.
  */
 final class ImportSets {

@@ -23,7 +23,7 @@ final class Instance {
 
     static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
 
-    /** The user_name of the platform, whose writes pass no rules. */
+    /** The platform's own user_name; rules do not apply to its writes. */
     static final String ITSELF = "system";
 
     private final Clock clock;
@@ -46,7 +46,7 @@ final class Instance {
         return access;
     }
 
-    /** Rows that an ORDERBY leaves equal come in another order each time, as a database may hand them out. */
+    /** Rows that are equal by ORDERBY come in another order each time, as a database may return them. */
     synchronized void scrambleTies() {
         scrambled = true;
     }
@@ -86,7 +86,7 @@ final class Instance {
         return Optional.ofNullable(table(table).get(sysId)).map(Instance::copy);
     }
 
-    /** The value of a field, dot-walked perhaps; "" where it, or a record on the way, is missing. */
+    /** The value of a field (it may be dot-walked); "" if it, or a record on the way, is missing. */
     synchronized String value(String table, Map<String, String> row, String field) {
         int dot = field.indexOf('.');
         if (dot < 0) {
@@ -112,7 +112,7 @@ final class Instance {
 
     /**
      * The stored value for a displayed one, as {@code sysparm_input_display_value=true} asks: the sys_id for a reference's name
-     * or number, a choice's value for its label. What nothing stands for is stored as is.
+     * or number, a choice's value for its label. A value without a match is stored unchanged.
      */
     synchronized String resolved(String table, String column, String displayed) {
         Optional<String> target = Dictionary.referenced(column);
@@ -156,7 +156,7 @@ final class Instance {
         return copy(row);
     }
 
-    /** Changes what is given and nothing else; a change to the same value is none. */
+    /** Changes only the given columns; setting the same value is no change. */
     synchronized Map<String, String> update(String table, String sysId, Map<String, String> fields, String user) {
         Map<String, String> row = table(table).get(sysId);
         if (row == null) {
@@ -207,8 +207,8 @@ final class Instance {
     }
 
     /**
-     * What the table takes of it: no sys_ columns, no unknown ones, none that is deaf, no choice that is not one, no reference to
-     * what is not there, no state that the user may not give; too long a text is cut.
+     * The values that the table accepts: no sys_ columns, no unknown or ignored columns, no invalid choices, no dangling
+     * references, no state that the user may not set. Long texts are cut.
      */
     private Map<String, String> accepted(String table, Map<String, String> fields, String user) {
         Map<String, String> taken = new LinkedHashMap<>();

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves a vendor's interface on 127.0.0.1, lets the faults have their way and writes the traffic down.
- * HTTP/1.1 only: an {@code Upgrade: h2c} is passed over, as ServiceNow does.
+ * Serves a vendor's interface on 127.0.0.1, applies faults and records the traffic. HTTP/1.1 only: {@code Upgrade: h2c} is
+ * ignored, as ServiceNow does.
  */
 final class LoopbackServer implements AutoCloseable {
 

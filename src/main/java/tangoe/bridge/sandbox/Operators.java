@@ -8,13 +8,10 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/**
- * What the operators of an encoded query mean, those that lists in the browser write among them (docs/vendors/servicenow.md,
- * encoded queries).
- */
+/** The operators of encoded queries, including those that lists in the browser write (docs/vendors/servicenow.md, encoded queries). */
 final class Operators {
 
-    /** Longer operators first where one begins another. */
+    /** Longer operators first, because some begin with others. */
     static final String ALL = "!=|>=|<=|=|>|<|NOT IN|NOT LIKE|NOTLIKE|NOT ON|NOTON|IN(?!STANCEOF)|LIKE|DOES NOT CONTAIN|CONTAINS|STARTSWITH|ENDSWITH"
             + "|ISEMPTY|ISNOTEMPTY|EMPTYSTRING|ANYTHING|BETWEEN|INSTANCEOF|ON|DYNAMIC|NSAMEAS|SAMEAS|GT_FIELD|LT_FIELD|GT_OR_EQUALS_FIELD"
             + "|LT_OR_EQUALS_FIELD|RELATIVEG[TE]|RELATIVEL[TE]";
@@ -25,7 +22,7 @@ final class Operators {
 
     /**
      * @return a test of a row, given as its values by field name
-     * @throws IllegalArgumentException where the value has not the form that the operator wants
+     * @throws IllegalArgumentException if the value does not have the form that the operator needs
      */
     static Predicate<UnaryOperator<String>> test(String field, String operator, String value, Asker asker) {
         return switch (operator) {

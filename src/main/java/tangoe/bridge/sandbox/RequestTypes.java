@@ -29,7 +29,7 @@ final class RequestTypes {
         return DEVICES.contains(label);
     }
 
-    /** The rule is read off the one documented pair; the vendor may cut other labels differently. */
+    /** The rule is taken from the one documented pair; the vendor may form other slugs differently. */
     static String slug(String label) {
         return label.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_|_$", "");
     }

@@ -13,11 +13,12 @@ import java.util.function.Function;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * The sandbox in the hands of a person with curl.
+ * Controls the sandbox over HTTP, for use with curl.
  *
- * <p>{@code POST /sandbox/faults} with {@code {"path", "method"?, "containing"?, "times"?, "fault", "status"?, "retry_after"?,
- * "seconds"?}}: {@code retry_after} in seconds or as an HTTP date, {@code seconds} the length of a delay or until a silent
- * connection is cut. {@code DELETE /sandbox/faults} ends all of them. {@code GET /sandbox/traffic?method=&path=} lists.
+ * <p>{@code POST /sandbox/faults} with
+ * {@code {"path", "method"?, "containing"?, "times"?, "fault", "status"?, "retry_after"?, "seconds"?}}: {@code retry_after} in
+ * seconds or as an HTTP date, {@code seconds} the length of a delay or until a silent connection is cut.
+ * {@code DELETE /sandbox/faults} ends all of them. {@code GET /sandbox/traffic?method=&path=} lists.
  */
 final class SandboxControl {
 

@@ -4,10 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * What an instance has before anybody works on it: people, groups and the choices of the states (docs/vendors/servicenow.md,
- * incidents).
- */
+/** The first content of an instance: people, groups and the choices of the states (docs/vendors/servicenow.md, incidents). */
 final class Seeds {
 
     static final String FRED = "5137153cc611227c000bbd1bd8cd2005";
@@ -33,7 +30,7 @@ final class Seeds {
         instance.access().grant("beth.anglin", "itil");
         instance.access().grant(ServiceNowSandbox.BRIDGE, "itil");
         instance.access().grant(ServiceNowSandbox.BRIDGE, "import_set_loader");
-        // What the instance itself does at its birth passes no rules.
+        // No rules apply to the instance's own first content.
         instance.access().grant(Instance.ITSELF, "admin");
         group(instance, TANGOE_MOBILITY, "Tangoe Mobility");
         group(instance, SERVICE_DESK, "Service Desk");

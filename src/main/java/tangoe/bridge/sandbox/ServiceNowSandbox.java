@@ -216,31 +216,31 @@ public final class ServiceNowSandbox implements AutoCloseable {
                 "true", "vip", "false"), "admin").get("sys_id");
     }
 
-    /** The API answers 200 with no rows of this table, as a missing read role has it. */
+    /** Makes the API answer 200 without rows of this table, as for a user without the read role. */
     public ServiceNowSandbox hideTable(String table) {
         instance.access().hideTable(table);
         return this;
     }
 
-    /** Answers have this JSON in a field of that record, whatever the record holds; null: they leave the field out. */
+    /** Makes answers show this JSON in a field of that record; null leaves the field out. */
     public ServiceNowSandbox answerOddly(String sysId, String field, Object value) {
         instance.access().answerOddly(sysId, field, Optional.ofNullable(value));
         return this;
     }
 
-    /** The API leaves this column out. */
+    /** Makes the API leave this column out. */
     public ServiceNowSandbox hideField(String table, String field) {
         instance.access().hideField(table, field);
         return this;
     }
 
-    /** The API counts this record and does not show it: pages come back short. */
+    /** Makes the API count this record and not show it, so that pages are short. */
     public ServiceNowSandbox hideRecord(String sysId) {
         instance.access().hideRecord(sysId);
         return this;
     }
 
-    /** Writes to this column are dropped, and answered with success. */
+    /** Makes the API drop writes to this column and still answer with success. */
     public ServiceNowSandbox ignoreWritesTo(String field) {
         instance.access().ignoreWritesTo(field);
         return this;
@@ -260,7 +260,7 @@ public final class ServiceNowSandbox implements AutoCloseable {
         return this;
     }
 
-    /** Ends everything hidden and ignored; roles stay. */
+    /** Shows and accepts everything again; roles stay. */
     public ServiceNowSandbox liftAccessRules() {
         instance.access().lift();
         return this;

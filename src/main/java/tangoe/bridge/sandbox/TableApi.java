@@ -117,10 +117,7 @@ final class TableApi {
         return Integer.parseInt(text);
     }
 
-    /**
-     * All in one header; commas stay raw but for those of the query, as captured from a live instance
-     * (docs/vendors/servicenow.md, paging).
-     */
+    /** All links in one header, with raw commas except in the query, as an instance does (docs/vendors/servicenow.md, paging). */
     private static String links(Call call, int offset, int limit, int total) {
         StringBuilder base = new StringBuilder("http://" + call.headers().getOrDefault("host", "localhost") + call.path() + "?");
         call.query().forEach((name, value) -> {
@@ -174,7 +171,7 @@ final class TableApi {
         return "true".equals(call.header("x-no-response-body")) ? answer.withoutBody() : answer;
     }
 
-    /** Entries are immutable rows that only a write to their task makes. */
+    /** Entries never change; only a write to their task creates them. */
     private static void guardJournal(String table) {
         if (table.equals(JOURNAL)) {
             throw Access.securityConstraint("Update");

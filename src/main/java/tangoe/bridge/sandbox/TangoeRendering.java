@@ -34,7 +34,7 @@ final class TangoeRendering {
     private static final Person API_USER =
             new Person(10_833_530, null, "Portal", "Api", "tangoe_api@sandbox.com", 1955, "Pi-oneers");
 
-    /** Bare or within an object: the vendor documents no list (docs/vendors/tangoe.md, inventory). */
+    /** A bare array or one in an object: the vendor documents neither (docs/vendors/tangoe.md, inventory). */
     Object list(List<SupportRequest> found) {
         return wrapped(found.stream().map(this::request).toList());
     }

@@ -22,7 +22,7 @@ public final class TangoeSandbox implements AutoCloseable {
     /** What {@code GET /1/support_requests?external_source_id_eq=} does, which the vendor does not document. */
     public enum Lookup {
         ANSWERED, NOT_FOUND,
-        /** The unknown filter is passed over, and every request is listed. */
+        /** The unknown filter is ignored, and every request is listed. */
         IGNORED
     }
 
@@ -85,7 +85,7 @@ public final class TangoeSandbox implements AutoCloseable {
         return this;
     }
 
-    /** A person that {@code employee_id} finds, leading zeros and all. */
+    /** Adds a person with this {@code employee_id}, including leading zeros. */
     public TangoeSandbox person(String employeeId, String firstName, String lastName, String email) {
         rendering.person(employeeId, firstName, lastName, email);
         return this;
@@ -127,7 +127,7 @@ public final class TangoeSandbox implements AutoCloseable {
         return this;
     }
 
-    /** Lists of devices and lines are the first page whichever is asked for. */
+    /** Makes lists of devices and lines always return the first page. */
     public TangoeSandbox ignoresPages(boolean ignores) {
         api.ignoresPages = ignores;
         return this;
@@ -234,7 +234,7 @@ public final class TangoeSandbox implements AutoCloseable {
                 null, null, null, List.of()), text).id();
     }
 
-    /** Changes the state and tells nobody. */
+    /** Changes the state without a webhook. */
     public void moveSilently(String number, String state) {
         requests.move(request(number).id(), state);
     }

@@ -78,7 +78,7 @@ final class TaskRules {
         }
     }
 
-    /** Whatever the caller changes ends the wait for the caller (docs/vendors/servicenow.md, incidents). */
+    /** Any change by the caller ends Awaiting Caller (docs/vendors/servicenow.md, incidents). */
     private static void answerOfCaller(Map<String, String> before, Map<String, String> changes, String userId) {
         if (!changes.isEmpty() && !changes.containsKey("state") && DataPolicy.awaitsCaller(before, Map.of())
                 && userId.equals(before.get("caller_id"))) {

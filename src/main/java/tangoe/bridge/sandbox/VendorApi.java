@@ -14,6 +14,6 @@ interface VendorApi {
     /** An error in the vendor's own words. @param message and detail may be null: then the usual ones of that status */
     Answer failure(int status, String message, String detail);
 
-    /** A 200 that is not a success. @param real carries the call out when asked for its answer */
+    /** A 200 with an error in it. @param real carries the call out when asked for its answer */
     Answer errorInside200(Supplier<Answer> real);
 }

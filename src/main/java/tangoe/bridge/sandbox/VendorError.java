@@ -1,6 +1,6 @@
 package tangoe.bridge.sandbox;
 
-/** What the played vendor answers instead of doing as asked: an HTTP status, a message and, on ServiceNow, a detail. */
+/** An error answer of the simulated vendor: an HTTP status, a message and, for ServiceNow, a detail. */
 public final class VendorError extends RuntimeException {
 
     private final int status;
