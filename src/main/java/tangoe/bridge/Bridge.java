@@ -92,7 +92,8 @@ public final class Bridge {
 
     private static int map(Path home, Path file, boolean propose) throws IOException {
         Path mapping = home.resolve("routes/mappings/" + AssetColumns.TABLE + ".yaml");
-        // "map --propose FILE > asset-columns.yaml" in the folder of mappings: the shell has emptied it before anybody could read it.
+        // With "map --propose FILE > asset-columns.yaml" in the folder of mappings, the shell has emptied the mapping before it
+        // is read.
         if (propose && Files.exists(mapping) && Files.size(mapping) == 0) {
             return new MapCommand(new AssetColumns(Tables.shipped(AssetColumns.TABLE)), System.out, System.err).propose(called(file));
         }
@@ -107,7 +108,7 @@ public final class Bridge {
         return propose ? command.propose(called(file)) : command.run(called(file));
     }
 
-    /** The launcher changes into the home folder; what somebody names is relative to where they are. */
+    /** The launcher changes into the home folder, but a path of the user is relative to the user's own folder. */
     private static Path called(Path file) {
         return Path.of(Optional.ofNullable(System.getProperty("bridge.called-in")).orElse(".")).resolve(file).normalize();
     }
@@ -131,7 +132,7 @@ public final class Bridge {
     private static int run(Path home, Settings settings, Logger log) throws InterruptedException {
         List<Problem> problems = Check.problems(home, settings);
         if (!problems.isEmpty()) {
-            // As a list for people; for a machine as what it reads from here on.
+            // A list for people; log lines for a machine, which reads these from here on.
             Consumer<Object> refusal = settings.text("log.format").equals("json") ? line -> log.error("{}", line) : System.err::println;
             problems.forEach(refusal);
             refusal.accept("The bridge does not start before this is mended.");

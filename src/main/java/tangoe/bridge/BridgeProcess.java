@@ -110,7 +110,7 @@ public final class BridgeProcess implements AutoCloseable {
             folder.keepPrivate();
             Database database = Database.open(settings.text("database.url"), settings.text("database.username"),
                     settings.find("database.password").orElse(""), settings.integer("delivery.workers") + CONNECTIONS_BESIDE_WORKERS);
-            // H2 makes its files as it likes.
+            // H2 creates its files with default rights.
             folder.keepPrivate();
             return database;
         } catch (IOException e) {
@@ -124,7 +124,7 @@ public final class BridgeProcess implements AutoCloseable {
         return settings.text("database.url").startsWith("jdbc:h2:");
     }
 
-    /** Camel goes on without a word when its server cannot listen. */
+    /** Camel does not report that its server cannot listen. */
     private static void requireFree(Settings settings, String setting) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
@@ -137,7 +137,7 @@ public final class BridgeProcess implements AutoCloseable {
 
     private static Main main(Path home, Settings settings, Parts parts, Measurements measurements, RequestCounts counts) {
         Main main = new Main();
-        // Earlier than every other part: Camel looks for it before it configures itself, and would make one of its own.
+        // Before every other part: Camel looks for it before it configures itself, and would create its own.
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, measurements.registry());
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(properties(settings, parts));
@@ -149,7 +149,7 @@ public final class BridgeProcess implements AutoCloseable {
             @Override
             public void configure(CamelContext context) {
                 parts.bindTo(context);
-                // Each of the two servers takes one of its own, and ends it.
+                // Each of the two servers needs its own, and closes it.
                 context.getRegistry().bindAsPrototype("vertx", Vertx.class, () -> new StrictVertx(counts));
             }
         });
@@ -163,7 +163,7 @@ public final class BridgeProcess implements AutoCloseable {
         properties.setProperty("camel.server.port", settings.text("http.port"));
         properties.setProperty("camel.server.maxBodySize", Long.toString(Parts.LARGEST_BODY));
         properties.setProperty("camel.server.fileUploadEnabled", "false");
-        // Camel's health would have every route and consumer as a row, and one that cannot reach its server as a bridge that is not ready.
+        // Camel's health would list every route and consumer, and report the bridge as not ready if one cannot reach its server.
         properties.setProperty("camel.health.enabled", "false");
         properties.setProperty("camel.management.healthCheckEnabled", "false");
         properties.setProperty("camel.management.enabled", "true");
@@ -172,7 +172,7 @@ public final class BridgeProcess implements AutoCloseable {
         return properties;
     }
 
-    /** Whoever sends requests here finds out by readiness, or by an answer, that they should go elsewhere. */
+    /** Senders learn from readiness, or from an answer, that they should go elsewhere. */
     private void sayFarewell() {
         try {
             Thread.sleep(farewell.toMillis());
@@ -189,7 +189,10 @@ public final class BridgeProcess implements AutoCloseable {
         return database;
     }
 
-    /** Says that it is not ready, goes on taking requests for the farewell, then finishes what is in flight; for at most half a minute. */
+    /**
+     * Reports that it is not ready, goes on taking requests for the farewell, then finishes what is in flight; at most half a
+     * minute in all.
+     */
     @Override
     public void close() {
         boolean served = readiness.refusal().isEmpty();

@@ -16,7 +16,7 @@ import tangoe.bridge.mapping.MappingsCheck;
 import tangoe.bridge.mapping.Tables;
 import tangoe.bridge.settings.Settings;
 
-/** Everything that is wrong with a home folder, found without contacting anybody. The start refuses with the same words. */
+/** Finds everything that is wrong with a home folder, and contacts nobody. A refused start says the same. */
 final class Check {
 
     private static final ConnectionFactory NOBODY = () -> {
@@ -38,7 +38,7 @@ final class Check {
         return missing.isEmpty() ? withRoutes(home, settings, problems) : problems.stream().distinct().sorted().toList();
     }
 
-    /** Folders and tables without which the bridge does nothing; what else is not there is missed by whoever names it. */
+    /** Folders and tables that the bridge always needs; other missing files are reported where they are named. */
     static List<Problem> missing(Path home, Tables tables) {
         for (String folder : List.of("routes", "routes/mappings")) {
             if (!Files.isDirectory(home.resolve(folder))) {

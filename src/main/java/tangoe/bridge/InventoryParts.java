@@ -40,7 +40,7 @@ import tangoe.bridge.inventory.feed.FeedOutputs;
 import tangoe.bridge.inventory.pull.Pull;
 import tangoe.bridge.settings.Settings;
 
-/** What the routes of the inventory refer to by name. */
+/** The beans that the inventory's routes name. */
 final class InventoryParts {
 
     private static final List<String> SIGN_IN = List.of("username", "password", "private-key-file", "known-hosts-file");
@@ -113,12 +113,12 @@ final class InventoryParts {
         bindServer(registry, "inventory.export");
     }
 
-    /** Upper and lower case are the same: to those who name files they are. */
+    /** Ignores case, as people do who name files. */
     private Pattern ofNames(String setting) {
         return Pattern.compile(settings.text(setting), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     }
 
-    /** What is not switched on is told to nobody. */
+    /** A part that is switched off reports nothing. */
     private Condition condition(String name, String flag) {
         return (settings.flag(flag) ? conditions : new Conditions(clock)).named(name);
     }
@@ -127,22 +127,22 @@ final class InventoryParts {
         return new DropTrouble(group, settings.find(group + ".host").orElse(""), settings.text(group + ".port"), told);
     }
 
-    /** To be asked for once everything is bound. */
+    /** Call this once everything is bound. */
     InventoryApi inventoryApi() {
         return inventoryApi;
     }
 
-    /** What lies on the SFTP server and is not taken. */
+    /** Files on the SFTP server that are not taken. */
     LeftFiles leftFiles() {
         return leftFiles;
     }
 
-    /** Looks at what nobody tells; to be called every second. */
+    /** Checks parts that do not report by themselves; call it every second. */
     void look() {
         dropLooks.look();
     }
 
-    /** By name, so that a password with any character in it is never part of an address. */
+    /** Bound by name, so that a password with any character is never part of an address. */
     private void bindServer(Registry registry, String group) {
         SIGN_IN.forEach(name -> registry.bind(group + "." + name, settings.find(group + "." + name).orElse("")));
     }

@@ -66,19 +66,19 @@ import tangoe.bridge.servicenow.StoredJournalWatch;
 import tangoe.bridge.servicenow.Survey;
 import tangoe.bridge.settings.Settings;
 
-/** What the routes refer to by name, made from the settings. Making it contacts nobody. */
+/** The beans that routes name, made from the settings. Making them contacts nobody. */
 final class Parts implements AutoCloseable {
 
-    /** Bytes that a request may have. */
+    /** Size limit of a request in bytes. */
     static final long LARGEST_BODY = 1024 * 1024;
 
-    /** Incidents that the bridge has marked as linked, whatever became of them since. */
+    /** Incidents that the bridge has marked as linked, whatever their state is now. */
     private static final String LINKED = "correlation_display=Tangoe";
 
-    /** What a comparison reads of an incident. */
+    /** Columns that a comparison reads of an incident. */
     private static final List<String> COMPARED = List.of("state", "assignment_group", "correlation_id", "correlation_display");
 
-    /** The queues of the routes of which what they are about is looked up together. */
+    /** Queues whose records are looked up together. */
     private static final String TANGOE_EVENTS = "tangoe-event";
 
     private static final String HINTS = "incident-hint";
@@ -105,12 +105,12 @@ final class Parts implements AutoCloseable {
     private ServiceNow serviceNow;
     private IncidentRecords incidentRecords;
 
-    /** @param meters by which everything here is measured */
+    /** @param meters registry for the metrics of everything here */
     Parts(Path home, Settings settings, Jdbi jdbi, Clock clock, MeterRegistry meters) {
         this(home, settings, jdbi, clock, meters, false);
     }
 
-    /** Parts for routes that are only looked at: settings may be missing. */
+    /** Parts for routes that are only checked: settings may be missing. */
     static Parts still(Path home, Settings settings, Jdbi jdbi, Clock clock) {
         return new Parts(home, settings, jdbi, clock, new CompositeMeterRegistry(), true);
     }
@@ -150,12 +150,12 @@ final class Parts implements AutoCloseable {
         return conditions;
     }
 
-    /** What is to be looked at every second, once the routes are up. */
+    /** Checks to run every second once the routes are up. */
     List<Runnable> looks() {
         return looks;
     }
 
-    /** The settings, and what routes need beside them. */
+    /** The settings, and further properties for routes. */
     Properties properties() {
         Properties properties = settings.all();
         properties.setProperty("mappings", mappings.toUri().toString().replaceFirst("/$", ""));
@@ -175,14 +175,14 @@ final class Parts implements AutoCloseable {
         return properties;
     }
 
-    /** As an address has it: nothing for the account's home. */
+    /** A folder as part of an SFTP address: empty for the account's home. */
     private static String below(String directory) {
         return directory.equals(".") ? "" : directory;
     }
 
     void bindTo(CamelContext context) {
         JsonBodies.convertIn(context);
-        // What fails in a Kamelet is handled, and said, by the route that uses it.
+        // The route that uses a Kamelet handles and reports its failures.
         context.getComponent("kamelet", KameletComponent.class).setNoErrorHandler(true);
         Registry registry = context.getRegistry();
         WakeUp wakeUp = new WakeUp();
@@ -222,7 +222,7 @@ final class Parts implements AutoCloseable {
         looks.add(inventory::look);
         registry.bind("statusApi", new StatusApi(conditions, polls, backlog, circuits, vendors.quotas(), vendors.holdOffs(),
                 inventory.inventoryApi(), inventory.leftFiles(), links, clock));
-        // Kamelets are tried out whether a route uses them or not.
+        // Kamelets are checked even if no route uses them.
         if (still || settings.flag("support.enabled") || settings.flag("inventory.import-set.enabled")) {
             serviceNow = vendors.serviceNow(context);
             registry.bind("serviceNow", serviceNow);
@@ -265,13 +265,13 @@ final class Parts implements AutoCloseable {
                 settings.duration("delivery.give-up-after"), RandomGenerator.getDefault());
     }
 
-    /** An H2 file shares its disk with nobody who would look after it; every other database looks after itself. */
+    /** Only H2's file is on this machine's disk; other databases look after their own. */
     Room room() {
         Matcher file = H2_FILE.matcher(settings.text("database.url"));
         return file.lookingAt() ? new DiskRoom(Path.of(file.group(1)).toAbsolutePath().getParent()) : Room.ENDLESS;
     }
 
-    /** The context's meters are there only once it has started. */
+    /** The context has its meters only after it has started. */
     void measureBy(MeterRegistry meters) {
         backlog.measureBy(meters);
         lastComparison.measureBy(meters);

@@ -27,10 +27,10 @@ import tangoe.bridge.vendor.SignInTrouble;
 import tangoe.bridge.vendor.Tls;
 import tangoe.bridge.vendor.Vendor;
 
-/** How each vendor is called: with which account, over which TLS, how often, and who hears how it went. */
+/** How each vendor is called: account, TLS, rate, and who is told of the outcome. */
 final class VendorParts {
 
-    /** Stands for an address where nobody is called. */
+    /** Placeholder for an address while nobody is called. */
     static final String NOBODY = "https://nobody.invalid";
     private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
 
@@ -45,7 +45,7 @@ final class VendorParts {
     private final List<Presence> presences = new ArrayList<>();
     private final List<HoldOff> holdOffs = new ArrayList<>();
 
-    /** @param still whether nobody is to be called, so that settings may be missing */
+    /** @param still whether no calls will be made, so that settings may be missing */
     VendorParts(Settings settings, Jdbi jdbi, Clock clock, Conditions conditions, BackAgain backAgain, boolean still) {
         this.settings = settings;
         this.jdbi = jdbi;
@@ -62,7 +62,7 @@ final class VendorParts {
         return new ServiceNow(serviceNowSettings(), context, quota, contact(Vendor.SERVICENOW, "servicenow", true));
     }
 
-    /** The account that Tangoe's Kamelets sign in with. */
+    /** The account of Tangoe's Kamelets. */
     TangoeAccount tangoe() {
         TangoeAccount account = new TangoeAccount();
         account.setUrl(settings.find("tangoe.url").orElse(""));
@@ -78,17 +78,17 @@ final class VendorParts {
         return account;
     }
 
-    /** Those of the vendors that were asked for so far. */
+    /** The quotas of the vendors that were requested so far. */
     List<StoredQuota> quotas() {
         return quotas;
     }
 
-    /** Of the vendors that are called, as far as they were asked for. */
+    /** The hold-offs of the vendors that are called and were requested so far. */
     List<HoldOff> holdOffs() {
         return holdOffs;
     }
 
-    /** Looks at what nobody tells; to be called every second. */
+    /** Checks parts that do not report by themselves; call it every second. */
     void look() {
         holdOffs.forEach(HoldOff::look);
     }
@@ -105,7 +105,7 @@ final class VendorParts {
         return quota;
     }
 
-    /** @param used whether a flow that is switched on calls the vendor: else nobody asks how it is */
+    /** @param used whether a flow that is switched on calls the vendor; otherwise it has no condition */
     private Contact contact(Vendor vendor, String condition, boolean used) {
         if (!used) {
             return Contact.alone(vendor, clock);
