@@ -2,6 +2,9 @@ package tangoe.bridge.sandbox;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.Future;
@@ -45,6 +49,7 @@ final class LoopbackServer implements AutoCloseable {
     private Vertx vertx;
     private HttpServer server;
     private volatile int port;
+    private volatile UnaryOperator<Instant> dated = UnaryOperator.identity();
 
     LoopbackServer(VendorApi api, Function<Call, Optional<Answer>> desk, Clock clock, FaultInjector faults, TrafficJournal traffic) {
         this.api = api;
@@ -68,6 +73,11 @@ final class LoopbackServer implements AutoCloseable {
             close();
             throw taken;
         }
+    }
+
+    /** What the header {@code Date} makes of the time; null leaves it out. */
+    void dated(UnaryOperator<Instant> now) {
+        dated = now;
     }
 
     String url() {
@@ -223,12 +233,16 @@ final class LoopbackServer implements AutoCloseable {
         traffic.record(clock.instant(), call, caller, status, fault == null ? null : fault.label());
     }
 
-    private static void send(HttpServerRequest request, Answer answer) {
+    private void send(HttpServerRequest request, Answer answer) {
         HttpServerResponse response = request.response();
         if (response.closed() || response.ended()) {
             return;
         }
         response.setStatusCode(answer.status());
+        Instant date = dated.apply(clock.instant());
+        if (date != null) {
+            response.putHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(date.atOffset(ZoneOffset.UTC)));
+        }
         answer.headers().forEach(response::putHeader);
         response.end(Buffer.buffer(answer.body()));
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /**
  * A ServiceNow instance on loopback: Table API, Import Set API, OAuth, journals, data policies (docs/vendors/servicenow.md),
@@ -263,6 +264,12 @@ public final class ServiceNowSandbox implements AutoCloseable {
     /** Shows and accepts everything again; roles stay. */
     public ServiceNowSandbox liftAccessRules() {
         instance.access().lift();
+        return this;
+    }
+
+    /** What the header {@code Date} of its answers makes of its clock's time, as a proxy before it does; null leaves it out. */
+    public ServiceNowSandbox dated(UnaryOperator<Instant> now) {
+        server.dated(now);
         return this;
     }
 

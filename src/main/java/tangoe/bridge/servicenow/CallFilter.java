@@ -7,7 +7,11 @@ import jakarta.ws.rs.client.ClientResponseFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.ByteArrayInputStream;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import tangoe.bridge.quota.Quota;
 import tangoe.bridge.vendor.AnswerReader;
@@ -33,6 +37,7 @@ final class CallFilter implements ClientRequestFilter, ClientResponseFilter {
         private boolean out;
         private int status;
         private OptionalLong total = OptionalLong.empty();
+        private Optional<Instant> date = Optional.empty();
 
         /** Whether it went out: a call may wait in vain for a token or for its turn. */
         boolean isOut() {
@@ -52,6 +57,11 @@ final class CallFilter implements ClientRequestFilter, ClientResponseFilter {
         /** {@code X-Total-Count}: rows of the query before access rules. */
         OptionalLong total() {
             return total;
+        }
+
+        /** {@code Date}: when the instance, or a proxy before it, began its answer. */
+        Optional<Instant> date() {
+            return date;
         }
     }
 
@@ -88,6 +98,7 @@ final class CallFilter implements ClientRequestFilter, ClientResponseFilter {
         String counted = header(response, "X-Total-Count");
         call.total = counted != null && counted.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(counted))
                 : OptionalLong.empty();
+        call.date = time(header(response, HttpHeaders.DATE));
         response.setEntityStream(new ByteArrayInputStream(body.bytes()));
         response.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
     }
@@ -99,6 +110,14 @@ final class CallFilter implements ClientRequestFilter, ClientResponseFilter {
 
     Call last() {
         return last.get();
+    }
+
+    private static Optional<Instant> time(String date) {
+        try {
+            return date == null ? Optional.empty() : Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from));
+        } catch (DateTimeException unreadable) {
+            return Optional.empty();
+        }
     }
 
     private static String header(ClientResponseContext response, String name) {

@@ -58,6 +58,7 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
     private final Condition journals;
     private final OverdueNotes overdueNotes;
     private final Seen seen = new Seen(REMEMBERED);
+    private final Window window;
     /** Held while a walk is under way. */
     private final ReentrantLock walking = new ReentrantLock();
     private Instant notBefore = Instant.MIN;
@@ -79,6 +80,7 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
         this.poll = poll;
         this.watch = watch;
         this.journals = journals;
+        window = new Window(endpoint.getOverlap());
         records = new Records(serviceNow, endpoint.getTable(), query, ChangesEndpoint.listed(endpoint.getFields()),
                 ChangesEndpoint.listed(endpoint.getJournals()), endpoint.getIntegrationUser(), watch);
         overdueNotes = new OverdueNotes(watch, records.journals(), clock);
@@ -142,6 +144,7 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
     private int walk() {
         String stored = cursors.read(endpoint.getCursor()).orElse(null);
         Cursor start = stored == null ? Cursor.since(endpoint.getSince()) : Cursor.parse(stored);
+        Instant began = clock.instant();
         Walk walk = new Walk(serviceNow, endpoint.getTable(), query, records.fields(), endpoint.getPageSize(),
                 seen.notBeforeForgotten(start));
         int handed = 0;
@@ -154,13 +157,13 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
             handed += news.size();
             poll.goesOn();
             goesOn = walk.goesOn(page, !news.isEmpty());
-            Key at = walk.at() != null ? walk.at() : start.after();
-            if (at != null && (!goesOn || !news.isEmpty())) {
-                Duration overlap = endpoint.getOverlap();
-                Cursor next = goesOn ? start.walkedTo(at, overlap, clock.instant())
-                        : start.restAfter(at, overlap, clock.instant());
-                goesOn &= moved(stored, next.toString());
-                stored = next.toString();
+            if (!goesOn || !news.isEmpty() && walk.at() != null) {
+                Cursor next = goesOn ? start.walkedTo(walk.at(), endpoint.getOverlap(), Window.latest(walk, began))
+                        : window.after(walk, start, began);
+                if (stored != null || !next.equals(start)) {
+                    goesOn &= moved(stored, next.toString());
+                    stored = next.toString();
+                }
             }
         }
         return handed;

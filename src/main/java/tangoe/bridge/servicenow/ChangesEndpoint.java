@@ -45,7 +45,7 @@ public final class ChangesEndpoint extends ScheduledPollEndpoint {
     private String integrationUser;
     @UriParam(description = "Time between two polls", javaType = "java.time.Duration", defaultValue = "30s")
     private Duration period = Duration.ofSeconds(30);
-    @UriParam(description = "How far each walk goes back behind the last record, for transactions that commit late",
+    @UriParam(description = "How far each walk goes back behind the last record, and later behind the time, for transactions that commit late",
             javaType = "java.time.Duration", defaultValue = "1m")
     private Duration overlap = Duration.ofMinutes(1);
     @UriParam(description = "Records asked for in one call", defaultValue = "1000")

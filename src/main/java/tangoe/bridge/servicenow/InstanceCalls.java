@@ -9,6 +9,7 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +188,11 @@ final class InstanceCalls implements AutoCloseable {
     /** {@code X-Total-Count} of the calling thread's last call. */
     OptionalLong total() {
         return filter.last().total();
+    }
+
+    /** {@code Date} of the calling thread's last call. */
+    Optional<Instant> date() {
+        return filter.last().date();
     }
 
     @Override

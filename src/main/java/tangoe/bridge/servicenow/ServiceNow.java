@@ -2,6 +2,7 @@ package tangoe.bridge.servicenow;
 
 import static tangoe.bridge.vendor.Vendor.SERVICENOW;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -43,8 +44,9 @@ public final class ServiceNow implements AutoCloseable {
      * One answer to a list query.
      *
      * @param total rows of the whole query before access rules, where the instance said it
+     * @param date  when it answered by its own clock, where it said it
      */
-    record Page(List<Map<String, String>> rows, OptionalLong total) {
+    record Page(List<Map<String, String>> rows, OptionalLong total, Optional<Instant> date) {
     }
 
     private final InstanceCalls calls;
@@ -90,7 +92,7 @@ public final class ServiceNow implements AutoCloseable {
         List<Map<String, String>> records = new ArrayList<>(rows.size());
         // A row that is not an object becomes a record without columns, which is then set aside as unreadable.
         rows.forEach(row -> records.add(row instanceof Map<?, ?> ? record(row) : Map.of()));
-        return new Page(records, calls.total());
+        return new Page(records, calls.total(), calls.date());
     }
 
     /** One record; empty if it does not exist or the bridge's user may not read it. */

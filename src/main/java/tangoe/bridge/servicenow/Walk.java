@@ -2,11 +2,13 @@ package tangoe.bridge.servicenow;
 
 import static tangoe.bridge.vendor.Vendor.SERVICENOW;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import tangoe.bridge.vendor.Unavailable;
@@ -36,6 +38,10 @@ final class Walk {
     /** Whether the last page led on. */
     private boolean moved;
     private OptionalLong total = OptionalLong.empty();
+    private boolean begun;
+    private Instant date;
+    private boolean held;
+    private String oldest;
 
     Walk(ServiceNow serviceNow, String table, EncodedQuery query, List<String> fields, int pageSize, Cursor start) {
         this.serviceNow = serviceNow;
@@ -53,6 +59,11 @@ final class Walk {
                 offset);
         follow(page.rows());
         total = page.total();
+        date = begun ? date : page.date().orElse(null);
+        begun = true;
+        held |= !page.rows().isEmpty() || total.orElse(0) > 0;
+        page.rows().stream().map(row -> row.getOrDefault(CHANGED, "")).filter(Key::isPlausible).min(String::compareTo)
+                .filter(second -> oldest == null || second.compareTo(oldest) < 0).ifPresent(second -> oldest = second);
         return page.rows();
     }
 
@@ -79,6 +90,16 @@ final class Walk {
     /** The last record that was read, null before the first. */
     Key at() {
         return at;
+    }
+
+    /** {@code Date} of the first answer. */
+    Optional<Instant> date() {
+        return Optional.ofNullable(date);
+    }
+
+    /** Whether a walk that begins with that second does not read again all that this one read. */
+    boolean leavesBehind(String second) {
+        return oldest == null ? held : oldest.compareTo(second) < 0;
     }
 
     private String condition() {

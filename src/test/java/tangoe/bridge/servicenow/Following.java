@@ -8,9 +8,12 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import tangoe.bridge.sandbox.ServiceNowSandbox;
 
 /** A started route on {@code servicenow-changes} that keeps what it is handed; polls only when told to, unless the options say when. */
 final class Following implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     final DefaultCamelContext context = new DefaultCamelContext();
     final List<Map<String, Object>> handed = new ArrayList<>();
@@ -19,7 +22,16 @@ final class Following implements AutoCloseable {
     volatile Processor before = exchange -> { };
 
     Following(LoopbackInstance instance, MemoryCursors cursors, SettableClock clock, String options) throws Exception {
-        serviceNow = new ServiceNow(settings(instance, clock), context);
+        this(settings(instance, clock), cursors, clock, options);
+    }
+
+    Following(ServiceNowSandbox sandbox, MemoryCursors cursors, SettableClock clock, String options) throws Exception {
+        this(new ServiceNowSettings(sandbox.url(), ServiceNowSettings.Auth.BASIC, ServiceNowSandbox.BRIDGE, ServiceNowSandbox.PASSWORD, null,
+                null, null, clock).withTimeouts(PATIENCE, PATIENCE), cursors, clock, options);
+    }
+
+    private Following(ServiceNowSettings settings, MemoryCursors cursors, SettableClock clock, String options) throws Exception {
+        serviceNow = new ServiceNow(settings, context);
         context.getRegistry().bind("servicenow", serviceNow);
         context.getRegistry().bind("cursors", cursors);
         context.getRegistry().bind("clock", clock);

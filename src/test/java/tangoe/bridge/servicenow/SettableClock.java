@@ -14,6 +14,10 @@ final class SettableClock extends Clock {
         this.now = Instant.parse(now);
     }
 
+    void set(Instant instant) {
+        now = instant;
+    }
+
     void advance(Duration by) {
         now = now.plus(by);
     }
