@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import tangoe.bridge.inbox.Beside;
 import tangoe.bridge.inbox.NewMessage;
 
@@ -37,6 +38,7 @@ public final class Compared implements Beside {
         List<Map<String, Object>> page = exchange.getVariable("page", List.class);
         Map<String, Map<String, Object>> links = locked(handle, page);
         List<Map<String, Object>> uncompared = new ArrayList<>();
+        List<Map<String, String>> newer = new ArrayList<>();
         Set<String> moved = new HashSet<>();
         for (Map<String, Object> item : page) {
             Map<String, String> incident = Links.incident(item);
@@ -47,10 +49,11 @@ public final class Compared implements Beside {
             if (!Links.sameVersion((Map<?, ?>) item.get("link"), links.get(sysId))) {
                 uncompared.add(item);
                 moved.add((String) ((Map<?, ?>) item.get("link")).get("number"));
-            } else {
-                remember(handle, incident);
+            } else if (Long.parseLong(incident.get("sys_mod_count")) > (Long) links.get(sysId).get("mod_count")) {
+                newer.add(incident);
             }
         }
+        remember(handle, newer);
         exchange.setVariable("uncompared", uncompared);
         return messages.stream().filter(message -> !moved.contains(message.ticket())).toList();
     }
@@ -70,13 +73,17 @@ public final class Compared implements Beside {
         return links;
     }
 
-    private void remember(Handle handle, Map<String, String> incident) {
+    private void remember(Handle handle, List<Map<String, String>> incidents) {
+        if (incidents.isEmpty()) {
+            return;
+        }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        handle.createUpdate("""
+        PreparedBatch update = handle.prepareBatch("""
                         update link set moved_at = case when state <> :state or assignment_group <> :group then :now else moved_at end,
                         state = :state, assignment_group = :group, mod_count = :mod, last_activity_at = :now,
                         renumbered = nullif(:number, number)
-                        where sys_id = :sys_id and mod_count < :mod""")
-                .bindMap(Links.compared(incident, now)).execute();
+                        where sys_id = :sys_id and mod_count < :mod""");
+        incidents.forEach(incident -> update.bindMap(Links.compared(incident, now)).add());
+        update.execute();
     }
 }

@@ -228,9 +228,13 @@ public final class Links {
      * @return the token of the ticket's thread at Tangoe
      * @throws Refused if Tangoe has no support request for the ticket, and so no thread to write to
      */
-    public String threadOf(@Variable("ticket") String number) {
-        return find(number).map(Link::threadToken).orElseThrow(() -> new Refused(TANGOE, 0, "was not told: it has no support"
-                + " request for " + number + ". Replay that ticket's create first, then this"));
+    public String threadOf(@Variable("ticket") String number, @Variable("link") Map<String, Object> link) {
+        Object token = link == null ? null : link.get("thread_token");
+        if (token == null) {
+            throw new Refused(TANGOE, 0, "was not told: it has no support request for " + number + ". Replay that ticket's create first,"
+                    + " then this");
+        }
+        return token.toString();
     }
 
     /** @return the name of the ticket with this number or sys_id; the argument itself if no link knows it */
@@ -250,9 +254,22 @@ public final class Links {
         exchange.setVariable("stranger", link.isEmpty());
     }
 
-    /** Tangoe has answered a create. @param answer with {@code tangoe_id} and {@code thread_token} */
-    public void linked(@Variable("ticket") String number, @Body Map<String, Object> answer) {
-        linked(number, String.valueOf(answer.get("tangoe_id")), String.valueOf(answer.get("thread_token")));
+    /**
+     * Tangoe has answered a create.
+     *
+     * @param link   as {@link #of} gave it; null if it was not read yet
+     * @param answer with {@code tangoe_id} and {@code thread_token}
+     * @return the link with both
+     */
+    public Map<String, Object> linked(@Variable("ticket") String number, @Variable("link") Map<String, Object> link,
+            @Body Map<String, Object> answer) {
+        String tangoeId = String.valueOf(answer.get("tangoe_id"));
+        String threadToken = String.valueOf(answer.get("thread_token"));
+        linked(number, tangoeId, threadToken);
+        Map<String, Object> linked = new LinkedHashMap<>(link == null ? of(number) : link);
+        linked.put("tangoe_id", tangoeId);
+        linked.put("thread_token", threadToken);
+        return linked;
     }
 
     public void linked(String number, String tangoeId, String threadToken) {
