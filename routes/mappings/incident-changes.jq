@@ -1,14 +1,15 @@
-# What is new in each incident of a page becomes messages for Tangoe, in the order in which they are to be told.
+# What is new in each incident of a page becomes messages for Tangoe, in the order in which Tangoe is to get them.
 #
 # Input:  [{ "incident": {fields}, "journals": [new entries, oldest first], "link": {…} or null, "busy", "foreign" }];
-#         a link without a thread_token is that of a ticket for which Tangoe has not answered yet, and its number is the
-#         ticket's name, also where the incident was renumbered since
-# Output: [{ "ticket", "kind", "dedupe", "covers", "holds", "payload" }]; what has been told before is known by "dedupe"
+#         a link without a thread_token belongs to a ticket that Tangoe has not answered yet; link.number is the ticket's
+#         name, also if the incident was renumbered since
+# Output: [{ "ticket", "kind", "dedupe", "covers", "holds", "payload" }]; "dedupe" recognises what was told before
 
 def entry_key: "journal:" + .sys_id;
 
-# The first message carries the comments so far, as many as its text has room for. All follow all the same: what has no room
-# must be told, and so must all if another walk was first with a create that does not carry them; else "covers" has them known.
+# The first message carries the comments so far, as many as fit into its text. Each comment becomes a message of its own too,
+# which is needed if it does not fit, or if another reader has stored a create without it. "covers" names the comments that
+# this create carries, so that they are not told twice.
 def create:
   if .link.thread_token != null then empty else . end
   | opening_entries(setting("tangoe.text-limit") // "10000" | tonumber) as $told
@@ -22,7 +23,7 @@ def entries:
   | { ticket: $number, kind: (if .element == "comments" then "comment" else "work_note" end), dedupe: entry_key,
       payload: {text: .value, author: .sys_created_by, at: .sys_created_on} };
 
-# The link holds what the bridge has seen or written last, so a difference is somebody else's doing.
+# The link shows what the bridge saw or wrote last, so somebody else made the difference.
 def change($kind):
   { ticket: .link.number, kind: $kind, dedupe: "\($kind):\(.incident.sys_id):\(.link.mod_count)",
     payload: {incident, author: .incident.sys_updated_by, at: .incident.sys_updated_on} };
@@ -41,7 +42,7 @@ def changes:
         else empty end )
     end;
 
-# Whoever has read a newer version of the record tells of it, beginning with the create.
+# Another reader has a newer version of the record and tells all of it, the create included.
 def outrun: .link.thread_token == null and (.incident.sys_mod_count | tonumber) < .link.mod_count;
 
 [ .[] | if .foreign or outrun then empty else create, entries, changes end ]

@@ -12,19 +12,19 @@ table("incident-events") as $table
 | (.payload // {}) as $payload
 | (.incident // {}) as $incident
 | ($incident.state | words) as $before
-# Where the event's row says so, a state that Tangoe sends along is as good as none.
+# If the event's row says so, the state in the payload is ignored.
 | (if $event["payload-state"] == "ignored" then "" else $payload.state | words end) as $asked
 
 # A code may stand in the table with or without quotes; here it is text.
 | ($event.fields | map_values(words)) as $own_fields
 | $own_fields.state as $own
 
-# Tangoe names its fields as each client asked it to.
+# Each client chooses the names of Tangoe's fields, so several are tried.
 | ([$payload.work_notes, $payload.worknotes, $payload.comments, $payload.text, $event["without-text"]] | first_with_words) as $text
 | ([$payload.assignment_group, .default_group] | first_with_words) as $group
 
-# A state in the payload wins, unless it is ignored. One that only repeats the event's own keeps the event's conditions,
-# else every note with state 2 would reopen what is resolved.
+# A state in the payload wins, unless it is ignored or equals the event's own. Then the event's conditions apply, because
+# otherwise every note with state 2 would reopen a resolved incident.
 | ( if $asked != $own and choice("incident"; "state"; $asked) then $asked
     elif $own == null then null
     elif ($event["only-where-state-is"] != null) and ($event["only-where-state-is"] | map(words) | index($before) | not) then null
@@ -32,7 +32,7 @@ table("incident-events") as $table
     else $own
     end ) as $state
 
-# What belongs to the event's own state goes only with it.
+# Fields that belong to the event's own state are written only with that state.
 | (if $state == $own then $own_fields
    else $own_fields | without(["state"] + ($table.states[$own // ""].needs // {} | keys))
    end) as $said
@@ -56,6 +56,6 @@ table("incident-events") as $table
           elif .value == "{assignment_group}" then .value = $group
           else . end
         | select(.value != null)) )
-  # The tag comes after the cut: it is how a retry finds its own entry.
+  # The tag is added after the cut, because a retry finds its own entry by it.
   + { ($journal): (if $tag == "" then $text | limit_text($limit)
                    else ($text | limit_text($limit - ($tag | length) - 1)) + "\n" + $tag end) }

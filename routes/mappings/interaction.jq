@@ -8,7 +8,7 @@ table("interaction-texts") as $texts
 | .kind as $kind
 | ($texts.kinds[$kind] // error("interaction-texts.yaml has no sentence for the kind \"\($kind)\"")) as $template
 | (.incident // {}) as $incident
-# Who resolves an incident writes close notes, not a comment.
+# A person who resolves an incident writes close notes and no comment.
 | (if (.text | has_words) or $template["text-from"] == null then .text else $incident[$template["text-from"]] end) as $text
 | (if .author | has_words then .author else $texts["unknown-author"] end) as $author
 | (if $text | has_words then $template.sentence else $template["without-text"] end) as $sentence

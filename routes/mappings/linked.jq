@@ -7,6 +7,6 @@
 | {
     correlation_id: $id,
     correlation_display: "Tangoe",
-    # Journals have no key: the tag tells after a lost answer whether this note was written.
+    # Journals have no key. After a lost answer the tag shows whether this note was written.
     work_notes: "Tangoe support request \($id) opened for this incident.\n\(.tag)"
   }
