@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Admission {
 
     private static final int PART_OF_THE_HEAP = 32;
-    /** What a request costs beside its body. */
+    /** What a request needs beside its body. */
     private static final long LEAST = 16 * 1024;
-    /** What the answer of a long list may cost. */
+    /** What the answer to a request for a list may need. */
     private static final long LIST = 256 * 1024;
     private static final long LONGEST_SENDING_MILLIS = 30_000;
     private static final Map<String, String> SOON = Map.of("Retry-After", "2");

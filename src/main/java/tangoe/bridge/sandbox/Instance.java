@@ -195,7 +195,7 @@ final class Instance {
         return new VendorError(404, "No Record found", "Record doesn't exist or ACL restricts the record retrieval");
     }
 
-    /** The user as one who sends a query now. */
+    /** The user as the sender of a query, now. */
     synchronized Asker asker(String user) {
         String id = userId(user);
         return new Asker(id, table("sys_user_grmember").rows().stream().filter(row -> id.equals(row.get("user")))

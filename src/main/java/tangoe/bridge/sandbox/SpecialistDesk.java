@@ -24,7 +24,7 @@ final class SpecialistDesk {
         this.tangoe = tangoe;
     }
 
-    /** Empty where the path is none of the desk's. */
+    /** Empty if the path does not belong to the desk. */
     Optional<Answer> answer(Call call) {
         String[] parts = call.path().split("/");
         if (parts.length < 3 || !parts[2].equals("requests")) {

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Every request a sandbox received, in the order of its answers. Keeps the last {@value #KEPT} whole and counts all; an entry is
- * written before the answer leaves, so whoever has an answer finds its entry. Thread safe.
+ * The requests that a sandbox received, in the order of its answers. Keeps the last {@value #KEPT} complete and counts all. An
+ * entry is written before its answer is sent, so a client that has an answer finds the entry. Thread safe.
  */
 public final class TrafficJournal {
 

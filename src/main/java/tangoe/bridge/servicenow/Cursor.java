@@ -4,12 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How far a walk is. At rest it holds only the second from which the next walk begins, which lies an overlap before the
- * last record, for records whose transaction was slow to commit. Under way it also holds the last record handed on: a
- * restart goes on behind it, so that restarts at every page still come to an end, and the next walk goes back for what
- * was committed late meanwhile.
+ * The position of a walk. Between walks it holds only the second at which the next walk begins: an overlap before the last
+ * record, for records whose transaction committed late. During a walk it also holds the last record that was handed on. A restart
+ * goes on behind that record, so even restarts at every page come to an end, and the next walk goes back for late commits.
  *
- * @param after where to go on, null at rest
+ * @param after the record behind which to go on, null between walks
  * @param from  first second of the next walk, null for the beginning
  */
 record Cursor(Key after, String from) {
@@ -31,23 +30,23 @@ record Cursor(Key after, String from) {
         return new Cursor(new Key(parts[1], parts[2]), from);
     }
 
-    /** What to store once the walk that began here has handed on everything up to the key. */
+    /** The position once the walk that began here has handed on everything up to the key. */
     Cursor walkedTo(Key key, Duration overlap, Instant now) {
         return new Cursor(key, restAfter(key, overlap, now).from);
     }
 
-    /** What to store once the walk that began here ended with the key. */
+    /** The position once the walk that began here has ended with the key. */
     Cursor restAfter(Key key, Duration overlap, Instant now) {
         String back = back(key, overlap, now);
         if (after == null) {
             return new Cursor(null, from != null && back.compareTo(from) < 0 ? from : back);
         }
-        // This walk went on after an interruption, during which something may have been committed late behind it.
+        // This walk continued after an interruption, during which records may have been committed late behind it.
         String behind = earlier(from, back(after, overlap, now));
         return new Cursor(null, earlier(behind, back));
     }
 
-    // A record dated in the future must not carry the walk past what is changed before that time comes.
+    // A record dated in the future must not move the walk past records that change before that time.
     private static String back(Key key, Duration overlap, Instant now) {
         return Key.before(earlier(key.second(), Key.second(now)), overlap);
     }

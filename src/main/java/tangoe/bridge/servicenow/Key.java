@@ -9,7 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
 import java.util.Map;
 
-/** A record's place in the order of change: whole UTC second, then sys_id, because thousands share a second. */
+/** A record's place in the order of change: UTC second, then sys_id, because thousands may share a second. */
 record Key(String second, String sysId) implements Comparable<Key> {
 
     private static final DateTimeFormatter TIME =
@@ -36,7 +36,7 @@ record Key(String second, String sysId) implements Comparable<Key> {
         }
     }
 
-    /** Whether it is a second of the platform's days: year 1 and year 9999 are what stands for no time at all. */
+    /** Whether the second is plausible: years 1 and 9999 stand for no time at all. */
     static boolean isPlausible(String second) {
         return isTime(second) && second.compareTo("2000") > 0 && second.compareTo("2100") < 0;
     }
@@ -45,7 +45,7 @@ record Key(String second, String sysId) implements Comparable<Key> {
         return TIME.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
     }
 
-    /** The second that lies that much before; fractions of the overlap count as a whole second. */
+    /** The second that is earlier by the overlap, rounded up to whole seconds. */
     static String before(String second, Duration overlap) {
         return TIME.format(LocalDateTime.parse(second, TIME).minusSeconds(overlap.plusNanos(999_999_999).toSeconds()));
     }

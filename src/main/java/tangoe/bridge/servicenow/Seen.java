@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which version of a record was handed on last, for the newest so many records. When it must forget one, the walk may
- * not go back to that one's place any more, or a burst larger than this memory would be handed on again at every poll.
+ * Remembers, for a limited number of the newest records, which version was handed on last. When it forgets a record, the walk
+ * must not go back to that record's place, or a burst larger than this memory would be handed on again at every poll.
  */
 final class Seen {
 
-    /** As the record has it: one that cannot be read is known again as well. */
+    /** The record's own text, so that an unreadable version is recognised too. */
     private record Version(String second, String sysId, String count) {
     }
 
@@ -30,7 +30,7 @@ final class Seen {
         return version(row).equals(versions.get(name(row)));
     }
 
-    /** When the record, as it was handed on last, had been changed; empty where that was no readable time, or is still to come. */
+    /** When the version that was handed on last had been changed; empty if that time is not readable or in the future. */
     Optional<String> changed(String sysId, Instant now) {
         String latest = Key.second(now.plus(CLOCKS_DIFFER));
         return Optional.ofNullable(versions.get(sysId)).map(Version::second)
@@ -49,14 +49,14 @@ final class Seen {
         }
     }
 
-    /** The same cursor, or one that begins behind what was forgotten. */
+    /** This cursor, or one that begins behind the forgotten records. */
     Cursor notBeforeForgotten(Cursor cursor) {
         boolean goesBack = cursor.after() == null && cursor.from() != null && forgotten != null
                 && cursor.from().compareTo(forgotten.second()) <= 0;
         return goesBack ? new Cursor(forgotten, cursor.from()) : cursor;
     }
 
-    /** What is no sys_id may be answered of several records. */
+    /** Several records may have the same invalid sys_id. */
     private static String name(Map<String, String> row) {
         String sysId = row.getOrDefault("sys_id", "");
         return ServiceNow.isSysId(sysId) ? sysId : sysId + " of " + row.getOrDefault("number", "");
