@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,9 @@ public final class Bridge {
                                                 what the running bridge says stands or waits, and why; 0 well, 1 something stands, 2 could not ask
                    tangoe-bridge reconcile [--since 24h|2026-11-20T00:00:00Z] [--json]
                                                 have the running bridge compare both sides; 0 in step, 1 drift, 2 could not ask""";
+
+    /** Half a minute after SIGTERM somebody may kill the process; an archive takes some seconds of it. */
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     private Bridge() {
     }
@@ -140,13 +145,18 @@ public final class Bridge {
         }
         settings.notes().forEach(note -> log.info("{}", note));
         CountDownLatch stop = stopSignal();
+        Instant told;
         try (BridgeProcess process = BridgeProcess.start(home, settings, Clock.systemUTC())) {
             log.info("The bridge is up: http://localhost:{} and http://localhost:{}/observe/health",
                     settings.text("http.port"), settings.text("management.port"));
             stop.await();
+            told = Instant.now();
             log.info("The bridge is stopping");
         }
         log.info("The bridge has stopped");
+        if (Duration.between(told, Instant.now()).compareTo(SOON) < 0) {
+            ClassArchive.wanted().ifPresent(ClassArchive::write);
+        }
         return 0;
     }
 }
