@@ -3,7 +3,6 @@ package tangoe.bridge.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.List;
 import tangoe.bridge.settings.Settings;
 
 /**
@@ -28,17 +27,14 @@ public final class StatusCommand {
         this.err = err;
     }
 
-    /** @param arguments {@code --json}, or none */
-    public int run(List<String> arguments) throws InterruptedException {
-        if (!arguments.isEmpty() && !arguments.equals(List.of("--json"))) {
-            return couldNotAsk("status takes --json, and nothing else; not " + String.join(" ", arguments));
-        }
+    /** @param json as the API answers it, instead of text for people */
+    public int run(boolean json) throws InterruptedException {
         try {
             JsonNode status = bridge.get("/api/status", LONGEST_ANSWER, "conditions");
-            if (arguments.isEmpty()) {
-                new StatusText(status).print(out);
-            } else {
+            if (json) {
                 out.println(status.toPrettyString());
+            } else {
+                new StatusText(status).print(out);
             }
             out.flush();
             return status.path("status").asText().equals("UP") ? WELL : STANDS;

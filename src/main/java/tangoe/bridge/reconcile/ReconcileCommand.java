@@ -5,8 +5,6 @@ import java.io.PrintStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.List;
 import tangoe.bridge.api.RunningBridge;
 import tangoe.bridge.settings.Settings;
 
@@ -33,21 +31,11 @@ public final class ReconcileCommand {
         this.err = err;
     }
 
-    /** @param arguments {@code --since} with a time or a span, {@code --json} */
-    public int run(List<String> arguments) throws InterruptedException {
-        String since = "";
-        boolean json = false;
-        Iterator<String> rest = arguments.iterator();
-        while (rest.hasNext()) {
-            String argument = rest.next();
-            if (argument.equals("--json")) {
-                json = true;
-            } else if (argument.equals("--since") && rest.hasNext()) {
-                since = rest.next();
-            } else {
-                return couldNotAsk("reconcile takes --since 24h or --since 2026-11-20T00:00:00Z, and --json; not " + argument);
-            }
-        }
+    /**
+     * @param since a time such as {@code 2026-11-20T00:00:00Z} or a span such as {@code 24h}; empty for what the bridge compares by itself
+     * @param json  as the API answers it, instead of a table
+     */
+    public int run(String since, boolean json) throws InterruptedException {
         try {
             return answered(bridge.get("/api/reconcile" + (since.isEmpty() ? "" : "?since=" + encoded(since)), LONGEST_ANSWER, "drift"), json);
         } catch (RunningBridge.NotAsked e) {

@@ -423,27 +423,26 @@ class ProvablyInStep {
             String number = world.openLinkedIncident("Told by the command");
             settle(world, List.of(number));
             world.clock.advance(SETTLED);
-            Printed inStep = command(world, "watch");
+            Printed inStep = command(world, "watch", "", false);
             assertThat(inStep.code()).isEqualTo(ReconcileCommand.IN_STEP);
             assertThat(inStep.out()).contains("1 ticket compared").contains("In step.");
 
             world.tangoe.delete(world.tangoe.request(number).id());
-            Printed table = command(world, "watch", "--since", "24h");
+            Printed table = command(world, "watch", "24h", false);
             assertThat(table.code()).isEqualTo(ReconcileCommand.DRIFT);
             assertThat(table.out()).contains("TICKET").containsPattern(number + " +missing +state 1, correlation_id").contains("    Ask Tangoe what became of");
-            Printed json = command(world, "watch", "--json", "--since", world.clock.instant().minus(Duration.ofHours(1)).toString());
+            Printed json = command(world, "watch", world.clock.instant().minus(Duration.ofHours(1)).toString(), true);
             assertThat(json.code()).isEqualTo(ReconcileCommand.DRIFT);
             assertThat(new ObjectMapper().readTree(json.out()).path("differences").path(0).path("ticket").asText()).isEqualTo(number);
 
-            assertThat(command(world, "watch", "--since", "tomorrow")).satisfies(asked -> {
+            assertThat(command(world, "watch", "tomorrow", false)).satisfies(asked -> {
                 assertThat(asked.code()).isEqualTo(ReconcileCommand.COULD_NOT_ASK);
                 assertThat(asked.err()).contains("400").contains("such as 24h");
             });
-            assertThat(command(world, "watch", "--verbose").code()).isEqualTo(ReconcileCommand.COULD_NOT_ASK);
-            assertThat(command(world, "guessed").code()).isEqualTo(ReconcileCommand.COULD_NOT_ASK);
-            assertThat(command(world, "").err()).contains("api.username and api.password");
+            assertThat(command(world, "guessed", "", false).code()).isEqualTo(ReconcileCommand.COULD_NOT_ASK);
+            assertThat(command(world, "", "", false).err()).contains("api.username and api.password");
             world.stop();
-            assertThat(command(world, "watch")).satisfies(asked -> {
+            assertThat(command(world, "watch", "", false)).satisfies(asked -> {
                 assertThat(asked.code()).isEqualTo(ReconcileCommand.COULD_NOT_ASK);
                 assertThat(asked.err()).contains("is it running?");
             });
@@ -453,14 +452,14 @@ class ProvablyInStep {
     private record Printed(int code, String out, String err) {
     }
 
-    private static Printed command(World world, String password, String... arguments) throws InterruptedException {
+    private static Printed command(World world, String password, String since, boolean json) throws InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Settings settings = Settings.load(Path.of(""), Map.of("HTTP_HOST", "127.0.0.1", "HTTP_PORT",
                 Integer.toString(world.port()), "API_USERNAME", password.isEmpty() ? "" : "operator",
                 "API_PASSWORD", password));
         int code = new ReconcileCommand(settings, new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8)).run(List.of(arguments));
+                new PrintStream(err, true, StandardCharsets.UTF_8)).run(since, json);
         return new Printed(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
