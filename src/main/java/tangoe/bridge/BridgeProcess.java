@@ -36,6 +36,8 @@ public final class BridgeProcess implements AutoCloseable {
 
     private static final int STOP_WITHIN_SECONDS = 27;
     private static final int CONNECTIONS_BESIDE_WORKERS = 24;
+    private static final List<String> WATCHERS = List.of("camel.opentelemetry2.enabled", "camel.metrics.enableExchangeEventNotifier",
+            "camel.metrics.enableRouteEventNotifier", "camel.main.jmxEnabled", "camel.main.inflightRepositoryBrowseEnabled");
 
     private final Database database;
     private final Parts parts;
@@ -169,6 +171,10 @@ public final class BridgeProcess implements AutoCloseable {
         properties.setProperty("camel.management.enabled", "true");
         properties.setProperty("camel.management.host", settings.text("http.host"));
         properties.setProperty("camel.management.port", settings.text("management.port"));
+        // Each of these is at work at every step of every route. A setting in application.properties turns it on.
+        for (String watcher : WATCHERS) {
+            properties.putIfAbsent(watcher, "false");
+        }
         return properties;
     }
 

@@ -8,6 +8,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.micrometer.eventnotifier.MicrometerExchangeEventNotifier;
+import org.apache.camel.management.JmxManagementStrategy;
+import org.apache.camel.telemetry.Tracer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,16 @@ class ManagementPortTest {
 
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         assertThat(response.body()).contains("# TYPE ", "camel_exchanges_total", "tangoe-support-request-webhook");
+    }
+
+    @Test
+    void nothingWatchesEachStepOfARouteThatNobodyHasAskedFor() {
+        CamelContext context = world.bridge().context();
+
+        assertThat(context.getManagementStrategy()).isNotInstanceOf(JmxManagementStrategy.class);
+        assertThat(context.getManagementStrategy().getEventNotifiers()).noneMatch(MicrometerExchangeEventNotifier.class::isInstance);
+        assertThat(context.hasService(Tracer.class)).isNull();
+        assertThat(context.getInflightRepository().isInflightBrowseEnabled()).isFalse();
     }
 
     @ParameterizedTest
