@@ -2,7 +2,6 @@ package tangoe.bridge.inbox;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -24,8 +23,9 @@ public final class DiskRoom implements Room {
 
     public DiskRoom(Path folder) {
         this(folder, () -> {
-            FileStore disk = Files.getFileStore(folder);
-            return disk.getUsableSpace();
+            // One call of the system; the file store would read the list of all mounts first. It is also 0 where there is no folder.
+            long usable = folder.toFile().getUsableSpace();
+            return usable > 0 ? usable : Files.getFileStore(folder).getUsableSpace();
         });
     }
 
