@@ -46,6 +46,7 @@ public final class Deliveries {
     private final Replica replica;
     private final RetrySchedule schedule;
     private final WakeUp wakeUp;
+    private final DueLook dueLook;
     /** Claims whose commit failed; the database may have carried it out all the same. */
     private final Map<String, Queue<Message>> doubtful = new ConcurrentHashMap<>();
 
@@ -55,6 +56,12 @@ public final class Deliveries {
         this.replica = replica;
         this.schedule = schedule;
         this.wakeUp = wakeUp;
+        this.dueLook = new DueLook(jdbi, clock, wakeUp);
+    }
+
+    /** Wakes the dispatchers that have something to claim. */
+    DueLook dueLook() {
+        return dueLook;
     }
 
     /**

@@ -39,8 +39,8 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
 
     private static final Logger LOG = LoggerFactory.getLogger(InboxConsumer.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** How often to look for messages of other replicas and messages that became due; new messages of this process are signalled. */
-    private static final long LOOK_AGAIN_MILLIS = 250;
+    /** A dispatcher is woken when there is work ({@link DueLook}); that it looks by itself as well is for a signal that was lost. */
+    private static final Duration LOOK_AT_LEAST_EVERY = Duration.ofSeconds(5);
     /** An idle consumer stops within this time; Camel itself would check only every second. */
     private static final long QUICK_STOP_MILLIS = 300;
     /** One worker for strangers per so many others, at least one. */
@@ -65,6 +65,8 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     private volatile int inFlight;
     /** Those of them whose tickets have no link; used by the dispatching thread only. */
     private int strangersInFlight;
+    /** By {@link System#nanoTime}; of the dispatching thread alone. */
+    private long recoverAt;
     private volatile boolean running;
     /** Whether the time for stopping is over, so that it no longer waits for a store that is away. */
     private volatile boolean forced;
@@ -92,10 +94,12 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         ExecutorService pool = endpoint.getCamelContext().getExecutorServiceManager()
                 .newFixedThreadPool(this, "inbox-" + endpoint.getQueue(), endpoint.getWorkers() + strangersWorkers() + 1);
         workers = pool;
+        deliveries.dueLook().watch(endpoint.getQueue());
         pool.execute(() -> {
             try {
                 dispatch(unknown, pool);
             } finally {
+                deliveries.dueLook().ignore(endpoint.getQueue());
                 // Only now, because the messages of the last claim need a worker.
                 pool.shutdown();
             }
@@ -135,7 +139,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     }
 
     private void dispatch(WhenUnknown unknown, ExecutorService pool) {
-        long recoverAt = System.nanoTime();
+        recoverAt = System.nanoTime();
         while (running || inFlight > 0) {
             try {
                 if (running && System.nanoTime() - recoverAt >= 0) {
@@ -189,7 +193,9 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
             pool.execute(() -> deliver(message));
         }
         if (claimed.isEmpty() && ended.isEmpty()) {
-            wakeUp.await(endpoint.getQueue(), LOOK_AGAIN_MILLIS);
+            long untilRecover = Math.max(1, TimeUnit.NANOSECONDS.toMillis(recoverAt - System.nanoTime()));
+            // One that stops recovers nothing any more, and waits for its workers.
+            wakeUp.await(endpoint.getQueue(), running ? Math.min(LOOK_AT_LEAST_EVERY.toMillis(), untilRecover) : LOOK_AT_LEAST_EVERY.toMillis());
         }
     }
 

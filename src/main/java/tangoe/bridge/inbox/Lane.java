@@ -81,6 +81,15 @@ record Lane(String queue, String ticket) {
                 .bind("queue", queue).bind("strangers", strangers).bind("now", now).bind("most", most).mapTo(String.class).list();
     }
 
+    /** @return those of the queues that have a ticket which is due and which nobody delivers */
+    static List<String> queuesWithWork(Handle handle, Collection<String> queues, Instant now) {
+        // Twice, so that each is one step into the index, however many tickets wait for later.
+        String due = "exists (select 1 from lane l where l.queue = w.queue and l.stranger = %s and l.claimed_by is null and l.due_at <= :now)";
+        return handle.createQuery("select w.queue from unnest(cast(:queues as varchar array)) as w(queue) where " + due.formatted("false")
+                        + " or " + due.formatted("true"))
+                .bind("queues", queues.toArray(String[]::new)).bind("now", now).mapTo(String.class).list();
+    }
+
     /** Locks due lanes that nobody else has locked. @return their tickets, at most {@code most} */
     static List<String> lockDue(Handle handle, String queue, boolean strangers, int most, Instant now) {
         if (most < 1) {
