@@ -29,7 +29,8 @@ import tangoe.bridge.settings.Settings;
 /** The command line. Each method is a command; it returns its exit code. Misuse of any of them ends with 2. */
 @Command(name = "tangoe-bridge", description = "Keeps ServiceNow and Tangoe Mobile in step.", mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT, versionProvider = Commands.Version.class, synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n", exitCodeListHeading = "%nEnds with%n")
+        commandListHeading = "%nCommands:%n", exitCodeListHeading = "%nEnds with%n",
+        exitCodeList = {"0:all went well; COMMAND --help says what else there is", "2:this is no command"})
 final class Commands {
 
     private static final int MISUSE = 2;

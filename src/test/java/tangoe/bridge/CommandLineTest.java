@@ -35,6 +35,7 @@ class CommandLineTest {
         assertThat(help.code()).isZero();
         assertThat(help.out().lines().filter(line -> line.matches("  [a-z]+ {2,}[A-Z].*")).map(line -> line.strip().split(" ")[0]))
                 .containsExactly(COMMANDS);
+        assertThat(help.out()).containsPattern("(?m)^Ends with$\\s+0 +\\S");
         assertThat(help.err()).isEmpty();
     }
 
@@ -43,7 +44,7 @@ class CommandLineTest {
         for (String command : COMMANDS) {
             Ended help = typed(command + " --help");
             assertThat(help.code()).as(command).isZero();
-            assertThat(help.out()).startsWith("Usage: tangoe-bridge " + command).containsPattern("(?m)^Ends with$").containsPattern("(?m)^ +0 +\\S");
+            assertThat(help.out()).startsWith("Usage: tangoe-bridge " + command).containsPattern("(?m)^Ends with$\\s+0 +\\S");
             assertThat(help.err()).isEmpty();
         }
         assertThat(typed("map --help").out()).contains("FILE", "--propose");
