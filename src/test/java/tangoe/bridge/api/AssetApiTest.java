@@ -64,7 +64,9 @@ class AssetApiTest {
     void anAssetHasTheContractsFieldsInEveryForm(TestDatabase database) throws IOException {
         World world = worlds.on(database);
         String since = last(world);
-        write(world, Map.of("model", "iPhone 15", "owner_name", "Luddy, Fred \"Freddy\""));
+        long written = write(world, Map.of("model", "iPhone 15", "owner_name", "Luddy, Fred \"Freddy\""));
+        world.bridge().database().jdbi().useHandle(handle -> handle.execute("update asset set more = '{\"monthly_charge\":\"40.00\",\"data_usage_gb\":\"1.5\"}'"
+                + " where asset_id = ?", written));
 
         HttpResponse<String> json = get(world, "?since=" + since, null);
         HttpResponse<String> lines = get(world, "?since=" + since, "application/x-ndjson");
@@ -73,6 +75,8 @@ class AssetApiTest {
         JsonNode asset = World.json(json).path("assets").path(0);
         assertThat(names(asset)).containsExactlyElementsOf(Stream.concat(Stream.of(NAMES), Stream.of("more")).toList());
         assertThat(names(asset.path("more"))).isEqualTo(OWN);
+        assertThat(asset.path("more").path("monthly_charge").asText()).isEqualTo("40.00");
+        assertThat(asset.path("more").path("total_charges").isNull()).isTrue();
         assertThat(asset.path("model").asText()).isEqualTo("iPhone 15");
         assertThat(asset.path("group").isNull()).isTrue();
         assertThat(asset.path("removed").isBoolean()).isTrue();
@@ -84,6 +88,9 @@ class AssetApiTest {
         try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(csv.body())) {
             NamedCsvRecord row = reader.stream().toList().get(0);
             assertThat(row.getHeader()).containsExactlyElementsOf(Stream.concat(Stream.of(NAMES), OWN.stream()).toList());
+            for (String name : OWN) {
+                assertThat(row.getField(name)).as(name).isEqualTo(asset.path("more").path(name).asText("").replace("null", ""));
+            }
             for (String name : NAMES) {
                 assertThat(row.getField(name)).as(name).isEqualTo(asset.path(name).asText("").replace("null", ""));
             }
