@@ -145,6 +145,8 @@ final class Batch {
             records.sort(Matching.ORDER);
             settle(records);
         }
+        // One that was stored as a line before is a device now, and has another number.
+        around.assets.values().stream().filter(asset -> restated.contains(asset.id) && !claimed.contains(asset.id)).forEach(this::remove);
     }
 
     private void settle(List<SourceRecord> records) {

@@ -147,7 +147,7 @@ public final class MapCommand {
         }
         Map<String, Object> asset = new LinkedHashMap<>();
         asset.put("line", row.line());
-        asset.put("kind", (record.isHardware() ? Kind.DEVICE : Kind.LINE).word());
+        asset.put("kind", (record.isLine() ? Kind.LINE : Kind.DEVICE).word());
         for (Field field : Field.SHOWN) {
             asset.put(field.word(), record.get(field));
         }

@@ -40,11 +40,11 @@ final class Merge {
     }
 
     Kind kind(List<SourceRecord> records) {
-        return records.stream().anyMatch(SourceRecord::isHardware) ? Kind.DEVICE : Kind.LINE;
+        return records.stream().allMatch(SourceRecord::isLine) ? Kind.LINE : Kind.DEVICE;
     }
 
     Kind kind(SourceRecord alone) {
-        return alone.isHardware() ? Kind.DEVICE : Kind.LINE;
+        return alone.isLine() ? Kind.LINE : Kind.DEVICE;
     }
 
     /** By {@link Field#ordinal}. Of a single record its own. */

@@ -49,10 +49,9 @@ final class SourceRecord {
         return values[field.ordinal()];
     }
 
-    /** Whether it is about a service, and not about a device of which a report of lines names nothing else. */
+    /** Whether it is about a service. A row of a report of lines that names nothing but a device is about that. */
     boolean isLine() {
-        return origin.kind == Kind.LINE
-                && (get(Field.ICCID) != null || get(Field.PHONE_NUMBER) != null || ownId() != null);
+        return origin == Origin.API_LINES || origin == Origin.CSV_LINES && (get(Field.ICCID) != null || get(Field.PHONE_NUMBER) != null);
     }
 
     /** What it may be known by, from the strongest on. */
@@ -72,8 +71,7 @@ final class SourceRecord {
 
     /** Whether there is anything to know it by. A line whose number cannot be read is no device. */
     boolean isKnowable() {
-        return isLine() || strength() < BY_ID_ONLY && (origin.kind == Kind.DEVICE || !isUnreadable(KEYS_OF_LINE))
-                || ownId() != null;
+        return ownId() != null || strength() < BY_ID_ONLY && (isLine() || origin.kind == Kind.DEVICE || !isUnreadable(KEYS_OF_LINE));
     }
 
     /** Whether records from there are told apart by that field: lines are not by the device in which they were seen. */
@@ -172,15 +170,6 @@ final class SourceRecord {
 
     static String token(Field key, String value) {
         return key.name() + ' ' + value;
-    }
-
-    boolean isHardware() {
-        return origin == Origin.API_DEVICES || !isLine() && hasHardware();
-    }
-
-    private boolean hasHardware() {
-        return get(Field.IMEI) != null || get(Field.SERIAL_NUMBER) != null
-                || get(Field.CATEGORY) != null || get(Field.MANUFACTURER) != null || get(Field.MODEL) != null;
     }
 
     boolean saysTheSame(SourceRecord other) {

@@ -175,6 +175,51 @@ class UnreadableIsNotGoneTest {
         assertThat(wide.reason()).as("its ICCID names it").isNull();
     }
 
+    /** What a report of devices tells of is a device, also while nothing but its SIM is told of it. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aDeviceOfWhichOnlyTheSimIsLeftStaysTheDevice(TestDatabase database) {
+        Stock stock = new Stock(database, 100);
+        String header = "IMEI,ICCID,Model\n";
+        String phone = "353918057434595,89014103211118510720,iPhone 15\n";
+        for (String was : List.of(",89014103211118510738,iPad\n", imei(35391805000001L) + ",89014103211118510738,\n")) {
+            stock.whole(header + phone + was);
+            String id = (String) stock.asset("iccid", "89014103211118510738").get("asset_id");
+
+            assertThat(stock.whole(header + phone + ",89014103211118510738,\n").removed()).as(was).isZero();
+            assertThat(stock.asset("iccid", "89014103211118510738")).as(was).containsEntry("asset_id", id).containsEntry("kind", "device");
+            assertThat(stock.whole(header + phone + was).removed()).as(was).isZero();
+            assertThat(stock.replayed()).as(was).hasSize(2);
+        }
+    }
+
+    /** Earlier releases took a device of which a report tells only the SIM for a line. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whatWasStoredAsALineGoesOnAsTheDeviceAlone(TestDatabase database) {
+        Stock stock = new Stock(database, 100);
+        stock.whole("IMEI,ICCID,Model,Status\n,89014103211118510738,,Active\n");
+        stock.jdbi.useHandle(handle -> handle.execute("update asset set kind = 'line'"));
+        stock.whole("IMEI,ICCID,Model,Status\n,89014103211118510738,,Suspended\n");
+
+        assertThat(stock.content()).singleElement().asString().contains("kind=device");
+    }
+
+    /** It says in which phone a line was seen, and not which line. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aLineOfTheApiWithoutIdAndNumberIsNoDevice(TestDatabase database) {
+        Stock stock = new Stock(database, 100);
+        String imei = imei(35391805000001L);
+        String line = "[{\"id\": 77, \"imei\": \"" + imei + "\"}, {\"id\": 78, \"number\": \"3175550142\"}]";
+        stock.pull(true, "[]", line);
+        Map<String, Map<String, Object>> before = stock.replayed();
+        Run odd = stock.pull(true, "[]", line.replace("\"id\": 77, ", ""));
+
+        assertThat(odd).extracting(Run::changed, Run::removed, Run::rejected).containsExactly(0L, 0L, 1L);
+        assertThat(stock.replayed()).isEqualTo(before);
+    }
+
     /** What is left of a number that a spreadsheet has drawn together would do for a serial number, and is none. */
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
