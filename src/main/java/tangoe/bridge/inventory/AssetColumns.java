@@ -33,11 +33,12 @@ public final class AssetColumns {
     private static final int REMEMBERED_STATUSES = 1000;
     private static final int LINE_BREAKS = 10;
     /** Another number whenever this release reads a cell otherwise than the one before. */
-    private static final String READING = "3 ";
+    private static final String READING = "4 ";
 
     private final JsonNode table;
     private final Map<String, CellReader> readers;
     private final Placeholders placeholders;
+    private final KeyLabels labels;
     private final Set<String> blank = new HashSet<>();
     private final Map<String, String> statuses = new HashMap<>();
     /** Folding a word costs more than finding it. */
@@ -53,6 +54,7 @@ public final class AssetColumns {
         this.table = table;
         this.readers = CellReaders.of(table.path("region").asText("US"), table.path("days").textValue());
         this.placeholders = new Placeholders(table.path("placeholders"));
+        this.labels = new KeyLabels(table.path("fields"));
         table.path("blank").forEach(word -> blank.add(foldedCell(word.asText())));
         for (String word : blank) {
             char first = word.charAt(0);
@@ -120,14 +122,13 @@ public final class AssetColumns {
     CsvFile open(Path file, String name) throws IOException {
         CsvFile report = new CsvFile(file, name, this::known, table.path("line-breaks").asInt(LINE_BREAKS));
         Layout layout = ofReport(report.headersRead());
-        report.tell(new Remarks(table.path("remarks"), this, layout), new OtherHeaders(this, layout), KeyCells.shapes(layout));
+        report.tell(new Remarks(table, this, layout), new OtherHeaders(this, layout), KeyCells.shapes(layout));
         return report;
     }
 
     int known(List<String> headers) {
         // Most rows are of data, and to lay out one takes long.
-        if (headers.stream().noneMatch(header -> keyHeaders.contains(HeaderName.folded(header))
-                || keyHeaders.contains(HeaderName.foldedWithoutRemark(header)))) {
+        if (headers.stream().flatMap(HeaderName::readings).noneMatch(keyHeaders::contains)) {
             return 0;
         }
         Layout layout = ofReport(headers);
@@ -225,11 +226,15 @@ public final class AssetColumns {
         return fitting(rule.field(), rule.reader(), cell);
     }
 
-    private String fitting(Field field, CellReader reader, String cell) throws Unfit {
-        ObjectPaths.refuse(cell);
-        placeholders.refuse(field, cell);
+    private String fitting(Field field, CellReader reader, String written) throws Unfit {
+        ObjectPaths.refuse(written);
+        placeholders.refuse(field, written);
+        String cell = labels.without(field, written);
+        if (isBlank(cell)) {
+            return null;
+        }
         String value = reader.read(cell);
-        if (value != null && !value.equals(cell)) {
+        if (value != null && !value.equals(written)) {
             placeholders.refuse(field, value);
         }
         if (value != null && value.length() > field.longest) {

@@ -2,7 +2,9 @@ package tangoe.bridge.inventory;
 
 import java.text.Normalizer;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What stands over a column, or a path in an object, without all that people and exports write differently. */
 public final class HeaderName {
@@ -12,6 +14,9 @@ public final class HeaderName {
     /** An example, a count or a hint, never a unit or what sort of thing it is. */
     private static final Pattern REMARK = Pattern.compile(
             "\\s*[(\\[]([^()\\[\\]]*\\d[^()\\[\\]]*|(?i:optional|required|mandatory|opcional|obligatorio|obligatoire|facultatif))[)\\]]");
+
+    /** {@code Devices.IMEI}, {@code dbo.[Devices].[IMEI]}, {@code Devices[IMEI]}: the table, and the column. */
+    private static final Pattern OF_A_TABLE = Pattern.compile("(?U)\\s*([\\w\\[][^()]{0,80}?)(?:\\.(?=\\S)|(?<=[\\w'])(?=\\[))[\\[\"']?(\\w[^.\\[\\]]*?)[\\]\"']?\\s*");
 
     private static final int LONGEST_WITH_REMARK = 200;
 
@@ -50,6 +55,22 @@ public final class HeaderName {
             return text;
         }
         return MARKS.matcher(Normalizer.normalize(text.replace("ß", "ss"), Normalizer.Form.NFKD)).replaceAll("");
+    }
+
+    /** All that a header may be meant for, folded. */
+    static Stream<String> readings(String name) {
+        String[] column = ofTable(name);
+        return Stream.concat(Stream.of(folded(name), foldedWithoutRemark(name)), column == null ? Stream.empty() : Stream.of(column[1]));
+    }
+
+    /**
+     * The table and the column of a header such as {@code Devices.IMEI}, both folded.
+     *
+     * @return null where it names no table
+     */
+    static String[] ofTable(String name) {
+        Matcher matcher = name.length() > LONGEST_WITH_REMARK ? null : OF_A_TABLE.matcher(name);
+        return matcher != null && matcher.matches() ? new String[] {folded(matcher.group(1)), folded(matcher.group(2))} : null;
     }
 
     /** {@link #folded} without a remark in brackets: {@code IMEI (*#06#)}, {@code Serial Number (optional)}. */

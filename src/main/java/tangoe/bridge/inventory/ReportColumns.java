@@ -8,8 +8,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -50,8 +52,42 @@ final class ReportColumns {
                 put(bare, i);
             }
         }
+        putOfTables();
         leaveOutAmbiguous();
         this.kind = kindOfReport();
+    }
+
+    /**
+     * Where no header alone is a key, one such as {@code Devices.IMEI} is, and the table's other columns are read with it. A phone
+     * number may be anybody's: its table counts only where no column is a better key.
+     */
+    private void putOfTables() {
+        if (keyNames(SourceRecord.KEYS).anyMatch(places::containsKey)) {
+            return;
+        }
+        Map<Integer, String[]> columns = new TreeMap<>();
+        for (int i = 0; i < headers.size(); i++) {
+            String[] column = HeaderName.ofTable(headers.get(i));
+            if (column != null) {
+                columns.put(i, column);
+            }
+        }
+        Set<String> tables = new HashSet<>();
+        for (List<Field> keys : List.of(List.of(Field.IMEI, Field.SERIAL_NUMBER, Field.ICCID), List.of(Field.PHONE_NUMBER))) {
+            Set<String> names = keyNames(keys).collect(Collectors.toSet());
+            if (tables.isEmpty()) {
+                columns.values().stream().filter(column -> names.contains(column[1])).forEach(column -> tables.add(column[0]));
+            }
+        }
+        columns.forEach((place, column) -> {
+            if (tables.contains(column[0])) {
+                put(column[1], place);
+            }
+        });
+    }
+
+    private Stream<String> keyNames(List<Field> keys) {
+        return keys.stream().flatMap(key -> headersOf(table.path("fields").path(key.word()), null).stream()).map(HeaderName::folded);
     }
 
     private Set<String> knownNames() {
@@ -148,8 +184,7 @@ final class ReportColumns {
                 }
             }
         }
-        Set<String> keys = new HashSet<>();
-        SourceRecord.KEYS.forEach(key -> headersOf(table.path("fields").path(key.word()), null).forEach(header -> keys.add(HeaderName.folded(header))));
+        Set<String> keys = keyNames(SourceRecord.KEYS).collect(Collectors.toSet());
         if (keys.stream().noneMatch(places::containsKey)) {
             // Without a key no row could be read, and what is no phone number is a reject.
             keys.stream().filter(all::containsKey).forEach(name -> places.put(name, all.get(name)));

@@ -28,7 +28,7 @@ final class AssetColumnsCheck {
     private static final List<String> STATUSES = List.of("in_use", "in_stock", "suspended", "lost", "pending_disposal", "retired", "unknown");
     private static final List<String> SOURCES = List.of("api", "csv");
     private static final List<String> UNFIT = List.of("reject", "leave-out");
-    private static final List<String> PARTS = List.of("description", "region", "days", "remarks", "line-breaks", "blank", "placeholders", "wins",
+    private static final List<String> PARTS = List.of("description", "region", "days", "remarks", "units", "line-breaks", "blank", "placeholders", "wins",
             "device-report", "line-report", "ambiguous", "fields", "more", "statuses", "unused");
     private static final List<String> HEADERS = List.of("headers", "device-headers", "line-headers");
     private static final List<String> AMBIGUOUS = List.of("headers", "means", "beside", "unless", "note");
@@ -73,6 +73,7 @@ final class AssetColumnsCheck {
         texts(top.appendProperty("placeholders"), data.path("placeholders"));
         texts(top.appendProperty("unused"), data.path("unused"));
         texts(top.appendProperty("remarks"), data.path("remarks"));
+        texts(top.appendProperty("units"), data.path("units"));
         wins(top.appendProperty("wins"), data.path("wins"));
         known(top.appendProperty("device-report"), data.path("device-report"), FIELDS, "is no field");
         known(top.appendProperty("line-report"), data.path("line-report"), FIELDS, "is no field");

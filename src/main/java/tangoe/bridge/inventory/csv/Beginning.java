@@ -94,6 +94,13 @@ record Beginning(char delimiter, long line, List<String> headers) {
         }
     }
 
+    /** Whether its one cell holds headers. */
+    boolean isQuotedAsAWhole(ToIntFunction<List<String>> known) {
+        return headers.size() == 1 && known.applyAsInt(headers) == 0
+                && DELIMITERS.stream().anyMatch(other -> headers.get(0).indexOf(other) >= 0 && !rows(headers.get(0), other).isEmpty()
+                        && known.applyAsInt(rows(headers.get(0), other).get(0).headers) > 0);
+    }
+
     /** Whether exports of this sort put blanks between delimiters and quotes. */
     static boolean hasBlanksAtQuotes(String head, char delimiter) {
         String separator = Pattern.quote(String.valueOf(delimiter));

@@ -64,6 +64,9 @@ public final class CsvFile implements AutoCloseable {
             if (beginning.headers().isEmpty()) {
                 throw new NotCsv("the file is empty; not even headers are in it");
             }
+            if (beginning.isQuotedAsAWhole(known)) {
+                throw new NotCsv("each of its rows is quoted as a whole (\"a,b,c\") and so is one cell; export it anew with quotes around cells, or without");
+            }
             blanksAtQuotes = Beginning.hasBlanksAtQuotes(head, beginning.delimiter());
             lines.begin(beginning.line());
             rows = rowsFrom(beginning.line());
