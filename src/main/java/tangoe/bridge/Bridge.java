@@ -19,7 +19,7 @@ import tangoe.bridge.settings.Settings;
 public final class Bridge {
 
     /** Half a minute after SIGTERM somebody may kill the process; an archive takes some seconds of it. */
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(7);
 
     private Bridge() {
     }
