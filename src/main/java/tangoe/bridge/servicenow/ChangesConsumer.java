@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
-import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.jdbi.v3.core.JdbiException;
@@ -37,15 +36,9 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
     private static final Duration FIRST_REREAD = Duration.ofSeconds(15);
     private static final Duration LONGEST_REREAD = Duration.ofMinutes(2);
     private static final int REREAD_AT_ONCE = 200;
+    private static final int KEYS_PER_CALL = 1000;
     /** As many as lead from all of these to the one that hides something. */
     private static final int REREAD_CALLS = 9;
-
-    /** A page that the route did not take. */
-    private static final class NotTaken extends RuntimeException {
-        private NotTaken(String message, Throwable cause) {
-            super(message, cause);
-        }
-    }
 
     private final ChangesEndpoint endpoint;
     private final ServiceNow serviceNow;
@@ -57,11 +50,14 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
     private final JournalWatch watch;
     private final Condition journals;
     private final OverdueNotes overdueNotes;
+    private final Handover handover;
     private final Seen seen = new Seen(REMEMBERED);
     private final Window window;
     /** Held while a walk is under way. */
     private final ReentrantLock walking = new ReentrantLock();
     private Instant notBefore = Instant.MIN;
+    /** How many records the last walk read: about so many are read again by the next. */
+    private int readLast;
     private String failing;
     /** Records of the page under way whose journals could not be read before and now were. */
     private List<String> whole = List.of();
@@ -83,6 +79,7 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
         window = new Window(endpoint.getOverlap());
         records = new Records(serviceNow, endpoint.getTable(), query, ChangesEndpoint.listed(endpoint.getFields()),
                 ChangesEndpoint.listed(endpoint.getJournals()), endpoint.getIntegrationUser(), watch);
+        handover = new Handover(this, endpoint.getTable(), records);
         overdueNotes = new OverdueNotes(watch, records.journals(), clock);
     }
 
@@ -114,7 +111,7 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
                 failed(failed instanceof Refused ? Level.WARN : Level.INFO, failed.getClass().getSimpleName() + failed.status(),
                         failed.getMessage());
             }
-        } catch (NotTaken failed) {
+        } catch (Handover.NotTaken failed) {
             failed(Level.WARN, "NotTaken" + failed.getCause().getClass().getName(), failed.getMessage());
         } catch (JdbiException away) {
             failed(Level.INFO, "store", "where it stands cannot be read or stored: " + Innermost.line(away));
@@ -145,16 +142,19 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
         String stored = cursors.read(endpoint.getCursor()).orElse(null);
         Cursor start = stored == null ? Cursor.since(endpoint.getSince()) : Cursor.parse(stored);
         Instant began = clock.instant();
-        Walk walk = new Walk(serviceNow, endpoint.getTable(), query, records.fields(), endpoint.getPageSize(),
-                seen.notBeforeForgotten(start));
+        // What fits into one page costs one call in full, news among it or not.
+        boolean keysFirst = readLast > endpoint.getPageSize();
+        Walk walk = new Walk(serviceNow, endpoint.getTable(), query, keysFirst ? records.keys() : records.fields(),
+                keysFirst ? Math.max(KEYS_PER_CALL, endpoint.getPageSize()) : endpoint.getPageSize(), seen.notBeforeForgotten(start));
+        int read = 0;
         int handed = 0;
         boolean goesOn = true;
         while (goesOn && !isStopping()) {
             List<Map<String, String>> page = walk.next();
             records.requireColumns(page);
             List<Map<String, String>> news = page.stream().map(records::tidy).filter(row -> !seen.holds(row)).toList();
-            hand(news);
-            handed += news.size();
+            read += page.size();
+            handed += keysFirst ? handWhole(news) : hand(news);
             poll.goesOn();
             goesOn = walk.goesOn(page, !news.isEmpty());
             if (!goesOn || !news.isEmpty() && walk.at() != null) {
@@ -165,6 +165,16 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
                     stored = next.toString();
                 }
             }
+        }
+        readLast = read;
+        return handed;
+    }
+
+    private int handWhole(List<Map<String, String>> news) {
+        int handed = 0;
+        int size = Math.min(Records.WHOLE_PER_CALL, endpoint.getPageSize());
+        for (int start = 0; start < news.size(); start += size) {
+            handed += hand(records.whole(news.subList(start, Math.min(news.size(), start + size))));
         }
         return handed;
     }
@@ -199,47 +209,18 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
         }
     }
 
-    private void hand(List<Map<String, String>> news) {
+    private int hand(List<Map<String, String>> news) {
         if (news.isEmpty()) {
-            return;
+            return 0;
         }
         whole = List.of();
         List<Map<String, Object>> page = new ArrayList<>(withJournals(news.stream()
                 .filter(row -> records.unreadable(row).isEmpty()).toList()));
         news.forEach(row -> records.unreadable(row).ifPresent(why -> page.add(records.setAside(row, why))));
-        process(page).ifPresent(failed -> handSingly(page, failed));
+        handover.hand(page);
         news.forEach(seen::add);
         watch.read(whole);
-    }
-
-    /** One record that the route cannot take keeps back no other: where a word about it can be stored, it is set aside. */
-    private void handSingly(List<Map<String, Object>> page, Exception failedTogether) {
-        for (Map<String, Object> item : page) {
-            Optional<Exception> failed = page.size() == 1 ? Optional.of(failedTogether) : process(List.of(item));
-            failed.ifPresent(failure -> process(List.of(records.setAside(row(item), "The bridge cannot take " + endpoint.getTable() + " "
-                    + row(item).get("number") + ": " + Innermost.line(failure)))).ifPresent(again -> {
-                        throw new NotTaken("Changed records of " + endpoint.getTable() + " were not taken and come again: "
-                                + again.getMessage(), again);
-                    }));
-        }
-    }
-
-    private Optional<Exception> process(List<Map<String, Object>> page) {
-        Exchange exchange = createExchange(false);
-        try {
-            exchange.getMessage().setBody(page);
-            getProcessor().process(exchange);
-        } catch (Exception failed) {
-            exchange.setException(failed);
-        }
-        Optional<Exception> failed = Optional.ofNullable(exchange.getException());
-        releaseExchange(exchange, false);
-        return failed;
-    }
-
-    @SuppressWarnings("unchecked")
-    private Map<String, String> row(Map<String, Object> item) {
-        return (Map<String, String>) item.get(endpoint.getTable());
+        return news.size();
     }
 
     private List<Map<String, Object>> withJournals(List<Map<String, String>> news) {
@@ -314,8 +295,7 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
 
     private int handAgain(List<String> sysIds) {
         // Read first: an entry that comes with a newer version of the record is then among what is read of its journal.
-        List<Map<String, String>> rows = serviceNow.list(endpoint.getTable(), "sys_idIN" + String.join(",", sysIds), records.fields(),
-                sysIds.size()).stream().map(records::tidy).toList();
+        List<Map<String, String>> rows = records.bySysId(sysIds);
         hand(rows);
         rereadAfter = FIRST_REREAD;
         // What is gone, or hidden, has no journal to be read.

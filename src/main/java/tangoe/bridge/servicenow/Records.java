@@ -3,6 +3,7 @@ package tangoe.bridge.servicenow;
 import static tangoe.bridge.vendor.Vendor.SERVICENOW;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,12 +31,15 @@ public final class Records {
     private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}");
     /** Thousands separators of any locale. */
     private static final Pattern GROUPING = Pattern.compile("(?<=[0-9])[.,'\u2019 \u00a0\u202f](?=[0-9]{3})");
+    /** As many sys_ids as an address holds. */
+    static final int WHOLE_PER_CALL = 200;
     private static final List<String> ENTRY = List.of("sys_id", "element", "value", "sys_created_on", "sys_created_by");
 
     private final ServiceNow serviceNow;
     private final String table;
     private final EncodedQuery query;
     private final List<String> fields;
+    private final List<String> keys;
     private final Set<String> required;
     private final Journals journals;
     private final String integrationUser;
@@ -68,6 +72,9 @@ public final class Records {
         this.required = new LinkedHashSet<>(query.fields());
         this.required.add("sys_mod_count");
         COMPARED.stream().filter(all::contains).forEach(required::add);
+        Set<String> few = new LinkedHashSet<>(ALWAYS);
+        few.addAll(required);
+        this.keys = List.copyOf(few);
         this.journals = new Journals(serviceNow, elements, watch);
         this.integrationUser = integrationUser;
     }
@@ -97,6 +104,37 @@ public final class Records {
 
     List<String> fields() {
         return fields;
+    }
+
+    /** The columns that tell which record it is, in which version, and whether it can be followed. */
+    List<String> keys() {
+        return keys;
+    }
+
+    /**
+     * The same records with all columns. One that has changed since comes again in its new version, if the query still
+     * matches it, and is left out here; so is one that is gone.
+     *
+     * @param keys at most {@value #WHOLE_PER_CALL} records with {@link #keys}, each tidy
+     */
+    List<Map<String, String>> whole(List<Map<String, String>> keys) {
+        Map<String, Map<String, String>> found = new HashMap<>();
+        bySysId(keys.stream().filter(key -> unreadable(key).isEmpty()).map(key -> key.get("sys_id")).toList())
+                .forEach(row -> found.put(row.getOrDefault("sys_id", ""), row));
+        List<Map<String, String>> whole = new ArrayList<>();
+        for (Map<String, String> key : keys) {
+            Map<String, String> row = unreadable(key).isPresent() ? key : found.getOrDefault(key.get("sys_id"), Map.of());
+            if (Seen.same(key, row)) {
+                whole.add(row);
+            }
+        }
+        return whole;
+    }
+
+    /** These records, whether the query matches them or not; one that is gone or hidden is left out. */
+    List<Map<String, String>> bySysId(List<String> sysIds) {
+        return sysIds.isEmpty() ? List.of() : serviceNow.list(table, "sys_idIN" + String.join(",", sysIds), fields, sysIds.size()).stream()
+                .map(this::tidy).toList();
     }
 
     Journals journals() {

@@ -30,6 +30,11 @@ final class Seen {
         return version(row).equals(versions.get(name(row)));
     }
 
+    /** Whether both are the same version of one record. */
+    static boolean same(Map<String, String> one, Map<String, String> other) {
+        return version(one).equals(version(other));
+    }
+
     /** When the version that was handed on last had been changed; empty if that time is not readable or in the future. */
     Optional<String> changed(String sysId, Instant now) {
         String latest = Key.second(now.plus(CLOCKS_DIFFER));
