@@ -65,6 +65,7 @@ class BackAgainTest {
     @EnumSource(TestDatabase.class)
     void anOutageOfSecondsIsOneAsWell(TestDatabase database) {
         World world = WORLDS.on(database);
+        afterTheFirstAnswer(world);
         String number = world.openLinkedIncident("Screen cracked");
         String other = world.openLinkedIncident("Screen cracked");
         world.tangoe.faults().refuseConnections();
@@ -90,6 +91,19 @@ class BackAgainTest {
         world.afterAPoll();
         world.openLinkedIncident("Another screen cracked");
         assertThat(world.message(number, "note")).isEqualTo(waiting);
+    }
+
+    /** The first answer in a process brings forward what waits, half a second later, and so also what has failed in between. */
+    private static void afterTheFirstAnswer(World world) {
+        world.tangoe.faults().refuseConnections();
+        String number = world.openIncident("Screen cracked");
+        String other = world.openIncident("Screen cracked");
+        world.untilStatus(number, "create", "waiting");
+        world.untilStatus(other, "create", "waiting");
+        world.tangoe.faults().acceptConnections();
+        world.openLinkedIncident("Another screen cracked");
+        world.untilStatus(number, "create", "delivered");
+        world.untilStatus(other, "create", "delivered");
     }
 
     private static void sleepsOn(World world, JsonNode message) {
