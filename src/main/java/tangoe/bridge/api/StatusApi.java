@@ -16,8 +16,8 @@ import tangoe.bridge.inbox.Backlog;
 import tangoe.bridge.inbox.Circuits;
 import tangoe.bridge.inventory.drop.LeftFiles;
 import tangoe.bridge.link.Links;
-import tangoe.bridge.quota.StoredQuota;
 import tangoe.bridge.vendor.HoldOff;
+import tangoe.bridge.vendor.StoredQuota;
 
 /** {@code /api/status}: what stands still, what waits, and why, as this replica sees it. */
 public final class StatusApi {

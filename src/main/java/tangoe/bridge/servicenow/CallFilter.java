@@ -13,8 +13,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import tangoe.bridge.quota.Quota;
 import tangoe.bridge.vendor.AnswerReader;
+import tangoe.bridge.vendor.Quota;
 import tangoe.bridge.vendor.RetryAfter;
 
 /**

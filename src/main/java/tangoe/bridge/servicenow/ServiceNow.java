@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.servicenow.ServiceNowConstants;
-import tangoe.bridge.quota.Quota;
 import tangoe.bridge.vendor.AnswerLost;
 import tangoe.bridge.vendor.Contact;
+import tangoe.bridge.vendor.Quota;
 import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.Unavailable;
 

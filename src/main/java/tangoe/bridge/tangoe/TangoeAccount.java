@@ -24,10 +24,10 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
-import tangoe.bridge.quota.LocalQuota;
-import tangoe.bridge.quota.Quota;
-import tangoe.bridge.quota.Rate;
 import tangoe.bridge.vendor.Contact;
+import tangoe.bridge.vendor.LocalQuota;
+import tangoe.bridge.vendor.Quota;
+import tangoe.bridge.vendor.Rate;
 
 /**
  * An account at Tangoe Mobile. As {@code httpClientConfigurer} of {@code camel-http} it signs each call in

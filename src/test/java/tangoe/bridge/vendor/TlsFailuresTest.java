@@ -38,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tangoe.bridge.health.Conditions;
-import tangoe.bridge.quota.Quota;
 import tangoe.bridge.servicenow.ServiceNow;
 import tangoe.bridge.servicenow.ServiceNowSettings;
 import tangoe.bridge.servicenow.ServiceNowSettings.Auth;

@@ -1,4 +1,4 @@
-package tangoe.bridge.quota;
+package tangoe.bridge.vendor;
 
 import java.time.Duration;
 

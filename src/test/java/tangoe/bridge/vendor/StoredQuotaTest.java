@@ -1,4 +1,4 @@
-package tangoe.bridge.quota;
+package tangoe.bridge.vendor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,8 +20,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tangoe.bridge.database.Database;
 import tangoe.bridge.testing.MovableClock;
 import tangoe.bridge.testing.TestDatabase;
-import tangoe.bridge.vendor.Throttled;
-import tangoe.bridge.vendor.Vendor;
 
 class StoredQuotaTest {
 

@@ -1,4 +1,4 @@
-package tangoe.bridge.quota;
+package tangoe.bridge.vendor;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,8 +10,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import tangoe.bridge.vendor.Throttled;
-import tangoe.bridge.vendor.Vendor;
 
 /**
  * A token bucket in the database, shared by all replicas and kept over restarts. Its row says when the bucket will be full. A

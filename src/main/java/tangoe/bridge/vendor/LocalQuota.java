@@ -1,10 +1,8 @@
-package tangoe.bridge.quota;
+package tangoe.bridge.vendor;
 
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
-import tangoe.bridge.vendor.Throttled;
-import tangoe.bridge.vendor.Vendor;
 
 /** A token bucket of this process alone. */
 public final class LocalQuota implements Quota {

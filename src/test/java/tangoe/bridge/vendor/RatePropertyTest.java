@@ -1,4 +1,4 @@
-package tangoe.bridge.quota;
+package tangoe.bridge.vendor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,8 +25,6 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jdbi.v3.core.Jdbi;
 import tangoe.bridge.database.Database;
 import tangoe.bridge.testing.TestDatabase;
-import tangoe.bridge.vendor.Throttled;
-import tangoe.bridge.vendor.Vendor;
 
 /** However calls come, and however often the bridge is started anew, no window of the rate's length holds more than it allows. */
 class RatePropertyTest {

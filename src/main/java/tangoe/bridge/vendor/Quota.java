@@ -1,6 +1,4 @@
-package tangoe.bridge.quota;
-
-import tangoe.bridge.vendor.Throttled;
+package tangoe.bridge.vendor;
 
 /** Limits the calls to a vendor. Safe for many threads. */
 public interface Quota {
