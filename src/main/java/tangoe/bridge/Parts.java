@@ -79,9 +79,9 @@ final class Parts implements AutoCloseable {
     private static final List<String> COMPARED = List.of("state", "assignment_group", "correlation_id", "correlation_display");
 
     /** Queues whose records are looked up together. */
-    private static final String TANGOE_EVENTS = "tangoe-event";
+    private static final String TANGOE_EVENTS = "to-servicenow";
 
-    private static final String HINTS = "incident-hint";
+    private static final String HINTS = "hints";
 
     private static final Pattern H2_FILE = Pattern.compile("jdbc:h2:(?:file:)?(?!mem:|tcp:|ssl:|zip:)([^;]+)");
 

@@ -89,7 +89,7 @@ class CheckCommandTest {
                 broken("routes/mappings/device-type.yaml", "then: Tablet", "then: Tablett"),
                 broken("routes/mappings/interaction.jq", "fill_text(", "fil_text("),
                 broken("routes/mappings/linked.jq", "correlation_id:", "correlation_id"),
-                broken("routes/support/tangoe-to-incident.camel.yaml", "uri: inbox:tangoe-event", "uri: inbocks:tangoe-event"),
+                broken("routes/support/tangoe-to-incident.camel.yaml", "uri: inbox:to-servicenow", "uri: inbocks:tangoe-event"),
                 broken("routes/operations/api-tickets.camel.yaml", "ref: ticketApi", "reff: ticketApi"),
                 broken("routes/kamelets/tangoe-interaction.kamelet.yaml", "path: /1/interactions", "pfad: /1/interactions"));
 

@@ -22,7 +22,6 @@ public final class Backlog {
     private static final Logger LOG = LoggerFactory.getLogger(Backlog.class);
     private static final List<Status> COUNTED = List.of(Status.ACCEPTED, Status.DELIVERING, Status.WAITING, Status.DEAD, Status.UNCERTAIN);
 
-    private static final List<String> DIRECTIONS = List.of("to-tangoe", "to-servicenow");
     private static final int REASONS = 20;
     /** Counting takes at most one part in this many of the time, so that a long backlog does not keep the database busy. */
     private static final int LARGEST_PART = 20;
@@ -98,7 +97,7 @@ public final class Backlog {
     /** Has {@code tangoe_bridge_messages} and {@code tangoe_bridge_oldest_seconds}, by {@code status} and {@code direction}, measured. */
     public void measureBy(MeterRegistry meters) {
         for (Status status : COUNTED) {
-            for (String direction : DIRECTIONS) {
+            for (String direction : NewMessage.DIRECTIONS) {
                 Kind kind = new Kind(status, direction);
                 Gauge.builder("tangoe_bridge_messages", this, backlog -> backlog.messages(kind)).tag("status", status.text())
                         .tag("direction", direction).description("Messages that are neither delivered nor discarded").register(meters);

@@ -31,8 +31,9 @@ public final class InboxEndpoint extends DefaultEndpoint {
     @UriPath(description = "Name of the queue")
     @Metadata(required = true)
     private final String queue;
-    @UriParam(label = "producer", description = "Whom the message is for: tangoe or servicenow")
-    private String recipient;
+    @UriParam(label = "producer", enums = "to-tangoe,to-servicenow", description = "Which way the message goes, as lists and metrics count it;"
+            + " queues to-tangoe and to-servicenow say it by their name")
+    private String direction;
     @UriParam(label = "producer", description = "The ticket whose messages stay in order")
     private String ticket;
     @UriParam(label = "producer", description = "What the message says")
@@ -97,12 +98,21 @@ public final class InboxEndpoint extends DefaultEndpoint {
         return queue;
     }
 
-    public String getRecipient() {
-        return recipient;
+    /** @throws IllegalArgumentException if neither the option nor the queue's name says it */
+    String direction() {
+        String named = direction == null ? queue : direction;
+        if (!NewMessage.DIRECTIONS.contains(named)) {
+            throw new IllegalArgumentException("inbox:" + queue + " needs a direction: " + String.join(" or ", NewMessage.DIRECTIONS));
+        }
+        return named;
     }
 
-    public void setRecipient(String recipient) {
-        this.recipient = recipient;
+    public String getDirection() {
+        return direction;
+    }
+
+    public void setDirection(String direction) {
+        this.direction = direction;
     }
 
     public String getTicket() {

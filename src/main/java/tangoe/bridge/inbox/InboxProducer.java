@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.support.DefaultProducer;
@@ -18,6 +17,7 @@ final class InboxProducer extends DefaultProducer {
     private final InboxEndpoint endpoint;
     private final Inbox inbox;
     private final Room room;
+    private String direction;
     private Expression ticket;
     private Expression kind;
     private Expression dedupe;
@@ -33,7 +33,7 @@ final class InboxProducer extends DefaultProducer {
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        Objects.requireNonNull(endpoint.getRecipient(), "inbox:" + endpoint.getQueue() + " needs a recipient: tangoe or servicenow");
+        direction = endpoint.direction();
         ticket = simple(endpoint.getTicket());
         kind = simple(endpoint.getKind());
         dedupe = simple(endpoint.getDedupe());
@@ -84,7 +84,7 @@ final class InboxProducer extends DefaultProducer {
         if (ticket == null || kind == null || payload.isMissingNode()) {
             throw new IllegalArgumentException("A message for inbox:" + endpoint.getQueue() + " needs a ticket, a kind and a payload");
         }
-        return new NewMessage(endpoint.getQueue(), "to-" + endpoint.getRecipient(), ticket, kind, dedupe,
+        return new NewMessage(endpoint.getQueue(), direction, ticket, kind, dedupe,
                 endpoint.getWindow(), covers, holds, NewMessage.text(payload), stranger);
     }
 

@@ -25,6 +25,9 @@ import java.util.Objects;
 public record NewMessage(String queue, String direction, String ticket, String kind, String dedupe, Duration window,
         List<String> covers, boolean holds, String payload, boolean stranger) {
 
+    /** The two ways in which messages go, which are the names of two queues as well. */
+    public static final List<String> DIRECTIONS = List.of("to-tangoe", "to-servicenow");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public NewMessage {

@@ -48,11 +48,11 @@ public final class EventKeys {
     private long lastBeforeSomethingHappened(String ticket, String kind, String payload) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select coalesce(max(m.id), 0) from message m left join link l on l.number = m.ticket
-                        where m.ticket = :ticket and m.queue = 'tangoe-event' and m.kind = :kind and m.payload = :payload
+                        where m.ticket = :ticket and m.queue = 'to-servicenow' and m.kind = :kind and m.payload = :payload
                         and (l.moved_at > m.accepted_at or exists (
                             select 1 from message o where o.ticket = :ticket and o.id > m.id and (
-                                o.queue = 'incident-change' and o.status = 'delivered'
-                                or o.queue = 'tangoe-event' and o.kind <> 'linked' and not (o.kind = :kind and o.payload = :payload))))""")
+                                o.queue = 'to-tangoe' and o.status = 'delivered'
+                                or o.queue = 'to-servicenow' and o.kind <> 'linked' and not (o.kind = :kind and o.payload = :payload))))""")
                 .bind("ticket", ticket).bind("kind", kind).bind("payload", payload).mapTo(Long.class).one());
     }
 }

@@ -25,7 +25,7 @@ import tangoe.bridge.link.OwnTexts;
 final class Bookkeeping {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> QUEUES = List.of("incident-change", "tangoe-event");
+    private static final List<String> QUEUES = List.of("to-tangoe", "to-servicenow");
     /** Prefix of a journal entry's key in {@code incident-changes.jq}. */
     private static final String ENTRY = "journal:";
 

@@ -90,9 +90,9 @@ class StatusTest {
         world.tangoe.faults().onPath("/1/").status(503);
         List<String> numbers = IntStream.range(0, 6).mapToObj(i -> world.openIncident("Circuit " + i)).toList();
         until("the circuit is open", () -> one("circuits", "vendor", "Tangoe").path("open").asBoolean());
-        assertThat(one("circuits", "vendor", "Tangoe").path("queues").toString()).isEqualTo("[\"incident-change\"]");
+        assertThat(one("circuits", "vendor", "Tangoe").path("queues").toString()).isEqualTo("[\"to-tangoe\"]");
         assertThat(one("circuits", "vendor", "ServiceNow").path("open").asBoolean()).isFalse();
-        assertThat(command(Map.of(), false).out()).contains("Tangoe       is left alone for a while, as several tickets failed in a row: incident-change",
+        assertThat(command(Map.of(), false).out()).contains("Tangoe       is left alone for a while, as several tickets failed in a row: to-tangoe",
                 "ServiceNow   is called");
         world.tangoe.faults().clear();
         world.clock.advance(Duration.ofMinutes(2));

@@ -97,7 +97,7 @@ class HealthTest {
             until("health names the database", () -> check("database").path("status").asText().equals("DOWN"));
             assertThat(check("database").path("cause").asText()).startsWith("the database cannot be used: ").contains("not currently accepting connections");
             until("what runs on a schedule says so", () -> log.all().stream().anyMatch(line -> line.contains("inventory-pull-work failed and comes again")));
-            until("the inbox says so", () -> log.all().stream().anyMatch(line -> line.contains("The inbox tangoe-event cannot be reached now")));
+            until("the inbox says so", () -> log.all().stream().anyMatch(line -> line.contains("The inbox to-servicenow cannot be reached now")));
             assertThat(log.all()).as("a known cause has no stack and is no error").noneMatch(line -> line.contains(" ERROR ") || line.contains("\tat "));
             assertThat(log.all().stream().filter(line -> line.contains("inventory-pull-work failed"))).as("one a minute").hasSizeBetween(1, 2);
             assertThat(manage("/observe/health/ready").statusCode()).isEqualTo(503);

@@ -152,7 +152,7 @@ class HostileRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"INC1^ORsys_idISNOTEMPTY", "INC1^NQactive=true", "INC1&holds=true", "INC1?holds=true", "INC1&recipient=tangoe",
+    @ValueSource(strings = {"INC1^ORsys_idISNOTEMPTY", "INC1^NQactive=true", "INC1&holds=true", "INC1?holds=true", "INC1&direction=to-tangoe",
         "${body}", "${bean:inbox}", "{{servicenow.password}}", "{{?nothing}}", "../..", "../../sys_user/1", "%2e%2e%2f", "RAW(x)", "RAW{x}", "INC1,INC2",
         "javascript:gs.getUserID()", " Javascript:gs.log(1)", "%", "%00", "%zz", "'; drop table message; --", "\\", "\"", "*", "#", "@", "=", "null",
         "undefined", "-1", "NaN", "inc 1", "INC1 OR 1=1", "<b>", "☎", "😀", "number", "simple:${body}", "classpath:x", "file:/etc/passwd"})

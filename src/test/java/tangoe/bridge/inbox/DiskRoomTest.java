@@ -42,9 +42,9 @@ class DiskRoomTest {
             context.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    from("direct:in").to("inbox:" + store.queue + "?recipient=tangoe&ticket=RAW(${body[ticket]})&kind=note");
+                    from("direct:in").to("inbox:" + store.queue + "?direction=to-tangoe&ticket=RAW(${body[ticket]})&kind=note");
                     from("inbox:" + store.queue).process(exchange -> left.set(MIB)).setBody().constant(Map.of("ticket", "B"))
-                            .to("inbox:" + store.queue + "-next?recipient=tangoe&ticket=B&kind=linked");
+                            .to("inbox:" + store.queue + "-next?direction=to-tangoe&ticket=B&kind=linked");
                 }
             });
             context.start();

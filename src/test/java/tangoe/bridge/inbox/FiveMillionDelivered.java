@@ -49,7 +49,7 @@ class FiveMillionDelivered {
     private static final int MOST_PLANS = 2_000;
     private static final Pattern WALK = Pattern.compile("Seq Scan on (message|attempt|seen|link)\\b");
     private static final Pattern DURATION = Pattern.compile("duration: ([0-9.]+) ms");
-    private static final String QUEUE = "incident-change";
+    private static final String QUEUE = "to-tangoe";
     /** The large ones; what refers to another comes first. */
     private static final List<String> TABLES = List.of("attempt", "message", "seen", "link");
 
@@ -116,7 +116,7 @@ class FiveMillionDelivered {
             handle.createUpdate("""
                             insert into message (id, queue, direction, ticket, kind, status, holds, payload, accepted_at, attempts,
                             tries, first_tried_at, next_attempt_at, delivered_at)
-                            select i, case when i % 2 = 0 then 'incident-change' else 'tangoe-event' end,
+                            select i, case when i % 2 = 0 then 'to-tangoe' else 'to-servicenow' end,
                             case when i % 2 = 0 then 'to-tangoe' else 'to-servicenow' end, 'INC' || (i / :per), 'note',
                             case when i % 5000 = 1 then 'dead' when i % 5000 = 2 then 'discarded' else 'delivered' end, false, :payload,
                             at, 1, 1, at, null, case when i % 5000 in (1, 2) then null else at + interval '1 second' end

@@ -110,7 +110,7 @@ class InboxComponentTest {
     @EnumSource(TestDatabase.class)
     void bodyBecomesAMessageAndComesOutWithItsVariables(TestDatabase database) throws Exception {
         start(database, routes -> {
-            routes.from("direct:in").to(uri("?recipient=tangoe&ticket=${body[number]}&kind=${body[event]}&dedupe=${body[number]}-"
+            routes.from("direct:in").to(uri("?direction=to-tangoe&ticket=${body[number]}&kind=${body[event]}&dedupe=${body[number]}-"
                     + store.queue));
             routes.from(uri("")).process(this::keep);
         });
@@ -132,7 +132,7 @@ class InboxComponentTest {
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void listBecomesMessagesThatAreCommittedTogether(TestDatabase database) throws Exception {
-        start(database, routes -> routes.from("direct:in").to(uri("?recipient=tangoe")));
+        start(database, routes -> routes.from("direct:in").to(uri("?direction=to-tangoe")));
         List<Map<String, Object>> page = List.of(
                 Map.of("ticket", "A", "kind", "create", "dedupe", store.queue + "1", "covers", List.of(store.queue + "2"), "holds", true,
                         "payload", Map.of("a", 1)),
@@ -150,7 +150,7 @@ class InboxComponentTest {
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void pageWithOneBadMessageIsRefusedAsAWhole(TestDatabase database) throws Exception {
-        start(database, routes -> routes.from("direct:in").to(uri("?recipient=tangoe")));
+        start(database, routes -> routes.from("direct:in").to(uri("?direction=to-tangoe")));
         Map<String, Object> good = Map.of("ticket", "A", "kind", "comment", "payload", Map.of());
         for (Object bad : List.of(Map.of("ticket", "B", "kind", "comment"), Map.of("ticket", "B", "payload", 1),
                 Map.of("ticket", "", "kind", "comment", "payload", 1), Map.of("ticket", 7, "kind", "comment", "payload", 1), "text")) {
@@ -165,8 +165,8 @@ class InboxComponentTest {
     @EnumSource(TestDatabase.class)
     void textOfABodyIsNeverEvaluated(TestDatabase database) throws Exception {
         start(database, routes -> {
-            routes.from("direct:in").to(uri("?recipient=tangoe&ticket=${body[number]}&kind=${body[event]}&dedupe=x:${body[key]}"));
-            routes.from("direct:dynamic").toD(uri("?recipient=tangoe&ticket=${body[number]}&kind=${body[event]}&dedupe=x:${body[key]}"));
+            routes.from("direct:in").to(uri("?direction=to-tangoe&ticket=${body[number]}&kind=${body[event]}&dedupe=x:${body[key]}"));
+            routes.from("direct:dynamic").toD(uri("?direction=to-tangoe&ticket=${body[number]}&kind=${body[event]}&dedupe=x:${body[key]}"));
         });
         Alarm.RINGS.set(0);
         List<String> texts = List.of("${bean:alarm?method=ring}", "$simple{bean:alarm?method=ring}", "{{sys:java.version}}", "#bean:alarm",
@@ -187,7 +187,7 @@ class InboxComponentTest {
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void queueOfADynamicEndpointMayComeFromAVariableButNotCarryOptions(TestDatabase database) throws Exception {
-        start(database, routes -> routes.from("direct:in").toD("inbox:${body[queue]}?recipient=tangoe&ticket=A&kind=k"));
+        start(database, routes -> routes.from("direct:in").toD("inbox:${body[queue]}?direction=to-tangoe&ticket=A&kind=k"));
         send(Map.of("queue", store.queue));
         assertThat(store.ids()).hasSize(1);
         send(Map.of("queue", store.queue + "?ticket=EVIL&x="));
@@ -340,7 +340,7 @@ class InboxComponentTest {
     @EnumSource(TestDatabase.class)
     void acceptedMessageStartsAtOnceWhenTheQueueIsIdle(TestDatabase database) throws Exception {
         start(database, routes -> {
-            routes.from("direct:in").to(uri("?recipient=tangoe&ticket=${body}&kind=k"));
+            routes.from("direct:in").to(uri("?direction=to-tangoe&ticket=${body}&kind=k"));
             routes.from(uri("")).process(this::keep);
         });
         send("warm");
@@ -417,14 +417,14 @@ class InboxComponentTest {
                     .hasStackTraceContaining(options.substring(1));
         }
         assertThatThrownBy(() -> start(database, routes -> routes.from("direct:in").to(uri("?ticket=A&kind=k"))))
-                .hasStackTraceContaining("recipient");
+                .hasStackTraceContaining("direction");
     }
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void whatFindsNoTurnAtItsVendorComesBackInTurnAndHoldsNothingElseUp(TestDatabase database) throws Exception {
         start(database, routes -> {
-            routes.from("direct:in").to(uri("?recipient=tangoe&ticket=RAW(${body[ticket]})&kind=note"));
+            routes.from("direct:in").to(uri("?direction=to-tangoe&ticket=RAW(${body[ticket]})&kind=note"));
             routes.from(uri("?workers=2&circuitAfter=5")).process(exchange -> {
                 keep(exchange);
                 if (exchange.getVariable("ticket", String.class).startsWith("SLOW")) {

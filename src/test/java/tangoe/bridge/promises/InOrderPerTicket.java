@@ -129,7 +129,7 @@ class InOrderPerTicket {
         Inbox inbox = world.bridge().context().getRegistry().lookupByNameAndType("inbox", Inbox.class);
         for (int from = 0; from < numbers.size(); from += 500) {
             inbox.accept(numbers.subList(from, Math.min(numbers.size(), from + 500)).stream()
-                    .map(number -> new NewMessage("tangoe-event", "to-servicenow", number, "note", null, null, List.of(), false,
+                    .map(number -> new NewMessage("to-servicenow", "to-servicenow", number, "note", null, null, List.of(), false,
                             "{\"number\": \"" + number + "\", \"work_notes\": \"" + text + "\"}")).toList());
         }
     }

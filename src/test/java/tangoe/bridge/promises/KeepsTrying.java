@@ -161,7 +161,7 @@ class KeepsTrying {
             assertThat(world.api("/api/messages?status=dead").path("messages")).isEmpty();
             assertThat(world.tangoe.traffic().requests("POST", "/1/support_requests").stream().filter(call -> call.status() == 503).count())
                     .as("Tangoe is left alone but for a few calls").isLessThan(OUTAGE_STEPS / 2 * 3 + 20);
-            assertThat(tries(world, "incident-change")).as("tries of the schedule").allMatch(tries -> tries <= 1);
+            assertThat(tries(world, "to-tangoe")).as("tries of the schedule").allMatch(tries -> tries <= 1);
 
             assertThat(world.tangoe.sendRaw("note", "{\"number\": \"" + linked + "\", \"work_notes\": \"Still here\"}")).isEqualTo(202);
             assertThat(world.untilStatus(linked, "note", "delivered").path("attempts").asInt()).isEqualTo(1);
@@ -190,7 +190,7 @@ class KeepsTrying {
                 world.clock.advance(Duration.ofSeconds(2));
                 return numbers.stream().allMatch(number -> world.message(number, "note").path("attempts").asInt() > 0);
             });
-            int spent = tries(world, "tangoe-event").stream().mapToInt(Integer::intValue).sum();
+            int spent = tries(world, "to-servicenow").stream().mapToInt(Integer::intValue).sum();
             for (int i = 1; i <= 4; i++) {
                 // A text of ours that comes back is not written; an hour later the same webhook is another event.
                 world.clock.advance(Duration.ofMinutes(61));
@@ -200,7 +200,7 @@ class KeepsTrying {
                     return world.message(quiet, "note").path("status").asText().equals("delivered");
                 });
             }
-            assertThat(tries(world, "tangoe-event")).hasSameSizeAs(numbers).satisfies(now ->
+            assertThat(tries(world, "to-servicenow")).hasSameSizeAs(numbers).satisfies(now ->
                     assertThat(now.stream().mapToInt(Integer::intValue).sum()).isLessThanOrEqualTo(spent));
             world.serviceNow.faults().acceptConnections();
             until("all are delivered", () -> {

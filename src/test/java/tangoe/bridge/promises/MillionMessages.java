@@ -149,7 +149,7 @@ class MillionMessages {
 
     private static NewMessage message(int number) {
         String ticket = "INC5%07d".formatted(number / 2);
-        return new NewMessage("tangoe-event", "to-servicenow", ticket, "note", "event:0:" + number, Duration.ofHours(1), List.of(), false,
+        return new NewMessage("to-servicenow", "to-servicenow", ticket, "note", "event:0:" + number, Duration.ofHours(1), List.of(), false,
                 "{\"number\": \"" + ticket + "\", \"work_notes\": \"" + note(number) + " " + "The carrier has it. ".repeat(10) + "\"}");
     }
 

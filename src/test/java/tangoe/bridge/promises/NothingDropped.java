@@ -81,7 +81,7 @@ class NothingDropped {
                     Map.of("short_description", "Screen cracked", "assignment_group", "Service Desk"));
             world.serviceNow.faults().onPath(RECORDS).method("PATCH").status(403);
             Inbox inbox = world.bridge().context().getRegistry().lookupByNameAndType("inbox", Inbox.class);
-            inbox.accept(numbers.stream().map(number -> new NewMessage("tangoe-event", "to-servicenow", number, "note", null, null,
+            inbox.accept(numbers.stream().map(number -> new NewMessage("to-servicenow", "to-servicenow", number, "note", null, null,
                     List.of(), false, "{\"number\": \"" + number + "\", \"work_notes\": \"Ordered.\"}")).toList());
             until("all are dead", () -> count(world, "dead") == MESSAGES);
             world.serviceNow.faults().clear();

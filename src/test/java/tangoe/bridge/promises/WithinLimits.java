@@ -171,7 +171,7 @@ class WithinLimits {
             long before = usedHeap();
             int count = 2_500;
             for (int from = 0; from < count; from += 100) {
-                inbox.accept(IntStream.range(from, from + 100).mapToObj(i -> new NewMessage("tangoe-event", "to-servicenow", "INC81" + i, "note",
+                inbox.accept(IntStream.range(from, from + 100).mapToObj(i -> new NewMessage("to-servicenow", "to-servicenow", "INC81" + i, "note",
                         null, null, List.of(), false, payload)).toList());
             }
             until("the circuit is open", () -> world.api("/api/messages?status=waiting&limit=5").path("messages").size() == 5);

@@ -117,7 +117,7 @@ class TwoReadersTest {
     /** The other page is compared and told after the one was compared, and before it is told. */
     private void tellWhileTheOtherOneTells(List<Map<String, Object>> one, List<Map<String, Object>> other) throws Exception {
         List<List<Map<String, Object>>> between = new ArrayList<>(List.of(other));
-        AdviceWith.adviceWith(context, "incident-changes-once", route -> route.weaveByToUri("inbox:incident-change*").before()
+        AdviceWith.adviceWith(context, "incident-changes-once", route -> route.weaveByToUri("inbox:to-tangoe*").before()
                 .process(exchange -> {
                     if (!between.isEmpty()) {
                         tell(between.remove(0));
