@@ -14,7 +14,7 @@ import org.apache.camel.model.dataformat.CsvDataFormat;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
-import tangoe.bridge.inventory.csv.CsvFile;
+import tangoe.bridge.inventory.read.csv.CsvFile;
 
 /** Reads a file to its end and does nothing with it: by our reader, by what camel-csv reads with, and by camel-csv in a route. */
 final class CsvReaders {

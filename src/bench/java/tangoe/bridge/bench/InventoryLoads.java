@@ -17,10 +17,10 @@ import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 import tangoe.bridge.database.Database;
 import tangoe.bridge.inbox.Replica;
-import tangoe.bridge.inventory.AssetColumns;
-import tangoe.bridge.inventory.Inventory;
-import tangoe.bridge.inventory.Run;
-import tangoe.bridge.inventory.Runs;
+import tangoe.bridge.inventory.read.AssetColumns;
+import tangoe.bridge.inventory.store.Inventory;
+import tangoe.bridge.inventory.store.Run;
+import tangoe.bridge.inventory.store.Runs;
 import tangoe.bridge.mapping.Tables;
 
 /** A process that loads files one after the other, as a bridge that has just started does. Arguments: JDBC address, user, password, mappings, files. */

@@ -9,12 +9,12 @@ import org.apache.camel.Message;
 import tangoe.bridge.http.MediaTypes;
 import tangoe.bridge.http.PieceStream;
 import tangoe.bridge.http.Problem;
-import tangoe.bridge.inventory.AssetFeed;
-import tangoe.bridge.inventory.Kind;
+import tangoe.bridge.inventory.feed.AssetFeed;
 import tangoe.bridge.inventory.feed.CsvRows;
 import tangoe.bridge.inventory.feed.Cursor;
 import tangoe.bridge.inventory.feed.FeedFormat;
 import tangoe.bridge.inventory.feed.FeedPieces;
+import tangoe.bridge.inventory.read.Kind;
 
 /** {@code /assets}: the feed. */
 public final class AssetApi {

@@ -17,16 +17,16 @@ import org.apache.camel.Variable;
 import tangoe.bridge.http.MediaTypes;
 import tangoe.bridge.http.PieceStream;
 import tangoe.bridge.http.Problem;
-import tangoe.bridge.inventory.Inventory;
-import tangoe.bridge.inventory.Reject;
-import tangoe.bridge.inventory.Rejects;
-import tangoe.bridge.inventory.Run;
-import tangoe.bridge.inventory.Runs;
-import tangoe.bridge.inventory.Source;
-import tangoe.bridge.inventory.Undoing;
 import tangoe.bridge.inventory.feed.CsvRows;
 import tangoe.bridge.inventory.feed.RejectPieces;
 import tangoe.bridge.inventory.pull.Pull;
+import tangoe.bridge.inventory.read.Source;
+import tangoe.bridge.inventory.store.Inventory;
+import tangoe.bridge.inventory.store.Reject;
+import tangoe.bridge.inventory.store.Rejects;
+import tangoe.bridge.inventory.store.Run;
+import tangoe.bridge.inventory.store.Runs;
+import tangoe.bridge.inventory.store.Undoing;
 
 /** {@code /api/inventory}: shows runs and their rejects, starts a pull, and takes a person's decision on held runs. */
 public final class InventoryApi {

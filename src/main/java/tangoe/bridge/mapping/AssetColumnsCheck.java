@@ -13,12 +13,11 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
 import tangoe.bridge.check.Problem;
-import tangoe.bridge.inventory.AssetColumns;
-import tangoe.bridge.inventory.AssetFeed;
-import tangoe.bridge.inventory.Field;
-import tangoe.bridge.inventory.HeaderName;
-import tangoe.bridge.inventory.cells.CellReaders;
-import tangoe.bridge.inventory.cells.DayOrder;
+import tangoe.bridge.inventory.read.AssetColumns;
+import tangoe.bridge.inventory.read.Field;
+import tangoe.bridge.inventory.read.HeaderName;
+import tangoe.bridge.inventory.read.cells.CellReaders;
+import tangoe.bridge.inventory.read.cells.DayOrder;
 
 /** Finds mistakes in {@code asset-columns.yaml}: a misspelt field, {@code read} or status would silently leave a column out. */
 final class AssetColumnsCheck {
@@ -110,7 +109,7 @@ final class AssetColumnsCheck {
         }
         for (String name : names(fields)) {
             JsonPointer here = at.appendProperty(name);
-            if (AssetFeed.NAMES.contains(name) || Field.of(name).isPresent()) {
+            if (Field.FEED_NAMES.contains(name) || Field.of(name).isPresent()) {
                 problem(here, "every asset has \"" + name + "\" already; name a field of your own otherwise, or give that one under \"fields\" more headers");
             } else if (!OWN.matches(name)) {
                 problem(here, "\"" + name + "\" cannot name a field; write small letters, digits and _, a letter first, 40 at most, such as monthly_charge");

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tangoe.bridge.check.Problem;
-import tangoe.bridge.inventory.SnapshotDates;
+import tangoe.bridge.inventory.store.SnapshotDates;
 import tangoe.bridge.vendor.Tls;
 
 /** Rules over several settings, and notes on values that are valid but doubtful. */

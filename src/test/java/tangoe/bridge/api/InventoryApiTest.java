@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tangoe.bridge.inventory.Inventory;
+import tangoe.bridge.inventory.store.Inventory;
 import tangoe.bridge.testing.TestDatabase;
 import tangoe.bridge.testing.World;
 import tangoe.bridge.testing.Worlds;

@@ -18,11 +18,11 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tangoe.bridge.inventory.Inventory;
-import tangoe.bridge.inventory.Run;
-import tangoe.bridge.inventory.RunWatch;
-import tangoe.bridge.inventory.Runs;
-import tangoe.bridge.inventory.Source;
+import tangoe.bridge.inventory.read.Source;
+import tangoe.bridge.inventory.store.Inventory;
+import tangoe.bridge.inventory.store.Run;
+import tangoe.bridge.inventory.store.RunWatch;
+import tangoe.bridge.inventory.store.Runs;
 
 /** What happens to a file between the server's folder and its end there; the steps of the route {@code inventory-drop}. */
 public final class Drop {

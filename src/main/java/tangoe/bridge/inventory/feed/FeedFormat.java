@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tangoe.bridge.inventory.AssetFeed;
+import tangoe.bridge.inventory.read.Field;
 
 /** The forms in which assets go out, piece by piece. */
 public enum FeedFormat {
@@ -65,7 +65,7 @@ public enum FeedFormat {
         }
 
         private List<String> names(List<String> own) {
-            return Stream.concat(AssetFeed.NAMES.stream(), own.stream()).toList();
+            return Stream.concat(Field.FEED_NAMES.stream(), own.stream()).toList();
         }
 
         @Override

@@ -20,7 +20,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tangoe.bridge.health.Condition;
 import tangoe.bridge.http.PieceStream;
-import tangoe.bridge.inventory.AssetFeed;
 import tangoe.bridge.vendor.Unavailable;
 
 /**

@@ -2,8 +2,7 @@ package tangoe.bridge.inventory.feed;
 
 import java.util.List;
 import java.util.function.Supplier;
-import tangoe.bridge.inventory.AssetFeed;
-import tangoe.bridge.inventory.Kind;
+import tangoe.bridge.inventory.read.Kind;
 
 /** A part of the feed in one of its forms, a few hundred assets at a time. */
 public final class FeedPieces implements Supplier<String> {

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import tangoe.bridge.inventory.Reject;
-import tangoe.bridge.inventory.Rejects;
+import tangoe.bridge.inventory.store.Reject;
+import tangoe.bridge.inventory.store.Rejects;
 
 /** All rejects of a run as CSV, to hand back to Tangoe. */
 public final class RejectPieces implements Supplier<String> {

@@ -14,12 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tangoe.bridge.health.Condition;
 import tangoe.bridge.health.Poll;
-import tangoe.bridge.inventory.Inventory;
-import tangoe.bridge.inventory.Kind;
-import tangoe.bridge.inventory.Run;
-import tangoe.bridge.inventory.RunWatch;
-import tangoe.bridge.inventory.Runs;
-import tangoe.bridge.inventory.Source;
+import tangoe.bridge.inventory.read.Source;
+import tangoe.bridge.inventory.store.Inventory;
+import tangoe.bridge.inventory.store.Run;
+import tangoe.bridge.inventory.store.RunWatch;
+import tangoe.bridge.inventory.store.Runs;
 import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.Unavailable;
 

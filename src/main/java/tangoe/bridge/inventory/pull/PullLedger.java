@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import tangoe.bridge.inventory.Inventory;
+import tangoe.bridge.inventory.store.Inventory;
 
 /** Which pull is under way, over all replicas, and what it asks for. */
 final class PullLedger {

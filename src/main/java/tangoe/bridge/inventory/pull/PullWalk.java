@@ -1,8 +1,8 @@
 package tangoe.bridge.inventory.pull;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import tangoe.bridge.inventory.Inventory;
-import tangoe.bridge.inventory.Kind;
+import tangoe.bridge.inventory.read.Kind;
+import tangoe.bridge.inventory.store.Inventory;
 
 /** The pages of a run, from the first that is not in yet: those of the devices, then those of the lines. */
 final class PullWalk {

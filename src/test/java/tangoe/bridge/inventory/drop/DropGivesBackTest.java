@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import tangoe.bridge.inventory.Inventory;
+import tangoe.bridge.inventory.store.Inventory;
 import tangoe.bridge.testing.CuttingProxy;
 import tangoe.bridge.testing.LogLines;
 import tangoe.bridge.testing.OpenSsh;

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import tangoe.bridge.inventory.AssetFeed;
-import tangoe.bridge.inventory.Inventory;
-import tangoe.bridge.inventory.Kind;
+import tangoe.bridge.inventory.read.Field;
+import tangoe.bridge.inventory.read.Kind;
+import tangoe.bridge.inventory.store.Inventory;
 import tangoe.bridge.testing.KafkaBroker;
 import tangoe.bridge.testing.OpenSsh;
 import tangoe.bridge.testing.TestDatabase;
@@ -40,7 +40,7 @@ class FeedOutputsTest {
     private World world(TestDatabase database) {
         World world = new World(database, folder.resolve("world")).with("SUPPORT_ENABLED", "false");
         world.serviceNow.stagingTable("u_tangoe_asset", "u_mobile_asset", "asset_id",
-                Stream.concat(AssetFeed.NAMES.stream(), Stream.of("monthly_charge")).toList());
+                Stream.concat(Field.FEED_NAMES.stream(), Stream.of("monthly_charge")).toList());
         return world;
     }
 

@@ -1,0 +1,74 @@
+package tangoe.bridge.inventory.match;
+
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import tangoe.bridge.inventory.read.AssetColumns;
+import tangoe.bridge.inventory.read.Field;
+import tangoe.bridge.inventory.read.Source;
+import tangoe.bridge.inventory.read.SourceRecord;
+
+/**
+ * Finds for records that lack a stronger key or their device, as its cell cannot be read, what they were when it could be read. An unreadable cell
+ * is no empty one: they go on with the key that they had.
+ */
+public final class Standing {
+
+    private final FeedLock lock;
+    private final AssetColumns columns;
+
+    public Standing(FeedLock lock, AssetColumns columns) {
+        this.lock = lock;
+        this.columns = columns;
+    }
+
+    /**
+     * Gives each the keys that the stored record of the same origin has, and that one's number: the record that is known by the same
+     * key, or of a file the only one that carries its strongest key and is known by one that cannot be read now.
+     *
+     * @param spokenFor stored records for which another row of the file stands
+     */
+    public void find(Collection<SourceRecord> odd, Predicate<SourceRecord> spokenFor) throws SQLException {
+        Neighbourhood around = new Neighbourhood(lock);
+        around.loadKnownBy(odd.stream().map(SourceRecord::key).toList());
+        around.load(odd.stream().filter(record -> record.origin.source == Source.CSV).flatMap(record -> record.tokens().stream()).toList());
+        Map<String, SourceRecord> stored = new HashMap<>();
+        around.records.values().forEach(record -> stored.put(record.identity(), record));
+        for (SourceRecord record : odd) {
+            SourceRecord before = stored.get(record.identity());
+            if (before == null && record.origin.source == Source.CSV) {
+                before = onlyOne(record, around.records.values(), spokenFor);
+            }
+            if (before != null) {
+                keep(record, before);
+                record.id = before.id;
+                around.records.remove(before.id);
+            }
+        }
+    }
+
+    private static SourceRecord onlyOne(SourceRecord record, Collection<SourceRecord> stored, Predicate<SourceRecord> spokenFor) {
+        for (Field key : SourceRecord.KEYS.subList(record.strength(), SourceRecord.KEYS.size())) {
+            String value = record.get(key);
+            List<SourceRecord> having = value == null ? List.of() : stored.stream()
+                    .filter(other -> other.origin == record.origin && value.equals(other.get(key)) && other.strength() < record.strength()
+                            && (record.unreadable & SourceRecord.bit(other.keyField())) != 0 && !spokenFor.test(other)).toList();
+            if (!having.isEmpty()) {
+                return having.size() == 1 ? having.get(0) : null;
+            }
+        }
+        return null;
+    }
+
+    private void keep(SourceRecord record, SourceRecord before) {
+        for (Field key : record.kept()) {
+            String had = before.get(key);
+            if ((record.unreadable & SourceRecord.bit(key)) != 0 && had != null && columns.stillFits(key, had)) {
+                record.values[key.ordinal()] = had;
+            }
+        }
+    }
+}

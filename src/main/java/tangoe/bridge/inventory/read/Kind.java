@@ -1,0 +1,18 @@
+package tangoe.bridge.inventory.read;
+
+import java.util.Locale;
+
+/** Hardware, or service. */
+public enum Kind {
+
+    DEVICE, LINE;
+
+    /** As the contract writes it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static Kind of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,101 @@
+package tangoe.bridge.inventory.read;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import tangoe.bridge.inventory.read.cells.Unfit;
+import tangoe.bridge.inventory.read.cells.Unseen;
+
+/**
+ * Reads the paths of a layout in one object: {@code person.email}, or {@code person.name_first + person.name_last}. Where an object or a
+ * list stands in a value's place, it is given as a text that {@link #refuse} knows; it is no empty value.
+ */
+public final class ObjectPaths {
+
+    /** No value begins so: {@link Unseen} drops it. */
+    private static final char NO_VALUE = '\u0001';
+    private static final int MOST_VALUES = 16;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final List<List<String[]>> paths;
+    /** Paths that lead on to others. */
+    private final Set<List<String>> between;
+
+    public ObjectPaths(List<String> names) {
+        this.paths = names.stream().map(name -> Stream.of(name.split("\\+")).map(path -> path.strip().split("\\.")).toList()).toList();
+        this.between = paths.stream().flatMap(List::stream).flatMap(path -> IntStream.range(1, path.length).mapToObj(end -> List.of(path).subList(0, end)))
+                .collect(Collectors.toSet());
+    }
+
+    /** @throws Unfit where the cell is an object or a list */
+    static void refuse(String cell) throws Unfit {
+        if (isNoValue(cell)) {
+            throw new Unfit("is an object or a list where one value is expected");
+        }
+    }
+
+    static boolean isNoValue(String cell) {
+        return !cell.isEmpty() && cell.charAt(0) == NO_VALUE;
+    }
+
+    /** As a person reads it. */
+    static String shown(String cell) {
+        return isNoValue(cell) ? cell.substring(1) : cell;
+    }
+
+    /** The values in an object or a list, the first of them where there are many. */
+    static List<String> valuesIn(String cell) {
+        try {
+            List<String> values = new ArrayList<>();
+            collect(JSON.readTree(cell.substring(1)), values);
+            return values;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("it was written as JSON", e);
+        }
+    }
+
+    private static void collect(JsonNode node, List<String> values) {
+        if (node.isContainerNode()) {
+            for (JsonNode inner : node) {
+                collect(inner, values);
+            }
+        } else if (values.size() < MOST_VALUES) {
+            values.add(value(node));
+        }
+    }
+
+    public IntFunction<String> in(JsonNode object) {
+        return index -> {
+            StringBuilder joined = new StringBuilder();
+            for (String[] path : paths.get(index)) {
+                String text = text(object, path);
+                if (isNoValue(text)) {
+                    return text;
+                }
+                if (!text.isEmpty()) {
+                    joined.append(joined.isEmpty() ? "" : " ").append(text);
+                }
+            }
+            return joined.toString();
+        };
+    }
+
+    private String text(JsonNode object, String[] path) {
+        JsonNode at = object;
+        for (String name : path) {
+            at = at.path(name);
+        }
+        return !at.isContainerNode() ? value(at) : between.contains(List.of(path)) ? "" : NO_VALUE + at.toString();
+    }
+
+    private static String value(JsonNode node) {
+        return node.isNull() ? "" : Unseen.drop(node.asText()).strip();
+    }
+}

@@ -1,0 +1,121 @@
+package tangoe.bridge.inventory.read;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import tangoe.bridge.inventory.read.cells.Unfit;
+
+/**
+ * What an odd row or object names, as {@link SourceRecord#tokens}: every key and id that can be read in it, and cells that cannot be
+ * read as they stand, as a key that was taken earlier may look so.
+ */
+public final class Traces {
+
+    private static final int MOST_PIECES = 16;
+    private static final Set<Field> CHECKED = Set.of(Field.IMEI, Field.ICCID, Field.PHONE_NUMBER);
+
+    private final AssetColumns columns;
+    private final AssetColumns.Layout layout;
+    private final List<AssetColumns.Rule> rules;
+
+    public Traces(AssetColumns columns, AssetColumns.Layout layout) {
+        this.columns = columns;
+        this.layout = layout;
+        this.rules = layout.rules().stream().filter(rule -> SourceRecord.NAMES.contains(rule.field())).toList();
+    }
+
+    /**
+     * @param tokens each names records that carry it
+     * @param sure   whether one of them was read as what its records are known by; else they are only what may have been that
+     */
+    public record Names(Set<String> tokens, boolean sure) {
+    }
+
+    /** @param row as {@link RecordReader#read} takes it */
+    public Names in(IntFunction<String> row) {
+        IntFunction<String> cells = layout.named(row);
+        Set<String> tokens = new HashSet<>();
+        boolean sure = false;
+        for (AssetColumns.Rule rule : rules) {
+            for (int candidate : rule.candidates()) {
+                sure |= add(rule, cells.apply(candidate), tokens) && SourceRecord.isKnownBy(rule.field(), layout.origin());
+            }
+        }
+        return new Names(tokens, sure);
+    }
+
+    /** Of a row in which nobody knows which cell belongs to which column: any text would do for a serial number, but not for an IMEI. */
+    public Names anywhereIn(IntFunction<String> cells, int count) {
+        Set<String> tokens = new HashSet<>();
+        boolean sure = false;
+        for (int i = 0; i < Math.min(count, 2 * layout.width()); i++) {
+            for (AssetColumns.Rule rule : rules) {
+                sure |= add(rule, cells.apply(i), tokens) && isChecked(rule.field(), cells.apply(i)) && SourceRecord.isKnownBy(rule.field(), layout.origin());
+            }
+        }
+        return new Names(tokens, sure);
+    }
+
+    private boolean add(AssetColumns.Rule rule, String cell, Set<String> tokens) {
+        if (columns.isBlank(cell)) {
+            return false;
+        }
+        if (ObjectPaths.isNoValue(cell)) {
+            return addValues(rule, cell, tokens);
+        }
+        try {
+            return add(rule.field(), columns.fitting(rule, cell), tokens);
+        } catch (Unfit e) {
+            if (columns.isPlaceholder(rule.field(), cell)) {
+                return false;
+            }
+            String upper = cell.replace(" ", "").toUpperCase(Locale.ROOT);
+            Stream.of(cell, upper).filter(text -> text.length() <= rule.field().longest).forEach(text -> add(rule.field(), text, tokens));
+            return addPieces(rule, cell, tokens);
+        }
+    }
+
+    /** One of these may be what is meant; only what checks surely is. */
+    private boolean addValues(AssetColumns.Rule rule, String cell, Set<String> tokens) {
+        boolean any = false;
+        for (String value : ObjectPaths.valuesIn(cell)) {
+            any |= add(rule, value, tokens) && isChecked(rule.field(), value);
+        }
+        return any;
+    }
+
+    /** Two numbers in one cell are both named. Any text would do for a serial number, such as what is behind the dot of 3.53918E+14. */
+    private boolean addPieces(AssetColumns.Rule rule, String cell, Set<String> tokens) {
+        boolean any = false;
+        String[] pieces = cell.split("[^\\p{Alnum}+]+", MOST_PIECES);
+        for (String piece : pieces.length > 1 ? pieces : new String[0]) {
+            if (!columns.isBlank(piece)) {
+                try {
+                    any |= add(rule.field(), columns.fitting(rule, piece), tokens) && isChecked(rule.field(), piece);
+                } catch (Unfit e) {
+                    // The cell as a whole is among the tokens.
+                }
+            }
+        }
+        return any;
+    }
+
+    /** A number of 14 or 16 digits becomes an IMEI without that anything of it checks. */
+    private static boolean isChecked(Field field, String text) {
+        long digits = text.chars().filter(c -> c >= '0' && c <= '9').count();
+        return CHECKED.contains(field) && (field != Field.IMEI || digits != 14 && digits != 16);
+    }
+
+    private boolean add(Field field, String value, Set<String> tokens) {
+        if (value == null) {
+            return false;
+        }
+        String[] values = new String[Field.values().length];
+        values[field.ordinal()] = value;
+        tokens.addAll(new SourceRecord(layout.origin(), values, 0, 0).tokens());
+        return true;
+    }
+}

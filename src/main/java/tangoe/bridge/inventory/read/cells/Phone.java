@@ -1,0 +1,98 @@
+package tangoe.bridge.inventory.read.cells;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+
+/** A phone number as E.164; one without a country code is of the default region. */
+final class Phone implements CellReader {
+
+    private static final int LONGEST = 60;
+    private static final int SHORTEST_MSISDN = 11;
+    private static final int NORTH_AMERICA = 1;
+    private static final long LOWEST_NORTH_AMERICAN = 2_000_000_000L;
+    private static final int NORTH_AMERICAN_DIGITS = 10;
+
+    private final PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
+    private final String region;
+    private final boolean inNorthAmerica;
+
+    /** @param region two letters, such as US */
+    Phone(String region) {
+        this.region = region;
+        this.inNorthAmerica = numbers.getCountryCodeForRegion(region) == NORTH_AMERICA;
+    }
+
+    @Override
+    public String read(String written) throws Unfit {
+        String cell = SpreadsheetNumber.digits(written);
+        String known = northAmerican(cell);
+        if (known != null) {
+            return known;
+        }
+        if (cell.length() <= LONGEST) {
+            try {
+                PhoneNumber number = numbers.parse(cell, region);
+                // Without an area code it is a number here and another one there.
+                if (numbers.isPossibleNumberWithReason(number) == ValidationResult.IS_POSSIBLE && !isForeignToNorthAmerica(number)) {
+                    return numbers.format(number, PhoneNumberFormat.E164);
+                }
+                return international(cell);
+            } catch (NumberParseException e) {
+                throw unfit();
+            }
+        }
+        throw unfit();
+    }
+
+    /**
+     * Ten digits of North America, the first of them from 2 to 9, are their own national number whatever follows: no prefix is cut
+     * off them. Most numbers are of these, and the library takes longer over one than everything else over its row.
+     *
+     * @return null for any other number
+     */
+    private String northAmerican(String cell) {
+        boolean international = cell.charAt(0) == '+';
+        char[] digits = new char[NORTH_AMERICAN_DIGITS + 2];
+        digits[0] = '+';
+        int count = 1;
+        for (int i = international ? 1 : 0; i < cell.length(); i++) {
+            char c = cell.charAt(i);
+            if (c >= '0' && c <= '9') {
+                if (count == digits.length) {
+                    return null;
+                }
+                digits[count++] = c;
+            } else if (c != ' ' && c != '-' && c != '(' && c != ')' && c != '.') {
+                return null;
+            }
+        }
+        if (count == NORTH_AMERICAN_DIGITS + 2) {
+            return (international || inNorthAmerica) && digits[1] == '1' && digits[2] >= '2' ? new String(digits) : null;
+        }
+        return count == NORTH_AMERICAN_DIGITS + 1 && !international && inNorthAmerica && digits[1] >= '2'
+                ? "+1" + new String(digits, 1, NORTH_AMERICAN_DIGITS) : null;
+    }
+
+    /** {@code 06 12 34 56 78} has ten digits, but there no area code begins with 0 or 1. */
+    private static boolean isForeignToNorthAmerica(PhoneNumber number) {
+        return number.getCountryCode() == NORTH_AMERICA && number.getNationalNumber() < LOWEST_NORTH_AMERICAN;
+    }
+
+    /** An MSISDN: country code first, without +. As only its length tells it from a number of the region, it must be a valid one. */
+    private String international(String cell) throws Unfit, NumberParseException {
+        if (cell.length() >= SHORTEST_MSISDN && Characters.areDigits(cell)) {
+            PhoneNumber number = numbers.parse("+" + cell, region);
+            if (numbers.isValidNumber(number)) {
+                return numbers.format(number, PhoneNumberFormat.E164);
+            }
+        }
+        throw unfit();
+    }
+
+    private Unfit unfit() {
+        return new Unfit("is no phone number of " + region + ", nor one with + and country code");
+    }
+}

@@ -1,0 +1,18 @@
+package tangoe.bridge.inventory.read.cells;
+
+import java.util.Locale;
+
+/** A serial number: capitals, no blanks, since people type them otherwise; one character over and over is a placeholder. */
+final class Serial implements CellReader {
+
+    private final CellReader text = new Text();
+
+    @Override
+    public String read(String cell) throws Unfit {
+        String serial = text.read(SpreadsheetNumber.digits(cell)).replace(" ", "").toUpperCase(Locale.ROOT);
+        if (Characters.all(serial, c -> c == serial.charAt(0))) {
+            throw new Unfit("is a placeholder and no serial number");
+        }
+        return serial;
+    }
+}

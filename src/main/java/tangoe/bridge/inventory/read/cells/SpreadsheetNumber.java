@@ -1,0 +1,45 @@
+package tangoe.bridge.inventory.read.cells;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+
+/** An identifier that a spreadsheet or a program took for a number: {@code 12349.0}, {@code 3.53918E+14}. */
+final class SpreadsheetNumber {
+
+    private static final Pattern WHOLE = Pattern.compile("(\\d+)[.,]0{1,2}");
+    private static final Pattern SCIENTIFIC = Pattern.compile("(\\d)(?:[.,](\\d+))?[eE](\\+)?(\\d{1,2})");
+
+    private SpreadsheetNumber() {
+    }
+
+    /**
+     * @return the digits where all of them are still there; the cell as it is where it is no such number
+     * @throws Unfit where digits are lost
+     */
+    static String digits(String cell) throws Unfit {
+        boolean suspect = false;
+        for (int i = Math.min(1, cell.length()); i < cell.length() && !suspect; i++) {
+            char c = cell.charAt(i);
+            suspect = c == 'E' || c == 'e' || (c == '.' || c == ',') && i >= cell.length() - 3;
+        }
+        return suspect ? undone(cell) : cell;
+    }
+
+    private static String undone(String cell) throws Unfit {
+        Matcher whole = WHOLE.matcher(cell);
+        if (whole.matches()) {
+            return whole.group(1);
+        }
+        Matcher scientific = SCIENTIFIC.matcher(cell);
+        if (!scientific.matches() || scientific.group(2) == null && scientific.group(3) == null) {
+            return cell;
+        }
+        String behindPoint = scientific.group(2) == null ? "" : scientific.group(2);
+        // A program writes all digits that it has; a spreadsheet shows six.
+        if (behindPoint.length() == Integer.parseInt(scientific.group(4))) {
+            return scientific.group(1) + behindPoint;
+        }
+        throw new Unfit("Excel has shown this number as a power of ten, and its last digits are lost; export again, and do not open and save the"
+                + " file in Excel, or make the column text first");
+    }
+}
