@@ -15,7 +15,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import tangoe.bridge.vendor.AnswerReader;
 import tangoe.bridge.vendor.Quota;
-import tangoe.bridge.vendor.RetryAfter;
+import tangoe.bridge.vendor.VendorAnswer;
+import tangoe.bridge.vendor.VendorRules;
 
 /**
  * What every call passes through inside CXF, where the component cannot reach: it is signed on its way out when it is its turn, and its
@@ -27,6 +28,7 @@ final class CallFilter implements ClientRequestFilter, ClientResponseFilter {
     private final SignIn signIn;
     private final Quota quota;
     private final AnswerReader reader;
+    private final VendorRules rules;
 
     // The component is synchronous: filter and caller share a thread, and no header of ours survives the component.
     private final ThreadLocal<Call> last = ThreadLocal.withInitial(Call::new);
@@ -69,6 +71,7 @@ final class CallFilter implements ClientRequestFilter, ClientResponseFilter {
         this.settings = settings;
         this.signIn = signIn;
         this.quota = quota;
+        rules = new InstanceRules(settings);
         reader = new AnswerReader(settings.receiveTimeout(), AnswerReader.largest());
     }
 
@@ -87,13 +90,11 @@ final class CallFilter implements ClientRequestFilter, ClientResponseFilter {
         Call call = last.get();
         call.status = response.getStatus();
         AnswerReader.Body body = reader.read(response.getEntityStream());
-        Answer answer = new Answer(response.getStatus(), header(response, HttpHeaders.CONTENT_TYPE), body.bytes(),
-                body.end(), !"GET".equals(request.getMethod()), RetryAfter.of(header(response, "Retry-After"),
-                        header(response, "X-RateLimit-Reset"), settings.clock()).orElse(null), header(response, HttpHeaders.LOCATION));
-        if (answer.status() == 401) {
+        if (response.getStatus() == 401) {
             signIn.notAccepted(String.valueOf(request.getHeaders().getFirst(HttpHeaders.AUTHORIZATION)));
         }
-        answer.requireResult(settings::redacted);
+        VendorAnswer.of(request.getMethod(), response.getStatus(), name -> header(response, name), body, settings.clock())
+                .requireSuccess(rules);
 
         String counted = header(response, "X-Total-Count");
         call.total = counted != null && counted.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(counted))

@@ -20,7 +20,6 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.BufferedHttpEntity;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -28,6 +27,7 @@ import tangoe.bridge.vendor.Contact;
 import tangoe.bridge.vendor.LocalQuota;
 import tangoe.bridge.vendor.Quota;
 import tangoe.bridge.vendor.Rate;
+import tangoe.bridge.vendor.SignInRefused;
 
 /**
  * An account at Tangoe Mobile. As {@code httpClientConfigurer} of {@code camel-http} it signs each call in
@@ -94,15 +94,13 @@ public final class TangoeAccount implements HttpClientConfigurer {
         ClassicHttpRequest again = ClassicRequestBuilder.copy(request).build();
         String used = token().value();
         request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + used);
-        ClassicHttpResponse response = chain.proceed(request, scope);
-        if (response.getCode() != 401) {
-            return response;
+        try {
+            return chain.proceed(request, scope);
+        } catch (SignInRefused ended) {
+            token().notAccepted(used);
+            again.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token().value());
+            return chain.proceed(again, scope);
         }
-        EntityUtils.consume(response.getEntity());
-        response.close();
-        token().notAccepted(used);
-        again.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token().value());
-        return chain.proceed(again, scope);
     }
 
     private synchronized TangoeToken token() {

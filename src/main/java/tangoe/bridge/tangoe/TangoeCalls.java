@@ -3,7 +3,7 @@ package tangoe.bridge.tangoe;
 import static tangoe.bridge.vendor.Vendor.TANGOE;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
@@ -21,19 +21,20 @@ import tangoe.bridge.vendor.AnswerLost;
 import tangoe.bridge.vendor.AnswerReader;
 import tangoe.bridge.vendor.Contact;
 import tangoe.bridge.vendor.Quota;
-import tangoe.bridge.vendor.Redirect;
-import tangoe.bridge.vendor.RetryAfter;
-import tangoe.bridge.vendor.SignInRefused;
-import tangoe.bridge.vendor.Unavailable;
+import tangoe.bridge.vendor.VendorAnswer;
 import tangoe.bridge.vendor.VendorException;
+import tangoe.bridge.vendor.VendorRules;
 
 /**
  * Interceptors of the HTTP client for every call to Tangoe. A call waits until the vendor may be asked and the quota has a turn;
- * its answer is read whole, up to a size and a time.
+ * its answer is read whole, up to a size and a time, and judged. What comes out is JSON, {@code null} for an empty body, or a
+ * {@link VendorException}.
  */
 final class TangoeCalls {
 
     private static final String IDENTITY = "identity";
+    private static final byte[] NO_BODY = "null".getBytes(StandardCharsets.UTF_8);
+    private static final VendorRules RULES = new TangoeRules();
 
     private final Contact contact;
     private final Quota gets;
@@ -53,14 +54,7 @@ final class TangoeCalls {
         contact.holdOff().enter();
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
-            int status = response.getCode();
-            if (status == 401) {
-                contact.holdOff().failed(new SignInRefused(TANGOE, status, "answered 401: it does not take the credentials", null));
-            } else if (status == 429) {
-                contact.holdOff().failed(new Unavailable(TANGOE, status, "answered 429", retryAfter(response), null));
-            } else if (status / 100 == 2 || status / 100 == 4) {
-                contact.holdOff().accepted();
-            }
+            contact.holdOff().accepted();
             return response;
         } catch (VendorException failed) {
             contact.holdOff().failed(failed);
@@ -84,7 +78,6 @@ final class TangoeCalls {
         try {
             ClassicHttpResponse response = answered(request, scope, chain);
             status = response.getCode();
-            failure = failure(response);
             return response;
         } catch (IOException failed) {
             failure = TangoeFailure.of(failed, "https".equalsIgnoreCase(request.getScheme()));
@@ -121,15 +114,8 @@ final class TangoeCalls {
             deadline.cancel(false);
         }
         HttpEntity entity = response.getEntity();
-        if (entity == null) {
-            return response;
-        }
-        InputStream content = entity.getContent();
-        AnswerReader.Body body = reader.read(content, scope.execRuntime::discardEndpoint);
-        if (!body.whole()) {
-            throw incomplete(request, response.getCode(), body.end());
-        }
-        String packed = entity.getContentEncoding();
+        AnswerReader.Body body = reader.read(entity == null ? null : entity.getContent(), scope.execRuntime::discardEndpoint);
+        String packed = entity == null ? null : entity.getContentEncoding();
         if (packed != null && !packed.isBlank() && !packed.equalsIgnoreCase(IDENTITY)) {
             scope.execRuntime.discardEndpoint();
             throw new AnswerLost(TANGOE, response.getCode(), "answered " + response.getCode()
@@ -137,33 +123,14 @@ final class TangoeCalls {
         }
         // The body is read here and not by the client, so the connection is released here too.
         scope.execRuntime.releaseEndpoint();
-        response.setEntity(new ByteArrayEntity(body.bytes(), ContentType.parseLenient(entity.getContentType()), entity.getContentEncoding()));
+        VendorAnswer.of(request.getMethod(), response.getCode(), name -> header(response, name), body, clock).requireSuccess(RULES);
+        boolean empty = new String(body.bytes(), StandardCharsets.UTF_8).isBlank();
+        response.setEntity(new ByteArrayEntity(empty ? NO_BODY : body.bytes(), ContentType.APPLICATION_JSON));
         return response;
     }
 
-    private static VendorException incomplete(ClassicHttpRequest request, int status, AnswerReader.End end) {
-        String sentence = "answered " + status + " with a body that is " + end;
-        return request.getMethod().equals("GET") && end != AnswerReader.End.CUT ? new Unavailable(TANGOE, status, sentence)
-                : new AnswerLost(TANGOE, status, sentence, null);
-    }
-
-    /** @return the failure that the answer stands for if it is not Tangoe's own or is broken; else null */
-    private static VendorException failure(ClassicHttpResponse response) {
-        int status = response.getCode();
-        if (status / 100 == 5) {
-            return new Unavailable(TANGOE, status, "answered " + status);
-        }
-        if (status / 100 == 3) {
-            Header location = response.getFirstHeader(HttpHeaders.LOCATION);
-            return new Unavailable(TANGOE, status, "answered " + status + Redirect.words(TANGOE, status, location == null ? null : location.getValue()));
-        }
-        HttpEntity entity = response.getEntity();
-        boolean page = entity != null && entity.getContentType() != null && entity.getContentType().contains("html");
-        return status / 100 != 4 && page ? new Unavailable(TANGOE, status, "answered " + status + " with a page instead of JSON") : null;
-    }
-
-    private Duration retryAfter(ClassicHttpResponse response) {
-        Header header = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
-        return RetryAfter.of(header == null ? null : header.getValue(), null, clock).orElse(null);
+    private static String header(ClassicHttpResponse response, String name) {
+        Header header = response.getFirstHeader(name);
+        return header == null ? null : header.getValue();
     }
 }

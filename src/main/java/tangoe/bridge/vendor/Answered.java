@@ -5,6 +5,7 @@ import org.apache.camel.Exchange;
 /** Marks an exchange for which a vendor has answered a call, however the exchange ends. */
 public final class Answered {
 
+    /** The exchange property; Kamelets set it by this name. */
     private static final String PROPERTY = "TangoeBridgeAnswered";
 
     private Answered() {

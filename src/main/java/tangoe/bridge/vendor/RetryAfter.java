@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * How long an answer asks to be left alone: {@code Retry-After} in seconds or as an HTTP date, else
- * {@code X-RateLimit-Reset} as Unix time (docs/vendors/servicenow.md, rate limits; a 429 may come without either).
+ * {@code X-RateLimit-Reset} as Unix time that is not over (docs/vendors/servicenow.md, rate limits; a 429 may come without either).
  */
 public final class RetryAfter {
 
@@ -21,7 +21,8 @@ public final class RetryAfter {
 
     public static Optional<Duration> of(String retryAfter, String rateLimitReset, Clock clock) {
         return parsed(retryAfter, clock).or(() -> seconds(rateLimitReset)
-                .map(reset -> Duration.between(clock.instant(), Instant.ofEpochSecond(reset)))).map(RetryAfter::bounded);
+                .map(reset -> Duration.between(clock.instant(), Instant.ofEpochSecond(reset))).filter(wait -> !wait.isNegative()))
+                .map(RetryAfter::bounded);
     }
 
     private static Optional<Duration> parsed(String value, Clock clock) {

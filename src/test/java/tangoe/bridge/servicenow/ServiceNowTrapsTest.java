@@ -109,7 +109,7 @@ class ServiceNowTrapsTest {
         Unavailable failed = unavailable(reading());
         assertThat(failed.status()).isEqualTo(status);
         assertThat(failed.retryAfter()).contains(Duration.ofSeconds(3));
-        assertThat(failed.getMessage()).hasSizeLessThan(200).startsWith("ServiceNow answers " + status);
+        assertThat(failed.getMessage()).hasSizeLessThan(200).startsWith("ServiceNow answered " + status);
     }
 
     @ParameterizedTest

@@ -298,7 +298,7 @@ class TangoeEventToIncidentTest {
         world.serviceNow.ignoreWritesTo("close_code");
         world.tangoe.close(number, "Replaced.");
         JsonNode dead = world.untilStatus(number, "closed", "dead");
-        assertThat(dead.path("error").asText()).isEqualTo("ServiceNow answers 403: Operation Failed, "
+        assertThat(dead.path("error").asText()).isEqualTo("ServiceNow answered 403: Operation Failed, "
                 + "Data Policy Exception: The following fields are mandatory: Resolution code");
         assertThat(notes(world, number)).isEmpty();
 
