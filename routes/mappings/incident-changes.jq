@@ -1,9 +1,11 @@
 # What is new in each incident of a page becomes messages for Tangoe, in the order in which Tangoe is to get them.
 #
-# Input:  [{ "incident": {fields}, "journals": [new entries, oldest first], "link": {…} or null, "busy", "foreign" }];
+# Input:  [{ "incident": {fields}, "journals": [new entries, oldest first], "link": {…} or null, "busy", "foreign" }, or
+#         { "incident": {fields}, "unreadable": why }];
 #         a link without a thread_token belongs to a ticket that Tangoe has not answered yet; link.number is the ticket's
 #         name, also if the incident was renumbered since
-# Output: [{ "ticket", "kind", "dedupe", "covers", "holds", "payload" }]; "dedupe" recognises what was told before
+# Output: [{ "ticket", "kind", "dedupe", "covers", "holds", "payload" }]; "dedupe" recognises what was told before. Records to be read
+#         again are hints: { "queue": "hints", "direction", "ticket", "kind", "dedupe", "payload" }
 
 def entry_key: "journal:" + .sys_id;
 
@@ -45,4 +47,24 @@ def changes:
 # Another reader has a newer version of the record and tells all of it, the create included.
 def outrun: .link.thread_token == null and (.incident.sys_mod_count | tonumber) < .link.mod_count;
 
-[ .[] | if .foreign or outrun then empty else create, entries, changes end ]
+def hint($ticket; $kind; $dedupe; $payload):
+  {queue: "hints", direction: "to-tangoe", ticket: $ticket, kind: $kind, dedupe: $dedupe, payload: $payload};
+
+# What a person changed while the bridge was writing is looked at afterwards.
+def again:
+  if .busy then .incident | hint(.sys_id; "changed"; "again:\(.sys_id):\(.sys_mod_count)"; {sys_id}) else empty end;
+
+def hint_name:
+  (.sys_id // "") as $sys_id | (.number // "") as $number
+  | if $sys_id | test("^[0-9a-f]{32}$") then $sys_id
+    elif $number | test("^[A-Za-z]{1,20}[0-9]{1,20}$") then $number
+    elif $sys_id | test("\\S") then $sys_id[:80]
+    else "without sys_id" end;
+
+# Once for each version of the record.
+def set_aside:
+  .unreadable as $why | .incident | (.sys_id // "") as $sys_id
+  | hint(hint_name; "unreadable"; "unreadable:\($sys_id):\(.number):\(.sys_updated_on):\(.sys_mod_count)";
+         {sys_id: $sys_id, number, why: $why});
+
+[ .[] | if .unreadable then set_aside elif .foreign or outrun then empty else create, entries, changes, again end ]

@@ -48,9 +48,11 @@ import tangoe.bridge.inbox.Replica;
 import tangoe.bridge.inbox.RetrySchedule;
 import tangoe.bridge.inbox.Room;
 import tangoe.bridge.inbox.WakeUp;
-import tangoe.bridge.link.Compared;
 import tangoe.bridge.link.EventKeys;
 import tangoe.bridge.link.Links;
+import tangoe.bridge.link.IncidentWords;
+import tangoe.bridge.link.LinkLedger;
+import tangoe.bridge.link.LinkVersionGuard;
 import tangoe.bridge.link.OwnTexts;
 import tangoe.bridge.mapping.JsonBodies;
 import tangoe.bridge.mapping.MappingFunctions;
@@ -204,10 +206,13 @@ final class Parts implements AutoCloseable {
         registry.bind("housekeeping", new Housekeeping(jdbi, clock, settings.duration("delivery.keep"),
                 settings.duration("delivery.keep-unknown")));
         registry.bind("links", links);
-        registry.bind("compared", new Compared(clock));
+        registry.bind("linkVersionGuard", new LinkVersionGuard(clock));
         registry.bind("eventKeys", new EventKeys(jdbi, () -> tables.table("incident-events")));
-        registry.bind("ownTexts", new OwnTexts(jdbi));
-        registry.bind("messageApi", new MessageApi(messages, links::named));
+        LinkLedger linkLedger = new LinkLedger();
+        registry.bind("linkLedger", linkLedger);
+        OwnTexts ownTexts = new OwnTexts(jdbi, new IncidentWords(context)::of);
+        registry.bind("ownTexts", ownTexts);
+        registry.bind("messageApi", new MessageApi(messages, links::named, linkLedger));
         registry.bind("apiDescription", new ApiDescription(() -> tables.table("incident-events")));
         registry.bind("ticketApi", new TicketApi(links, messages));
         registry.bind("doorKeeper", new DoorKeeper(settings::find, settings::secrets, tables::table, wrongPasswords));
@@ -229,7 +234,7 @@ final class Parts implements AutoCloseable {
             registry.bind("importSets", new ImportSets(serviceNow));
         }
         if (still || settings.flag("support.enabled")) {
-            bindSupport(context, links, deliveries, messages);
+            bindSupport(context, links, deliveries, messages, ownTexts);
         }
     }
 
@@ -241,7 +246,7 @@ final class Parts implements AutoCloseable {
         folder.or(() -> lease).ifPresent(set -> looks.add(OneReplica.watched(who, folder, lease, conditions.named("leader"), clock)::look));
     }
 
-    private void bindSupport(CamelContext context, Links links, Deliveries deliveries, Messages messages) {
+    private void bindSupport(CamelContext context, Links links, Deliveries deliveries, Messages messages, OwnTexts ownTexts) {
         Registry registry = context.getRegistry();
         Choices choices = new Choices(serviceNow, shippedChoices(), clock);
         registry.bind("choices", choices);
@@ -255,7 +260,7 @@ final class Parts implements AutoCloseable {
         registry.bind("incidentRecords", incidentRecords);
         Survey survey = new Survey(serviceNow, "incident", settings.find("support.incident-query").orElse(""), LINKED,
                 COMPARED, settings.integer("servicenow.page-size"));
-        registry.bind("reconcile", new Reconcile(context, jdbi, lastComparison, clock, survey, tables::table, settings.list("support.journals"),
+        registry.bind("reconcile", new Reconcile(context, jdbi, lastComparison, ownTexts, clock, survey, tables::table, settings.list("support.journals"),
                 settings.find("servicenow.username").orElse(""), settings.duration("servicenow.poll-period")));
         new MappingFunctions(tables, choices::has, name -> settings.find(name).orElse("")).bindTo(context);
     }

@@ -1,6 +1,7 @@
 package tangoe.bridge.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import tangoe.bridge.http.Problem;
 import tangoe.bridge.inbox.Messages;
+import tangoe.bridge.inbox.TurnParticipant;
 import tangoe.bridge.inbox.Status;
 
 /** {@code /api/messages}: shows, replays, discards and settles messages. */
@@ -23,11 +25,16 @@ public final class MessageApi {
 
     private final Messages messages;
     private final UnaryOperator<String> named;
+    private final TurnParticipant links;
 
-    /** @param named gives a ticket's name for a number or sys_id, such as its present number */
-    public MessageApi(Messages messages, UnaryOperator<String> named) {
+    /**
+     * @param named gives a ticket's name for a number or sys_id, such as its present number
+     * @param links stores the support request that an operator names
+     */
+    public MessageApi(Messages messages, UnaryOperator<String> named, TurnParticipant links) {
         this.messages = messages;
         this.named = named;
+        this.links = links;
     }
 
     /** @return {@code {"messages": […], "next": …}} */
@@ -77,8 +84,10 @@ public final class MessageApi {
         return (String) message.get("ticket");
     }
 
-    public Map<String, Object> settled(@Variable("id") String id) throws JsonProcessingException {
-        return acted(id, messages.settle(number(id)), "settled");
+    /** @param learned as a delivery of the create would have learned it */
+    public Map<String, Object> settled(@Variable("id") String id, @Variable("ticket") String ticket, @Variable("learned") JsonNode learned)
+            throws JsonProcessingException {
+        return acted(id, messages.settle(number(id), ticket, learned, links), "settled");
     }
 
     /** @param order {@code {"status", "kind"?, "from"?, "to"?}} */

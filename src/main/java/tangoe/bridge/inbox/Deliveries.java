@@ -40,12 +40,14 @@ public final class Deliveries {
     private static final String PROCESS_ENDED = "The process that was delivering this message ended before the answer came";
     private static final String NOT_HANDED_OUT = "The database connection was lost before the message was handed out; nothing was called";
     private static final int LONGEST_ANSWER = 2000;
+    private static final TurnParticipant NOBODY = TurnParticipant.all(List.of());
 
     private final Jdbi jdbi;
     private final Clock clock;
     private final Replica replica;
     private final RetrySchedule schedule;
     private final WakeUp wakeUp;
+    private final Inbox inbox;
     private final DueLook dueLook;
     /** Claims whose commit failed; the database may have carried it out all the same. */
     private final Map<String, Queue<Message>> doubtful = new ConcurrentHashMap<>();
@@ -56,6 +58,7 @@ public final class Deliveries {
         this.replica = replica;
         this.schedule = schedule;
         this.wakeUp = wakeUp;
+        this.inbox = new Inbox(jdbi, clock, wakeUp);
         this.dueLook = new DueLook(jdbi, clock, wakeUp);
     }
 
@@ -68,15 +71,27 @@ public final class Deliveries {
      * How the attempt of a message that was handed out ended.
      *
      * @param startedAt when the attempt began
+     * @param learned   by the route
      */
-    public record Ended(Message message, Instant startedAt, Outcome outcome) {
+    public record Ended(Message message, Instant startedAt, Outcome outcome, Learned learned) {
+
+        /** The end of an attempt that learned nothing. */
+        public Ended(Message message, Instant startedAt, Outcome outcome) {
+            this(message, startedAt, outcome, Learned.of(message.id(), message.ticket(), null));
+        }
+
+        /** A vendor that refused the message has not done what the route wanted to be remembered. */
+        private boolean teaches() {
+            return !learned.isEmpty() && (outcome.status() == Status.DELIVERED || outcome.unsure());
+        }
     }
 
     /**
      * @param statuses new statuses of the messages that ended, in their order
      * @param claimed  what is to be delivered now
+     * @param variables for the exchanges of the claimed messages, by ticket
      */
-    public record Turn(List<Status> statuses, List<Message> claimed) {
+    public record Turn(List<Status> statuses, List<Message> claimed, Map<String, Map<String, Object>> variables) {
     }
 
     /**
@@ -85,23 +100,35 @@ public final class Deliveries {
      * @param ended         at most one per ticket
      * @param most          messages of tickets that are known
      * @param mostStrangers messages of other tickets
+     * @param participant   stores what the deliveries learned, with the same commit
      */
-    public Turn turn(String queue, List<Ended> ended, int most, int mostStrangers) {
+    public Turn turn(String queue, List<Ended> ended, int most, int mostStrangers, TurnParticipant participant) {
         giveBackDoubtful(queue);
-        return take(queue, ended, most, mostStrangers);
+        return take(queue, ended, most, mostStrangers, participant);
     }
 
-    private Turn take(String queue, List<Ended> ended, int most, int mostStrangers) {
+    private Turn take(String queue, List<Ended> ended, int most, int mostStrangers, TurnParticipant participant) {
         Instant now = now();
+        List<Learned> learned = ended.stream().filter(Ended::teaches).map(Ended::learned).toList();
+        List<NewMessage> next = learned.stream().flatMap(one -> one.next().stream()).toList();
         List<Message> claimed = new ArrayList<>();
         try {
-            List<Status> statuses = jdbi.inTransaction(handle -> {
-                claimed.clear();
-                List<Status> finished = finish(handle, ended, now);
-                claimed.addAll(claim(handle, queue, most, mostStrangers, now));
-                return finished;
-            });
-            return new Turn(statuses, claimed);
+            Turn turn = null;
+            while (turn == null) {
+                turn = jdbi.inTransaction(handle -> {
+                    claimed.clear();
+                    participant.learned(handle, learned, now);
+                    List<Status> finished = finish(handle, ended, now);
+                    if (!inbox.accept(handle, next)) {
+                        return null;
+                    }
+                    claimed.addAll(claim(handle, queue, most, mostStrangers, now));
+                    return new Turn(finished, claimed, claimed.isEmpty() ? Map.of()
+                            : participant.claimed(handle, claimed.stream().map(Message::ticket).toList()));
+                });
+            }
+            next.stream().map(NewMessage::queue).distinct().forEach(wakeUp::signal);
+            return turn;
         } catch (RuntimeException | Error e) {
             doubtful(queue).addAll(claimed);
             throw e;
@@ -110,7 +137,7 @@ public final class Deliveries {
 
     /** @return up to so many due messages, one per ticket; they are {@code delivering} now, and each must end in {@link #finish} */
     public List<Message> claim(String queue, int most) {
-        return turn(queue, List.of(), most, 0).claimed();
+        return turn(queue, List.of(), most, 0, NOBODY).claimed();
     }
 
     /**
@@ -120,8 +147,13 @@ public final class Deliveries {
      * @return the status that the message has now
      */
     public Status finish(Message message, Instant startedAt, Outcome outcome) {
-        Status status = take(message.queue(), List.of(new Ended(message, startedAt, outcome)), 0, 0).statuses().get(0);
-        wakeUp.signal(message.queue());
+        return finish(new Ended(message, startedAt, outcome), NOBODY);
+    }
+
+    /** {@link #finish} with what the delivery learned. */
+    Status finish(Ended ended, TurnParticipant participant) {
+        Status status = take(ended.message().queue(), List.of(ended), 0, 0, participant).statuses().get(0);
+        wakeUp.signal(ended.message().queue());
         return status;
     }
 
@@ -292,6 +324,11 @@ public final class Deliveries {
      * @return how many messages
      */
     public int recover(String queue, WhenUnknown unknown) {
+        return recover(queue, unknown, NOBODY);
+    }
+
+    /** {@link #recover} with somebody who stores what the replicas may have done. */
+    int recover(String queue, WhenUnknown unknown, TurnParticipant participant) {
         Instant now = now();
         Outcome outcome = new Outcome(unknown.status(), true, PROCESS_ENDED, Optional.empty());
         List<Message> left = jdbi.inTransaction(handle -> {
@@ -311,6 +348,7 @@ public final class Deliveries {
                     .bind("queue", queue).bind("tickets", tickets.toArray(String[]::new))
                     .map((row, context) -> message(row, row.getInt("attempts"), row.getInt("tries"),
                             row.getTimestamp("first_tried_at").toInstant(), false)).list();
+            participant.abandoned(handle, messages);
             end(handle, messages.stream().map(message -> new Ended(message, now, outcome)).toList(), now);
             Lane.releaseAll(handle, tickets.stream().map(ticket -> new Lane(queue, ticket)).toList(), now);
             return messages;

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -51,18 +52,27 @@ public final class Inbox {
     }
 
     /**
-     * Commits the messages that are still valid, together with something else.
+     * Commits messages together with something else.
      *
-     * @param beside says, in the same transaction, which are still valid
+     * @param participant says, in the same transaction, which are to be accepted
      * @return a receipt for each of those, in the same order
      * @throws InboxUnavailable where nothing was committed
      */
-    public List<Receipt> accept(List<NewMessage> messages, BiFunction<Handle, List<NewMessage>, List<NewMessage>> beside) {
+    public List<Receipt> accept(List<NewMessage> messages, BiFunction<Handle, List<NewMessage>, List<NewMessage>> participant) {
         try {
-            return commit(messages, beside, true);
+            return commit(messages, participant, true);
         } catch (JdbiException e) {
             throw new InboxUnavailable(e);
         }
+    }
+
+    /**
+     * Accepts messages in a transaction that is under way; whoever commits it signals their queues.
+     *
+     * @return false if another transaction has accepted one of them meanwhile: this one was rolled back and can begin again
+     */
+    boolean accept(Handle handle, List<NewMessage> messages) {
+        return messages.isEmpty() || accept(handle, messages, true).isPresent();
     }
 
     private List<Receipt> commit(List<NewMessage> messages) {
@@ -70,14 +80,19 @@ public final class Inbox {
         return commit(messages, (handle, all) -> all, false);
     }
 
-    private List<Receipt> commit(List<NewMessage> messages, BiFunction<Handle, List<NewMessage>, List<NewMessage>> beside,
+    private List<Receipt> commit(List<NewMessage> messages, BiFunction<Handle, List<NewMessage>, List<NewMessage>> participant,
             boolean lookFirst) {
+        Set<String> queues = new HashSet<>();
         Optional<List<Receipt>> receipts = Optional.empty();
         for (boolean look = lookFirst; receipts.isEmpty(); look = true) {
             boolean looks = look;
-            receipts = jdbi.inTransaction(handle -> accept(handle, beside.apply(handle, messages), looks));
+            receipts = jdbi.inTransaction(handle -> {
+                List<NewMessage> valid = participant.apply(handle, messages);
+                valid.forEach(message -> queues.add(message.queue()));
+                return accept(handle, valid, looks);
+            });
         }
-        messages.stream().map(NewMessage::queue).distinct().forEach(wakeUp::signal);
+        queues.forEach(wakeUp::signal);
         return receipts.get();
     }
 

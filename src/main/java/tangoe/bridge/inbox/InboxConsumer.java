@@ -1,6 +1,5 @@
 package tangoe.bridge.inbox;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -8,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -45,6 +45,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     private static final long QUICK_STOP_MILLIS = 300;
     /** One worker for strangers per so many others, at least one. */
     private static final int WORKERS_FOR_ONE_OF_STRANGERS = 4;
+    private static final Deliveries.Turn NOTHING = new Deliveries.Turn(List.of(), List.of(), Map.of());
     private static final Duration RECOVER_EVERY = Duration.ofSeconds(10);
     /** The outcomes that the metric of delivery times tells apart. */
     private static final Duration[] STEPS = {Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(2),
@@ -53,6 +54,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     private final InboxEndpoint endpoint;
     private final Deliveries deliveries;
     private final WakeUp wakeUp;
+    private final TurnParticipant participant;
     private final Circuit circuit;
     private final Waitlist waitlist;
     private final OnceAMinute lines;
@@ -78,6 +80,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         this.endpoint = endpoint;
         this.deliveries = deliveries;
         this.wakeUp = wakeUp;
+        this.participant = endpoint.turnParticipant();
         this.circuit = circuits.of(endpoint.getQueue(), deliveries.clock(), endpoint.getCircuitAfter());
         this.waitlist = new Waitlist(deliveries.clock());
         this.lines = new OnceAMinute(deliveries.clock());
@@ -143,7 +146,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         while (running || inFlight > 0) {
             try {
                 if (running && System.nanoTime() - recoverAt >= 0) {
-                    deliveries.recover(endpoint.getQueue(), unknown);
+                    deliveries.recover(endpoint.getQueue(), unknown, participant);
                     recoverAt = System.nanoTime() + RECOVER_EVERY.toNanos();
                 }
                 turn(pool);
@@ -179,20 +182,21 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         int permitted = room + strangersRoom == 0 ? 0 : circuit.permit(room + strangersRoom);
         // If only a few may probe the vendor, one of them may be a stranger, because there may be no other message.
         int strangers = permitted == room + strangersRoom ? strangersRoom : Math.min(strangersRoom, permitted / Circuit.PROBES);
-        List<Message> claimed = List.of();
+        Deliveries.Turn turn = NOTHING;
         try {
             if (permitted > 0 || !untold.isEmpty()) {
-                claimed = store(Math.min(room, permitted - strangers), strangers);
+                turn = store(Math.min(room, permitted - strangers), strangers);
             }
         } finally {
-            circuit.unused(permitted - claimed.size());
+            circuit.unused(permitted - turn.claimed().size());
         }
-        for (Message message : claimed) {
+        for (Message message : turn.claimed()) {
+            Map<String, Object> variables = turn.variables().getOrDefault(message.ticket(), Map.of());
             inFlight++;
             strangersInFlight += message.stranger() ? 1 : 0;
-            pool.execute(() -> deliver(message));
+            pool.execute(() -> deliver(message, variables));
         }
-        if (claimed.isEmpty() && ended.isEmpty()) {
+        if (turn.claimed().isEmpty() && ended.isEmpty()) {
             long untilRecover = Math.max(1, TimeUnit.NANOSECONDS.toMillis(recoverAt - System.nanoTime()));
             // One that stops recovers nothing any more, and waits for its workers.
             wakeUp.await(endpoint.getQueue(), running ? Math.min(LOOK_AT_LEAST_EVERY.toMillis(), untilRecover) : LOOK_AT_LEAST_EVERY.toMillis());
@@ -203,35 +207,42 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         return Math.max(1, endpoint.getWorkers() / WORKERS_FOR_ONE_OF_STRANGERS);
     }
 
-    /** @return the claimed messages */
-    private List<Message> store(int most, int strangers) {
+    private Deliveries.Turn store(int most, int strangers) {
         try {
-            Deliveries.Turn turn = deliveries.turn(endpoint.getQueue(), untold, most, strangers);
+            Deliveries.Turn turn = deliveries.turn(endpoint.getQueue(), untold, most, strangers, participant);
             for (int i = 0; i < untold.size(); i++) {
                 log(untold.get(i), turn.statuses().get(i));
             }
             untold.forEach(this::told);
             untold.clear();
-            return turn.claimed();
+            return turn;
         } catch (RuntimeException e) {
-            if (untold.size() < 2 || !SharedCommit.isAboutOneOfThem(e)) {
+            if (untold.isEmpty() || !SharedCommit.isAboutOneOfThem(e)) {
                 throw e;
             }
             untold.removeIf(this::storedAlone);
-            return List.of();
+            return NOTHING;
         }
     }
 
     private boolean storedAlone(Deliveries.Ended one) {
         try {
-            log(one, deliveries.finish(one.message(), one.startedAt(), one.outcome()));
-            told(one);
-            return true;
+            return stored(one);
         } catch (RuntimeException e) {
+            if (SharedCommit.isAboutOneOfThem(e) && !one.learned().isEmpty()) {
+                // A message that stays in delivery would block its ticket until a person restarts the process.
+                return storedAlone(new Deliveries.Ended(one.message(), one.startedAt(), one.outcome().unstorable(Innermost.line(e))));
+            }
             LOG.info("How message {} of {} ended ({}) cannot be stored now: {}",
                     one.message().id(), one.message().ticket(), one.outcome().status().text(), e.getMessage());
             return false;
         }
+    }
+
+    private boolean stored(Deliveries.Ended one) {
+        log(one, deliveries.finish(one, participant));
+        told(one);
+        return true;
     }
 
     private void told(Deliveries.Ended one) {
@@ -239,15 +250,17 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         strangersInFlight -= one.message().stranger() ? 1 : 0;
     }
 
-    private void deliver(Message message) {
+    private void deliver(Message message, Map<String, Object> variables) {
         Instant startedAt = deliveries.now();
         Exchange exchange = createExchange(false);
         Throwable failure;
+        Learned learned = null;
         Outcome outcome;
         try (LogFields said = LogFields.of(message)) {
-            prepare(exchange, message);
+            prepare(exchange, message, variables);
             getProcessor().process(exchange);
             failure = exchange.getException();
+            learned = Learned.of(message.id(), message.ticket(), exchange.getVariable("learned"));
         } catch (Throwable e) {
             // Also for an Error: a claim that never ends would block its ticket until the process ends.
             failure = e;
@@ -260,7 +273,8 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         }
         // Clears an interrupt left by the route, which would close H2's file for every connection.
         Thread.interrupted();
-        ended.add(new Deliveries.Ended(message, startedAt, judged(message, outcome, failure)));
+        Outcome judged = judged(message, outcome, failure);
+        ended.add(learned == null ? new Deliveries.Ended(message, startedAt, judged) : new Deliveries.Ended(message, startedAt, judged, learned));
         wakeUp.signal(endpoint.getQueue());
     }
 
@@ -288,9 +302,9 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         return held instanceof Throttled throttled ? waitlist.place(throttled) : deliveries.now().plus(HoldOff.FIRST_PAUSE);
     }
 
-    private void prepare(Exchange exchange, Message message) throws Exception {
-        exchange.getMessage().setBody(JSON.readValue(message.payload(), new TypeReference<Object>() {
-        }));
+    private void prepare(Exchange exchange, Message message, Map<String, Object> variables) throws Exception {
+        variables.forEach(exchange::setVariable);
+        exchange.getMessage().setBody(JSON.readTree(message.payload()));
         exchange.setVariable("message", Long.toString(message.id()));
         exchange.setVariable("ticket", message.ticket());
         exchange.setVariable("kind", message.kind());

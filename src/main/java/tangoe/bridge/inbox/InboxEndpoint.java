@@ -1,6 +1,8 @@
 package tangoe.bridge.inbox;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import org.apache.camel.Category;
@@ -18,12 +20,14 @@ import org.apache.camel.support.DefaultEndpoint;
 /**
  * The durable inbox in a route.
  *
- * <p>{@code to: inbox:QUEUE} commits the body as one message, or a list of maps with {@code ticket}, {@code kind},
- * {@code dedupe}, {@code covers}, {@code holds} and {@code payload} as several messages in one commit. The body is then
+ * <p>{@code to: inbox:QUEUE} commits the body as one message, or a list of objects with {@code ticket}, {@code kind},
+ * {@code dedupe}, {@code covers}, {@code holds}, {@code payload} and, if it is another, {@code queue} and {@code direction} as several
+ * messages in one commit. The body is then
  * {@code {"id": "…"}}, or a list of these.
  *
- * <p>{@code from: inbox:QUEUE} hands a message out; the body is its payload. The exchange's variables say {@code message} (id),
- * {@code ticket}, {@code kind}, {@code attempt}, {@code unsure} and {@code tag}.
+ * <p>{@code from: inbox:QUEUE} hands a message out; the body is its payload as a JSON tree. The exchange's variables say {@code message} (id),
+ * {@code ticket}, {@code kind}, {@code attempt}, {@code unsure} and {@code tag}, and what the participants add. What the route sets as
+ * {@code learned} is stored with the end of the delivery ({@link Learned}).
  */
 @UriEndpoint(firstVersion = "0.1.0", scheme = "inbox", title = "Inbox", syntax = "inbox:queue", category = Category.MESSAGING)
 public final class InboxEndpoint extends DefaultEndpoint {
@@ -47,9 +51,12 @@ public final class InboxEndpoint extends DefaultEndpoint {
     private String stranger;
     @UriParam(label = "producer", description = "Whether later messages of the ticket wait while this one is dead or uncertain")
     private boolean holds;
-    @UriParam(label = "producer", description = "Bean that says which messages of a list still hold, and stores what belongs to them"
+    @UriParam(label = "producer", description = "Bean that says which messages of a list are still right, and stores what belongs to them"
             + " in the same transaction")
-    private Beside beside;
+    private AcceptParticipant participant;
+    @UriParam(label = "consumer", description = "Names of beans, with commas between, that give the route variables about the ticket and store"
+            + " what it says in the variable learned, in the transactions that claim and end a message")
+    private String participants;
     @UriParam(label = "consumer", description = "What becomes of a message whose outcome nobody knows: park, lookup or resend",
             defaultValue = "lookup")
     private String unknown = "lookup";
@@ -163,12 +170,25 @@ public final class InboxEndpoint extends DefaultEndpoint {
         this.holds = holds;
     }
 
-    public Beside getBeside() {
-        return beside;
+    public AcceptParticipant getParticipant() {
+        return participant;
     }
 
-    public void setBeside(Beside beside) {
-        this.beside = beside;
+    public void setParticipant(AcceptParticipant participant) {
+        this.participant = participant;
+    }
+
+    TurnParticipant turnParticipant() {
+        return TurnParticipant.all(participants == null ? List.of() : Stream.of(participants.split(","))
+                .map(name -> bean(name.strip(), TurnParticipant.class)).toList());
+    }
+
+    public String getParticipants() {
+        return participants;
+    }
+
+    public void setParticipants(String participants) {
+        this.participants = participants;
     }
 
     public String getUnknown() {

@@ -56,9 +56,9 @@ final class InboxProducer extends DefaultProducer {
         if (!(exchange.getFromEndpoint() instanceof InboxEndpoint)) {
             room.require();
         }
-        JsonNode body = JSON.valueToTree(exchange.getMessage().getBody());
+        JsonNode body = tree(exchange.getMessage().getBody());
         if (ticket != null) {
-            NewMessage message = message(value(ticket, exchange), value(kind, exchange), value(dedupe, exchange),
+            NewMessage message = message(endpoint.getQueue(), direction, value(ticket, exchange), value(kind, exchange), value(dedupe, exchange),
                     List.of(), endpoint.isHolds(), body, "true".equals(value(stranger, exchange)));
             exchange.getMessage().setBody(answer(inbox.accept(List.of(message)).get(0)));
             return;
@@ -70,21 +70,27 @@ final class InboxProducer extends DefaultProducer {
         for (JsonNode item : body) {
             List<String> covers = new ArrayList<>();
             item.path("covers").forEach(key -> covers.add(key.asText()));
-            messages.add(message(item.path("ticket").textValue(), item.path("kind").textValue(),
-                    item.path("dedupe").textValue(), covers, item.path("holds").asBoolean(), item.path("payload"), false));
+            String queue = item.path("queue").asText(endpoint.getQueue());
+            messages.add(message(queue, item.has("queue") ? item.path("direction").asText(queue) : direction, item.path("ticket").textValue(),
+                    item.path("kind").textValue(), item.path("dedupe").textValue(), covers, item.path("holds").asBoolean(), item.path("payload"),
+                    false));
         }
-        Beside beside = endpoint.getBeside();
-        List<Receipt> receipts = beside == null ? inbox.accept(messages)
-                : inbox.accept(messages, (handle, all) -> beside.in(handle, exchange, all));
+        AcceptParticipant participant = endpoint.getParticipant();
+        List<Receipt> receipts = participant == null ? inbox.accept(messages)
+                : inbox.accept(messages, (handle, all) -> participant.in(handle, exchange, all));
         exchange.getMessage().setBody(receipts.stream().map(InboxProducer::answer).toList());
     }
 
-    private NewMessage message(String ticket, String kind, String dedupe, List<String> covers, boolean holds, JsonNode payload,
-            boolean stranger) {
+    private static JsonNode tree(Object body) {
+        return body instanceof JsonNode node ? node : JSON.valueToTree(body);
+    }
+
+    private NewMessage message(String queue, String way, String ticket, String kind, String dedupe, List<String> covers, boolean holds,
+            JsonNode payload, boolean stranger) {
         if (ticket == null || kind == null || payload.isMissingNode()) {
-            throw new IllegalArgumentException("A message for inbox:" + endpoint.getQueue() + " needs a ticket, a kind and a payload");
+            throw new IllegalArgumentException("A message for inbox:" + queue + " needs a ticket, a kind and a payload");
         }
-        return new NewMessage(endpoint.getQueue(), direction, ticket, kind, dedupe,
+        return new NewMessage(queue, way, ticket, kind, dedupe,
                 endpoint.getWindow(), covers, holds, NewMessage.text(payload), stranger);
     }
 

@@ -31,11 +31,13 @@ public final class Messages {
     private final Jdbi jdbi;
     private final Clock clock;
     private final WakeUp wakeUp;
+    private final Inbox inbox;
 
     public Messages(Jdbi jdbi, Clock clock, WakeUp wakeUp) {
         this.jdbi = jdbi;
         this.clock = clock;
         this.wakeUp = wakeUp;
+        this.inbox = new Inbox(jdbi, clock, wakeUp);
     }
 
     /**
@@ -120,32 +122,70 @@ public final class Messages {
         return change(id, List.of(Status.DEAD, Status.UNCERTAIN, Status.WAITING, Status.ACCEPTED), Status.DISCARDED);
     }
 
-    /** @return whether there was such a message; it counts as delivered */
-    public boolean settle(long id) {
-        return change(id, List.of(Status.UNCERTAIN, Status.DEAD), Status.DELIVERED);
+    /**
+     * Has a message count as delivered, as somebody says who knows what came of it.
+     *
+     * @param learned as a delivery says it, {@link Learned}; stored in the same transaction
+     * @return whether there was such a message
+     * @throws IllegalArgumentException if {@code learned} has another shape
+     */
+    public boolean settle(long id, String ticket, Object learned, TurnParticipant participant) {
+        Learned said = Learned.of(id, ticket, learned);
+        boolean settled = change(id, List.of(Status.UNCERTAIN, Status.DEAD), Status.DELIVERED,
+                handle -> participant.learned(handle, List.of(said), now()), said.next());
+        if (settled) {
+            said.next().forEach(next -> wakeUp.signal(next.queue()));
+        }
+        return settled;
     }
 
     private boolean change(long id, List<Status> from, Status to) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Optional<Lane> changedLane = jdbi.inTransaction(handle -> {
-            Optional<Lane> found = handle.createQuery("select queue, ticket from message where id = :id").bind("id", id)
-                    .map((row, context) -> new Lane(row.getString(1), row.getString(2))).findOne();
-            if (found.isEmpty()) {
-                return found;
-            }
-            Lane lane = found.get();
-            lane.open(handle, now);
-            int changed = handle.createUpdate("""
-                            update message set status = :to, next_attempt_at = :next, first_tried_at = null, tries = 0, unknown_at = null, away = null, brought_at = null,
-                            delivered_at = :delivered where id = :id and status in (<from>)""")
-                    .bindList("from", from.stream().map(Status::text).toList()).bind("to", to.text())
-                    .bind("next", to == Status.WAITING ? now : null)
-                    .bind("delivered", to == Status.DELIVERED ? now : null).bind("id", id).execute();
-            lane.releaseUnlessClaimed(handle, now);
-            return changed == 1 ? found : Optional.empty();
-        });
+        return change(id, from, to, handle -> { }, List.of());
+    }
+
+    /**
+     * @param first what is stored with it, before the lane is locked
+     * @param next  messages that follow from it
+     */
+    private boolean change(long id, List<Status> from, Status to, Consumer<Handle> first, List<NewMessage> next) {
+        Instant now = now();
+        Optional<Lane> changedLane = null;
+        while (changedLane == null) {
+            changedLane = jdbi.inTransaction(handle -> {
+                first.accept(handle);
+                Optional<Lane> changed = changed(handle, id, from, to, now);
+                if (changed.isEmpty()) {
+                    handle.rollback();
+                    return changed;
+                }
+                return inbox.accept(handle, next) ? changed : null;
+            });
+        }
         changedLane.ifPresent(lane -> wakeUp.signal(lane.queue()));
         return changedLane.isPresent();
+    }
+
+    /** @return the message's lane; empty if there is no such message in one of these statuses */
+    private static Optional<Lane> changed(Handle handle, long id, List<Status> from, Status to, Instant now) {
+        Optional<Lane> found = handle.createQuery("select queue, ticket from message where id = :id").bind("id", id)
+                .map((row, context) -> new Lane(row.getString(1), row.getString(2))).findOne();
+        if (found.isEmpty()) {
+            return found;
+        }
+        Lane lane = found.get();
+        lane.open(handle, now);
+        int changed = handle.createUpdate("""
+                        update message set status = :to, next_attempt_at = :next, first_tried_at = null, tries = 0, unknown_at = null, away = null, brought_at = null,
+                        delivered_at = :delivered where id = :id and status in (<from>)""")
+                .bindList("from", from.stream().map(Status::text).toList()).bind("to", to.text())
+                .bind("next", to == Status.WAITING ? now : null)
+                .bind("delivered", to == Status.DELIVERED ? now : null).bind("id", id).execute();
+        lane.releaseUnlessClaimed(handle, now);
+        return changed == 1 ? found : Optional.empty();
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /**

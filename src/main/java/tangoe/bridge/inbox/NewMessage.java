@@ -55,7 +55,7 @@ public record NewMessage(String queue, String direction, String ticket, String k
     /** A payload as it is stored. @throws IllegalArgumentException if it cannot be JSON */
     public static String text(Object payload) {
         try {
-            return Storable.text(JSON.writeValueAsString(JSON.<JsonNode>valueToTree(payload)));
+            return Storable.text(JSON.writeValueAsString(payload instanceof JsonNode node ? node : JSON.<JsonNode>valueToTree(payload)));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e.getOriginalMessage(), e);
         }

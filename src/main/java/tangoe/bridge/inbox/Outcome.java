@@ -54,6 +54,12 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
                 : new Outcome(status, unsure, remark, retryAfter, vendor, pausedUntil, failure);
     }
 
+    /** This outcome of a call that was made, where what it brought cannot be stored. */
+    Outcome unstorable(String why) {
+        return new Outcome(Status.UNCERTAIN, true, "What came of this delivery cannot be stored: " + ErrorWords.of(why), Optional.empty())
+                .found(vendor, failure);
+    }
+
     /** Whether the message died because the vendor has no such ticket. */
     boolean unknownTicket() {
         return failure instanceof NoSuchTicket;

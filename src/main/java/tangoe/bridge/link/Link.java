@@ -37,6 +37,11 @@ public record Link(String number, String table, String sysId, String tangoeId, S
         return fields;
     }
 
+    /** The link once Tangoe has the support request. */
+    Link opened(String id, String token) {
+        return new Link(number, table, sysId, id, token, state, assignmentGroup, homeGroup, modCount);
+    }
+
     /**
      * The link after a write of the bridge. Values come from the answer, and from what was sent where the answer lacks them.
      *

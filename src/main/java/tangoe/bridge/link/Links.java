@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -35,7 +34,7 @@ import tangoe.bridge.vendor.Refused;
 /** The table of links. What a link says of its record (state, group, version) tells a person's change from the bridge's own. */
 public final class Links {
 
-    private static final String COLUMNS = """
+    static final String COLUMNS = """
             number, table_name, sys_id, tangoe_id, thread_token, state, assignment_group, home_group, mod_count""";
 
     private static final String TICKET = """
@@ -76,46 +75,50 @@ public final class Links {
     }
 
     /**
-     * Adds to each record what the bridge knows of it. A new ticket gets its link here, before any message about it is accepted,
-     * because delivering the message needs the link. If the message is not accepted this time, the record is compared with the
-     * link again.
+     * Adds to each record what the bridge knows of it. A new ticket gets its link here, and {@link LinkVersionGuard} stores it together
+     * with the messages about it.
      *
-     * @param page {@code {"incident": {…}, "journals": […]}} each
-     * @return the same with {@code link}, {@code busy} (the bridge is writing to it, so its state is not final) and
-     *         {@code foreign} (it is not taken, {@link #notTaken} says why, and {@code link} is null)
+     * @param page {@code {"incident": {…}, "journals": […]}} each; those with {@code unreadable} stay as they are
+     * @return the same with {@code link} (with {@code fresh} if it is new), {@code busy} (the bridge is writing to it, so its state is not
+     *         final) and {@code foreign}: false, or why the record is not taken; {@code link} is null then
      */
-    public List<Map<String, Object>> attach(@Variable("uncompared") List<Map<String, Object>> page) {
-        List<String> sysIds = page.stream().map(item -> incident(item).get("sys_id")).toList();
-        if (sysIds.isEmpty()) {
-            return List.of();
+    public List<Map<String, Object>> attach(@Body List<Map<String, Object>> page) {
+        List<Map<String, String>> incidents = page.stream().filter(item -> !item.containsKey("unreadable")).map(Links::incident).toList();
+        if (incidents.isEmpty()) {
+            return page;
         }
+        List<String> sysIds = incidents.stream().map(incident -> incident.get("sys_id")).toList();
         Set<String> busy = busy(sysIds);
         Map<String, Link> links = of(sysIds);
-        List<Map<String, String>> fresh = page.stream().map(Links::incident)
-                .filter(incident -> !links.containsKey(incident.get("sys_id"))).toList();
-        if (!fresh.isEmpty()) {
-            take(fresh.stream().filter(this::isToBeTaken).toList());
-            links.putAll(of(fresh.stream().map(incident -> incident.get("sys_id")).toList()));
-        }
-        rename(page.stream().map(Links::incident).filter(incident -> links.containsKey(incident.get("sys_id"))
-                && !links.get(incident.get("sys_id")).number().equals(incident.get("number"))).toList());
-        List<Map<String, Object>> attached = new ArrayList<>();
-        for (Map<String, Object> item : page) {
-            String sysId = incident(item).get("sys_id");
-            Map<String, Object> known = new LinkedHashMap<>(item);
-            known.put("link", links.containsKey(sysId) ? links.get(sysId).fields() : null);
-            known.put("busy", busy.contains(sysId));
-            known.put("foreign", !links.containsKey(sysId));
-            attached.add(known);
-        }
+        List<Map<String, String>> fresh = incidents.stream().filter(incident -> !links.containsKey(incident.get("sys_id"))).toList();
+        Set<String> taken = fresh.isEmpty() ? new HashSet<>() : taken(fresh.stream().map(incident -> incident.get("number")).toList());
+        return page.stream().map(item -> item.containsKey("unreadable") ? item : attached(item, links, busy, taken)).toList();
+    }
+
+    private Map<String, Object> attached(Map<String, Object> item, Map<String, Link> links, Set<String> busy, Set<String> taken) {
+        Map<String, String> incident = incident(item);
+        Link link = links.get(incident.get("sys_id"));
+        String foreign = link == null ? notToBeTaken(incident) : null;
+        Map<String, Object> attached = new LinkedHashMap<>(item);
+        attached.put("link", link != null ? link.fields() : foreign != null ? null : fresh(incident, taken));
+        attached.put("busy", busy.contains(incident.get("sys_id")));
+        attached.put("foreign", foreign == null ? false : foreign);
         return attached;
     }
 
-    /** Also if the number changed without a new version of the record. */
-    private void rename(List<Map<String, String>> renumbered) {
-        jdbi.useHandle(handle -> renumbered.forEach(incident -> handle.createUpdate("""
-                        update link set renumbered = :number where sys_id = :sysId and (renumbered is null or renumbered <> :number)""")
-                .bind("number", incident.get("number")).bind("sysId", incident.get("sys_id")).execute()));
+    /** If another ticket has the number already, this one is named by its sys_id. */
+    private static Map<String, Object> fresh(Map<String, String> incident, Set<String> taken) {
+        String group = incident.getOrDefault("assignment_group", "");
+        String name = taken.add(incident.get("number")) ? incident.get("number") : incident.get("sys_id");
+        Map<String, Object> fields = new Link(name, "incident", incident.get("sys_id"), null, null, incident.getOrDefault("state", ""), group, group,
+                Long.parseLong(incident.get("sys_mod_count"))).fields();
+        fields.put("fresh", true);
+        return fields;
+    }
+
+    private Set<String> taken(List<String> numbers) {
+        return jdbi.withHandle(handle -> new HashSet<>(handle.createQuery("select number from link where number in (<numbers>)")
+                .bindList("numbers", numbers).mapTo(String.class).list()));
     }
 
     private Map<String, Link> of(List<String> sysIds) {
@@ -125,26 +128,24 @@ public final class Links {
                 .collect(Collectors.toMap(Link::sysId, Function.identity(), (one, same) -> one, HashMap::new)));
     }
 
-    /** A copied record has the correlation of its original, but is a ticket of its own. */
-    private boolean isToBeTaken(Map<String, String> incident) {
+    /**
+     * A copied record has the correlation of its original, but is a ticket of its own.
+     *
+     * @return a sentence; null if the record is to be taken
+     */
+    private String notToBeTaken(Map<String, String> incident) {
         String tangoeId = incident.getOrDefault("correlation_id", "");
         if (!"Tangoe".equals(incident.get("correlation_display")) || tangoeId.isEmpty()) {
-            return true;
+            return null;
         }
         Optional<Link> original = findBy("tangoe_id", tangoeId);
         if (original.isPresent() && wanted.test(incident.get("sys_id"))) {
-            return true;
+            return null;
         }
-        String reason = original.map(link -> "It is a copy of " + link.number() + " and carries its correlation_id " + tangoeId
+        return original.map(link -> "It is a copy of " + link.number() + " and carries its correlation_id " + tangoeId
                         + ", and support.incident-query does not match it")
                 .orElse("It is linked to Tangoe's " + tangoeId + ", but not by this bridge; clear correlation_id and correlation_display"
                         + " to have it taken");
-        jdbi.useHandle(handle -> handle.createUpdate("""
-                        insert into not_taken (sys_id, number, reason, since) values (:sysId, :number, :reason, :now)
-                        on conflict do nothing""")
-                .bind("sysId", incident.get("sys_id")).bind("number", incident.get("number"))
-                .bind("reason", reason.substring(0, Math.min(400, reason.length()))).bind("now", now()).execute());
-        return false;
     }
 
     /**
@@ -166,36 +167,6 @@ public final class Links {
                 }).list());
     }
 
-    private void take(List<Map<String, String>> incidents) {
-        jdbi.useTransaction(handle -> {
-            PreparedBatch batch = handle.prepareBatch("""
-                    insert into link (number, table_name, sys_id, state, assignment_group, home_group, mod_count,
-                    created_at, last_activity_at)
-                    values (:number, 'incident', :sys_id, :state, :group, :group, :mod, :now, :now)
-                    on conflict do nothing""");
-            incidents.stream().sorted(Comparator.comparing(incident -> incident.get("number")))
-                    .forEach(incident -> batch.bindMap(compared(incident, now())).add());
-            int[] made = incidents.isEmpty() ? new int[0] : batch.execute();
-            nameBySysId(handle, Arrays.stream(made).sum() == incidents.size() ? List.of() : incidents);
-        });
-    }
-
-    /** If another ticket has the number already, this one is named by its sys_id. */
-    private void nameBySysId(Handle handle, List<Map<String, String>> incidents) {
-        incidents.forEach(incident -> handle.createUpdate("""
-                        insert into link (number, renumbered, table_name, sys_id, state, assignment_group, home_group, mod_count,
-                        created_at, last_activity_at)
-                        values (:sys_id, :number, 'incident', :sys_id, :state, :group, :group, :mod, :now, :now)
-                        on conflict do nothing""")
-                .bindMap(compared(incident, now())).execute());
-    }
-
-    static Map<String, Object> compared(Map<String, String> incident, Instant now) {
-        return Map.of("number", incident.get("number"), "sys_id", incident.get("sys_id"),
-                "state", incident.getOrDefault("state", ""), "group", incident.getOrDefault("assignment_group", ""),
-                "mod", Long.parseLong(incident.get("sys_mod_count")), "now", now);
-    }
-
     /** Call this before reading the links: a write that ends in between has then updated its link already. */
     private Set<String> busy(List<String> sysIds) {
         return jdbi.withHandle(handle -> new HashSet<>(handle.createQuery("""
@@ -211,17 +182,6 @@ public final class Links {
             throw new IllegalStateException("The bridge is writing to " + incident(item).get("number")
                     + "; what a person changed is looked at afterwards");
         });
-    }
-
-    /** Whether both show the same version of a link. */
-    static boolean sameVersion(Map<?, ?> one, Map<?, ?> other) {
-        return one != null && other != null && List.of("state", "assignment_group", "mod_count").stream()
-                .allMatch(field -> Objects.equals(one.get(field), other.get(field)));
-    }
-
-    /** @return as {@link Link#fields}, or null */
-    public Map<String, Object> of(@Variable("ticket") String number) {
-        return find(number).map(Link::fields).orElse(null);
     }
 
     /**
@@ -252,75 +212,6 @@ public final class Links {
         Optional<Link> link = findCalled(called);
         exchange.setVariable("ticket", link.map(Link::number).orElse(called));
         exchange.setVariable("stranger", link.isEmpty());
-    }
-
-    /**
-     * Tangoe has answered a create.
-     *
-     * @param link   as {@link #of} gave it; null if it was not read yet
-     * @param answer with {@code tangoe_id} and {@code thread_token}
-     * @return the link with both
-     */
-    public Map<String, Object> linked(@Variable("ticket") String number, @Variable("link") Map<String, Object> link,
-            @Body Map<String, Object> answer) {
-        String tangoeId = String.valueOf(answer.get("tangoe_id"));
-        String threadToken = String.valueOf(answer.get("thread_token"));
-        linked(number, tangoeId, threadToken);
-        Map<String, Object> linked = new LinkedHashMap<>(link == null ? of(number) : link);
-        linked.put("tangoe_id", tangoeId);
-        linked.put("thread_token", threadToken);
-        return linked;
-    }
-
-    public void linked(String number, String tangoeId, String threadToken) {
-        int updated = jdbi.withHandle(handle -> handle.createUpdate("""
-                        update link set tangoe_id = :id, thread_token = :token, last_activity_at = :now where number = :number""")
-                .bind("id", tangoeId).bind("token", threadToken).bind("now", now()).bind("number", number).execute());
-        if (updated == 0) {
-            throw new IllegalStateException("There is no link to complete for " + number);
-        }
-    }
-
-    /**
-     * Stores what the bridge wrote to a record, so that the next poll does not mistake it for a person's change.
-     *
-     * @param sysId  of the record
-     * @param sent   fields that were written
-     * @param answer the record after the write, with {@code state}, {@code assignment_group} and {@code sys_mod_count}
-     */
-    public void wrote(String sysId, Map<String, String> sent, Map<String, String> answer) {
-        wrote(sysId, sent, answer, handle -> { });
-    }
-
-    /** With {@code beside} in the same transaction. */
-    public void wrote(String sysId, Map<String, String> sent, Map<String, String> answer, Consumer<Handle> beside) {
-        // Compared stores under the same lock; without it, this could overwrite the newer link with the older one.
-        jdbi.useTransaction(handle -> {
-            handle.createQuery("select " + COLUMNS + " from link where sys_id = :sysId for update").bind("sysId", sysId)
-                    .map((row, context) -> link(row)).findOne().ifPresent(link -> wrote(handle, link, sent, answer));
-            beside.accept(handle);
-        });
-    }
-
-    /**
-     * Stores what an attempt wrote whose answer was lost, where somebody else has changed the record since. The next poll then
-     * compares the record with what the bridge had written.
-     */
-    public void wroteEarlier(String sysId, Map<String, String> sent) {
-        jdbi.useHandle(handle -> handle.createUpdate("""
-                        update link set state = coalesce(:state, state), assignment_group = coalesce(:group, assignment_group),
-                        last_activity_at = :now where sys_id = :sysId""")
-                .bind("state", sent.get("state")).bind("group", sent.get("assignment_group")).bind("now", now())
-                .bind("sysId", sysId).execute());
-    }
-
-    private void wrote(Handle handle, Link link, Map<String, String> sent, Map<String, String> answer) {
-        Link left = link.written(sent, answer);
-        handle.createUpdate("""
-                        update link set state = :state, assignment_group = :group, last_activity_at = :now, mod_count = :mod
-                        where number = :number""")
-                .bind("state", left.state()).bind("group", left.assignmentGroup()).bind("mod", left.modCount())
-                .bind("now", now()).bind("number", link.number()).execute();
     }
 
     /**
@@ -362,7 +253,7 @@ public final class Links {
         return (Map<String, String>) item.get("incident");
     }
 
-    private static Link link(ResultSet row) throws SQLException {
+    static Link link(ResultSet row) throws SQLException {
         return new Link(row.getString("number"), row.getString("table_name"), row.getString("sys_id"),
                 row.getString("tangoe_id"), row.getString("thread_token"), row.getString("state"),
                 row.getString("assignment_group"), row.getString("home_group"), row.getLong("mod_count"));

@@ -1,57 +1,132 @@
 package tangoe.bridge.link;
 
-import java.util.LinkedHashMap;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiFunction;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tangoe.bridge.inbox.Inbox;
+import tangoe.bridge.inbox.Learned;
+import tangoe.bridge.inbox.Message;
+import tangoe.bridge.inbox.TurnParticipant;
 
 /**
  * Texts that the bridge sent to Tangoe. Webhooks carry the last text of the thread whoever wrote it, so the bridge's own can come
- * back (docs/vendors/tangoe.md, webhooks). White space is ignored, because it may change on the way.
+ * back (docs/vendors/tangoe.md, webhooks), also before the call that sends it is answered. White space is ignored, because it may
+ * change on the way.
+ *
+ * <p>A text is stored with the end of its delivery, from the field {@code text} of what was learned. Until then its message is in
+ * delivery, and the text is made from the message once more.
  */
-public final class OwnTexts {
+public final class OwnTexts implements TurnParticipant {
 
-    private static final List<String> TEXTS = List.of("work_notes", "worknotes", "comments", "text");
+    private static final Logger LOG = LoggerFactory.getLogger(OwnTexts.class);
+    private static final Set<String> TEXTS = Set.of("work_notes", "worknotes", "comments", "text");
 
     private final Jdbi jdbi;
+    private final BiFunction<String, String, String> text;
 
-    public OwnTexts(Jdbi jdbi) {
+    /** @param text gives what Tangoe is told by a message of this kind with this payload (JSON) */
+    public OwnTexts(Jdbi jdbi, BiFunction<String, String, String> text) {
         this.jdbi = jdbi;
+        this.text = text;
     }
 
-    /** Call this before sending the text: it can come back before the call is answered. */
-    public void remember(@Variable("ticket") String ticket, @Variable("text") String text) {
-        jdbi.useHandle(handle -> handle
-                .createUpdate("insert into own_text (ticket, digest) values (:ticket, :digest) on conflict do nothing")
-                .bind("ticket", ticket).bind("digest", digest(text)).execute());
+    @Override
+    public void learned(Handle handle, List<Learned> learned, Instant now) {
+        List<Learned> sent = learned.stream().filter(one -> one.what().path("text").isTextual()).toList();
+        store(handle, sent.stream().map(Learned::ticket).toList(), sent.stream().map(one -> one.what().get("text").textValue()).toList());
     }
 
-    /** @return whether the event says nothing but texts that the bridge sent */
-    public boolean isEcho(@Variable("ticket") String ticket, @Body Map<String, Object> payload) {
-        List<String> texts = texts(payload).map(Map.Entry::getValue).map(String.class::cast).toList();
-        return !texts.isEmpty() && texts.stream().allMatch(text -> contains(ticket, text));
+    @Override
+    public void abandoned(Handle handle, List<Message> messages) {
+        List<Message> sent = messages.stream().filter(message -> said(message.kind(), message.payload()) != null).toList();
+        store(handle, sent.stream().map(Message::ticket).toList(), sent.stream().map(message -> said(message.kind(), message.payload())).toList());
     }
 
-    /** @return the payload without texts that the bridge sent */
-    public Map<String, Object> without(@Variable("ticket") String ticket, @Body Map<String, Object> payload) {
-        Map<String, Object> rest = new LinkedHashMap<>(payload);
-        texts(payload).filter(text -> contains(ticket, (String) text.getValue())).forEach(text -> rest.remove(text.getKey()));
+    private static void store(Handle handle, List<String> tickets, List<String> texts) {
+        if (!tickets.isEmpty()) {
+            handle.createUpdate("""
+                            insert into own_text (ticket, digest) select t.ticket, t.digest
+                            from unnest(cast(:tickets as varchar array), cast(:digests as varchar array)) as t(ticket, digest)
+                            on conflict do nothing""")
+                    .bind("tickets", tickets.toArray(String[]::new)).bind("digests", texts.stream().map(OwnTexts::digest).toArray(String[]::new))
+                    .execute();
+        }
+    }
+
+    /**
+     * Sets the variable {@code echo}: whether the event says nothing but texts that the bridge sent.
+     *
+     * @return the payload without these texts
+     */
+    public ObjectNode without(Exchange exchange, @Variable("ticket") String ticket, @Body ObjectNode payload) {
+        ObjectNode rest = without(ticket, payload);
+        exchange.setVariable("echo", rest.size() < payload.size() && texts(rest).isEmpty());
         return rest;
     }
 
-    private static Stream<Map.Entry<String, Object>> texts(Map<String, Object> payload) {
-        return payload.entrySet().stream().filter(entry -> TEXTS.contains(entry.getKey())
-                && entry.getValue() instanceof String text && !text.isBlank());
+    /** Whether the event says nothing but texts that the bridge sent. */
+    public boolean isEcho(String ticket, ObjectNode payload) {
+        ObjectNode rest = without(ticket, payload);
+        return rest.size() < payload.size() && texts(rest).isEmpty();
     }
 
-    public boolean contains(String ticket, String text) {
-        return jdbi.withHandle(handle -> handle
-                .createQuery("select 1 from own_text where ticket = :ticket and digest = :digest")
-                .bind("ticket", ticket).bind("digest", digest(text)).mapTo(Integer.class).findOne().isPresent());
+    private ObjectNode without(String ticket, ObjectNode payload) {
+        Map<String, String> digests = texts(payload);
+        Set<String> own = digests.isEmpty() ? Set.of() : ours(ticket, List.copyOf(digests.values()));
+        return payload.deepCopy().without(digests.keySet().stream().filter(field -> own.contains(digests.get(field))).toList());
+    }
+
+    /** Digests of the texts in a payload, by their fields. */
+    private static Map<String, String> texts(ObjectNode payload) {
+        Map<String, String> digests = new HashMap<>();
+        payload.fields().forEachRemaining(field -> {
+            if (TEXTS.contains(field.getKey()) && field.getValue().isTextual() && !field.getValue().textValue().isBlank()) {
+                digests.put(field.getKey(), digest(field.getValue().textValue()));
+            }
+        });
+        return digests;
+    }
+
+    /** One statement, so that a delivery which ends at this moment is seen either as under way or as stored. */
+    private Set<String> ours(String ticket, List<String> digests) {
+        Set<String> ours = new HashSet<>();
+        jdbi.useHandle(handle -> handle.createQuery("""
+                        select digest, cast(null as varchar) as kind, cast(null as varchar) as payload from own_text
+                        where ticket = :ticket and digest in (<digests>)
+                        union all select null, kind, payload from message
+                        where queue = 'to-tangoe' and ticket = :ticket and status = 'delivering'""")
+                .bind("ticket", ticket).bindList("digests", digests)
+                .map((row, context) -> row.getString(1) != null ? row.getString(1) : digestOf(row.getString(2), row.getString(3)))
+                .stream().filter(Objects::nonNull).forEach(ours::add));
+        return ours;
+    }
+
+    private String digestOf(String kind, String payload) {
+        String said = said(kind, payload);
+        return said == null ? null : digest(said);
+    }
+
+    /** @return null if it cannot be told: then nothing was sent either */
+    private String said(String kind, String payload) {
+        try {
+            return text.apply(kind, payload);
+        } catch (RuntimeException e) {
+            LOG.info("What a message of the kind {} tells Tangoe cannot be made now: {}", kind, e.getMessage());
+            return null;
+        }
     }
 
     /** Digest of a text without its white space. */

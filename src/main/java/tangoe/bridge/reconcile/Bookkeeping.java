@@ -1,8 +1,8 @@
 package tangoe.bridge.reconcile;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -117,9 +117,7 @@ final class Bookkeeping {
         String payload = handle.createQuery("select payload from message where id = :id").bind("id", message.id())
                 .mapTo(String.class).findOne().orElse("{}");
         try {
-            Map<String, Object> said = JSON.readValue(payload, new TypeReference<>() {
-            });
-            return ownTexts.isEcho(message.ticket(), said);
+            return JSON.readTree(payload) instanceof ObjectNode said && ownTexts.isEcho(message.ticket(), said);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Message " + message.id() + " holds no JSON object", e);
         }

@@ -46,6 +46,7 @@ public final class Reconcile {
     private final Duration pollPeriod;
     private final ReentrantLock running = new ReentrantLock();
     private final LastComparison last;
+    private final OwnTexts ownTexts;
 
     /**
      * @param tables          gives a mapping by its name
@@ -53,11 +54,12 @@ public final class Reconcile {
      * @param integrationUser whose entries do not
      * @param pollPeriod      period of the ServiceNow poll; changes of the last two periods may still be under way
      */
-    public Reconcile(CamelContext context, Jdbi jdbi, LastComparison last, Clock clock, Survey survey, Function<String, JsonNode> tables,
+    public Reconcile(CamelContext context, Jdbi jdbi, LastComparison last, OwnTexts ownTexts, Clock clock, Survey survey, Function<String, JsonNode> tables,
             List<String> journals, String integrationUser, Duration pollPeriod) {
         this.context = context;
         this.jdbi = jdbi;
         this.last = last;
+        this.ownTexts = ownTexts;
         this.clock = clock;
         this.survey = survey;
         this.tables = tables;
@@ -116,7 +118,7 @@ public final class Reconcile {
         try (Handle handle = jdbi.open(); Listed listed = new Listed(handle)) {
             Report report = new Report(since, until);
             Judgement judgement = new Judgement(new States(tables), since, until.minus(pollPeriod.multipliedBy(2)));
-            new Comparison(survey, new Bookkeeping(handle, new OwnTexts(jdbi)), listed, judgement, new HashSet<>(journals),
+            new Comparison(survey, new Bookkeeping(handle, ownTexts), listed, judgement, new HashSet<>(journals),
                     integrationUser, since, report).run(new TangoeRequests(context));
             last.found(report.drift(), clock.instant());
             return report;

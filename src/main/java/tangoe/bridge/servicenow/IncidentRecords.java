@@ -106,21 +106,24 @@ public final class IncidentRecords {
         }
     }
 
-    /** @return {@code {"payload": body, "incident": {…}}} */
+    /**
+     * @param link of the ticket; null if it has none
+     * @return {@code {"payload": body, "incident": {…}}}
+     */
     public Map<String, Object> withIncident(Exchange exchange, @Variable("ticket") String number, @Variable("attempt") int attempt,
-            @Body Object payload) {
+            @Variable("link") Map<String, Object> link, @Body Object payload) {
         Map<String, Object> both = new LinkedHashMap<>();
         both.put("payload", payload);
-        both.put("incident", links.find(number).map(this::linked).orElseGet(() -> strangers.find(exchange, number, attempt > 1)));
+        both.put("incident", link == null ? strangers.find(exchange, number, attempt > 1) : linked(number, link.get("sys_id").toString()));
         Answered.mark(exchange);
         return both;
     }
 
-    private Map<String, String> linked(Link link) {
-        Map<String, String> incident = new LinkedHashMap<>(serviceNow.get(TABLE, link.sysId(), fields).orElseThrow(() -> new Refused(
-                SERVICENOW, 404, "has no incident " + link.number() + " that the bridge's user may read")));
+    private Map<String, String> linked(String number, String sysId) {
+        Map<String, String> incident = new LinkedHashMap<>(serviceNow.get(TABLE, sysId, fields).orElseThrow(() -> new Refused(
+                SERVICENOW, 404, "has no incident " + number + " that the bridge's user may read")));
         // It was requested by this sys_id, so the answer's own is not trusted.
-        incident.put("sys_id", link.sysId());
+        incident.put("sys_id", sysId);
         return incident;
     }
 
@@ -142,7 +145,7 @@ public final class IncidentRecords {
         if (unsure && isInJournal(sysId, tag)) {
             Answered.mark(exchange);
             sent.keySet().removeAll(JOURNALS);
-            if (sent.isEmpty() || isDone(sysId, sent)) {
+            if (sent.isEmpty() || isDone(exchange, sysId, sent)) {
                 return;
             }
         } else if (unsure && watch.lacksOnlyItsNote(message)) {
@@ -151,9 +154,10 @@ public final class IncidentRecords {
         Map<String, String> answer = patched(sysId, sent);
         Answered.mark(exchange);
         Written.mark(exchange);
-        links.wrote(sysId, sent, answer, handle -> sent.keySet().stream().filter(JOURNALS::contains).findFirst()
-                .filter(element -> ServiceNow.keeps(sent, answer))
-                .ifPresent(element -> watch.wrote(handle, new JournalWatch.Note(message, sysId, element, tag, Instant.EPOCH))));
+        Map<String, Object> learned = new LinkedHashMap<>(Map.of("written", Map.of("fields", sent, "record", answer)));
+        sent.keySet().stream().filter(JOURNALS::contains).findFirst().filter(element -> ServiceNow.keeps(sent, answer))
+                .ifPresent(element -> learned.put("note", Map.of("sys_id", sysId, "element", element, "tag", tag)));
+        exchange.setVariable("learned", learned);
         ServiceNow.requireKept(TABLE, sent, answer);
     }
 
@@ -201,17 +205,17 @@ public final class IncidentRecords {
     }
 
     /** Later messages of the ticket wait for this one, so the bridge's own change is the last one, unless somebody else made another. */
-    private boolean isDone(String sysId, Map<String, String> sent) {
+    private boolean isDone(Exchange exchange, String sysId, Map<String, String> sent) {
         Set<String> read = new LinkedHashSet<>(LEDGER);
         read.addAll(sent.keySet());
         read.add("sys_updated_by");
         Map<String, String> record = any.tidy(serviceNow.get(TABLE, sysId, List.copyOf(read)).orElse(Map.of()));
         if (!user.isEmpty() && !user.equalsIgnoreCase(record.getOrDefault("sys_updated_by", user))) {
-            links.wroteEarlier(sysId, sent);
+            exchange.setVariable("learned", Map.of("written", Map.of("fields", sent)));
             return true;
         }
         if (ServiceNow.keeps(sent, record)) {
-            links.wrote(sysId, sent, record);
+            exchange.setVariable("learned", Map.of("written", Map.of("fields", sent, "record", record)));
             return true;
         }
         return false;

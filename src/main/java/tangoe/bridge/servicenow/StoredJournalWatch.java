@@ -1,5 +1,6 @@
 package tangoe.bridge.servicenow;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,13 +10,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import tangoe.bridge.inbox.Learned;
 import tangoe.bridge.inbox.Messages;
+import tangoe.bridge.inbox.TurnParticipant;
 
 /** {@link JournalWatch} in the database. */
-public final class StoredJournalWatch implements JournalWatch {
+public final class StoredJournalWatch implements JournalWatch, TurnParticipant {
 
     /** Pauses before a note that did not arrive is written again; after the last one it is given up. */
     private static final List<Duration> AGAIN_AFTER = List.of(Duration.ofMinutes(1), Duration.ofMinutes(10));
@@ -33,17 +37,30 @@ public final class StoredJournalWatch implements JournalWatch {
         this.messages = messages;
     }
 
-    /** Stores that a note was written; call it in the transaction that stores the write. */
-    public void wrote(Handle handle, Note note) {
-        int known = handle.createUpdate("update unseen_note set awaited = true, written_at = :now, element = :element where message_id = :id")
-                .bind("now", now()).bind("element", note.element()).bind("id", note.message()).execute();
-        if (known == 0) {
-            handle.createUpdate("""
-                            insert into unseen_note (message_id, sys_id, element, tag, written_at, awaited)
-                            values (:id, :sysId, :element, :tag, :now, true)""")
-                    .bind("id", note.message()).bind("sysId", note.sysId()).bind("element", note.element()).bind("tag", note.tag())
-                    .bind("now", now()).execute();
+    /** Notes that deliveries wrote, from the field {@code note}: {@code {sys_id, element, tag}}. */
+    @Override
+    public void learned(Handle handle, List<Learned> learned, Instant now) {
+        List<Learned> written = learned.stream().filter(one -> one.what().has("note")).toList();
+        if (written.isEmpty()) {
+            return;
         }
+        PreparedBatch known = handle.prepareBatch(
+                "update unseen_note set awaited = true, written_at = :now, element = :element where message_id = :id");
+        written.forEach(one -> note(known, one, now));
+        int[] updated = known.execute();
+        PreparedBatch others = handle.prepareBatch("""
+                        insert into unseen_note (message_id, sys_id, element, tag, written_at, awaited)
+                        values (:id, :sysId, :element, :tag, :now, true)""");
+        IntStream.range(0, updated.length).filter(i -> updated[i] == 0).forEach(i -> note(others, written.get(i), now));
+        if (others.size() > 0) {
+            others.execute();
+        }
+    }
+
+    private static void note(PreparedBatch batch, Learned one, Instant now) {
+        JsonNode note = one.what().get("note");
+        batch.bind("id", one.message()).bind("sysId", note.path("sys_id").asText()).bind("element", note.path("element").asText())
+                .bind("tag", note.path("tag").asText()).bind("now", now).add();
     }
 
     /** Whether an earlier attempt of this message stored everything but the note. */

@@ -28,7 +28,6 @@ import tangoe.bridge.vendor.LocalQuota;
 import tangoe.bridge.vendor.Quota;
 import tangoe.bridge.vendor.Rate;
 import tangoe.bridge.vendor.SignInRefused;
-import tangoe.bridge.vendor.TokenKeeper;
 
 /**
  * An account at Tangoe Mobile. As {@code httpClientConfigurer} of {@code camel-http} it signs each call in
@@ -55,7 +54,7 @@ public final class TangoeAccount implements HttpClientConfigurer {
     private int getsPerMinute = 90;
     private Duration timeOut = Duration.ofSeconds(60);
     private Clock clock = Clock.systemUTC();
-    private volatile TokenKeeper token;
+    private volatile TangoeToken token;
     private volatile Quota gets;
     private volatile Contact contact;
 
@@ -104,10 +103,9 @@ public final class TangoeAccount implements HttpClientConfigurer {
         }
     }
 
-    private synchronized TokenKeeper token() {
+    private synchronized TangoeToken token() {
         if (token == null) {
-            token = new TokenKeeper(new TangoeToken(url, clientId, clientSecret, subject), TANGOE, LONGEST_CONNECT.toDuration(), timeOut,
-                    contact(), clock);
+            token = new TangoeToken(url, clientId, clientSecret, subject, timeOut, contact(), clock);
         }
         return token;
     }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -18,12 +20,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.StatefulService;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +61,7 @@ class InboxComponentTest {
         context.getRegistry().bind("deliveries", node.deliveries());
         context.getRegistry().bind("wakeUp", store.wakeUp);
         context.getRegistry().bind("alarm", new Alarm());
+        context.getRegistry().bind("fullBook", new FullBook());
         context.getShutdownStrategy().setTimeout(20);
         context.addRoutes(new RouteBuilder() {
             @Override
@@ -65,6 +70,16 @@ class InboxComponentTest {
             }
         });
         context.start();
+    }
+
+    /** Has no page left for ticket A. */
+    private static final class FullBook implements TurnParticipant {
+        @Override
+        public void learned(Handle handle, List<Learned> learned, Instant now) {
+            if (learned.stream().anyMatch(one -> one.ticket().equals("A"))) {
+                throw new IllegalStateException("no page left");
+            }
+        }
     }
 
     /** What a hostile text would like to call. */
@@ -121,7 +136,7 @@ class InboxComponentTest {
         Exchange exchange = delivered.element();
         long id = store.ids().get(0);
         assertThat(first).isEqualTo(Map.of("id", Long.toString(id)));
-        assertThat(exchange.getMessage().getBody()).isEqualTo(body);
+        assertThat(exchange.getMessage().getBody()).isEqualTo(new ObjectMapper().valueToTree(body));
         assertThat(exchange.getMessage().getHeaders()).isEmpty();
         assertThat(exchange.getVariables()).containsEntry("message", Long.toString(id)).containsEntry("ticket", "INC1")
                 .containsEntry("kind", "closed").containsEntry("attempt", 1).containsEntry("unsure", false)
@@ -365,6 +380,30 @@ class InboxComponentTest {
         start(database, routes -> routes.from(uri("")).process(this::keep));
         new Inbox(store.jdbi, store.clock, new WakeUp()).accept(List.of(store.message("A", null)));
         until(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void deliveryIsUncertainIfWhatItLearnedCannotBeStoredAndNothingElseWaitsForIt(TestDatabase database) throws Exception {
+        start(database, routes -> routes.from(uri("?participants=fullBook")).process(exchange -> {
+            exchange.setVariable("learned", Map.of("text", "told"));
+            keep(exchange);
+        }));
+        List<Long> ids = Stream.of("A", "B", "A").map(store::accept).toList();
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() ->
+                assertThat(ids).extracting(store::status).containsExactly("uncertain", "delivered", "uncertain"));
+        assertThat(store.messages.find(ids.get(0)).orElseThrow().get("error").toString())
+                .isEqualTo("What came of this delivery cannot be stored: no page left");
+        assertThat(store.lanes()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void learnedOfAnotherShapeIsTheFailureOfItsDelivery(TestDatabase database) throws Exception {
+        start(database, routes -> routes.from(uri("")).process(exchange -> exchange.setVariable("learned", "everything")));
+        long id = store.accept("A");
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(store.status(id)).isEqualTo("waiting"));
+        assertThat(store.messages.find(id).orElseThrow().get("error").toString()).contains("The variable learned must be an object");
     }
 
     @ParameterizedTest

@@ -193,7 +193,7 @@ class InboxPropertyTest {
                 boolean taken = switch (to) {
                     case WAITING -> store.messages.replay(entry.id);
                     case DISCARDED -> store.messages.discard(entry.id);
-                    default -> store.messages.settle(entry.id);
+                    default -> store.messages.settle(entry.id, "A", null, TurnParticipant.all(List.of()));
                 };
                 assertThat(taken).isEqualTo(from.contains(entry.status));
                 if (taken) {

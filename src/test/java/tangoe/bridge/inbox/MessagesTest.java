@@ -121,7 +121,7 @@ class MessagesTest {
                 boolean taken = switch (decision) {
                     case 'r' -> store.messages.replay(id);
                     case 'd' -> store.messages.discard(id);
-                    default -> store.messages.settle(id);
+                    default -> store.messages.settle(id, "A", null, TurnParticipant.all(List.of()));
                 };
                 assertThat(taken).as("%s of %s", decision, status).isEqualTo(fits.get(status).indexOf(decision) >= 0);
                 if (taken) {
@@ -139,7 +139,7 @@ class MessagesTest {
     @EnumSource(TestDatabase.class)
     void decisionOnAMessageThatIsNotThereLeavesNoTrace(TestDatabase database) {
         Store store = new Store(database);
-        assertThat(store.messages.replay(Long.MAX_VALUE) || store.messages.discard(-1) || store.messages.settle(0)).isFalse();
+        assertThat(store.messages.replay(Long.MAX_VALUE) || store.messages.discard(-1) || store.messages.settle(0, "A", null, TurnParticipant.all(List.of()))).isFalse();
     }
 
     @ParameterizedTest
@@ -155,7 +155,7 @@ class MessagesTest {
                 switch (decision) {
                     case 'r' -> store.messages.replay(create);
                     case 'd' -> store.messages.discard(create);
-                    default -> store.messages.settle(create);
+                    default -> store.messages.settle(create, "A", null, TurnParticipant.all(List.of()));
                 }
                 List<Long> delivered = new ArrayList<>();
                 for (List<Message> round = deliver(store, node, Outcome.DELIVERED); !round.isEmpty();

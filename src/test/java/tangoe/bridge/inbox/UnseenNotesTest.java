@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,7 +52,7 @@ class UnseenNotesTest {
         String sysId = "0".repeat(20) + store.queue;
         long id = store.accept(store.queue + "A");
         Message message = node.deliveries().claim(store.queue, 1).get(0);
-        store.jdbi.useTransaction(handle -> watch.wrote(handle, note(message, sysId)));
+        store.jdbi.useTransaction(handle -> watch.learned(handle, List.of(written(message, sysId)), store.clock.instant()));
 
         assertThat(watch.awaited(List.of(sysId))).as("its answer is not stored yet").isEmpty();
         watch.absent(List.of(note(message, sysId)));
@@ -66,9 +67,13 @@ class UnseenNotesTest {
 
     private static Message deliver(Store store, Store.Node node, StoredJournalWatch watch, String sysId) {
         Message message = node.deliveries().claim(store.queue, 1).get(0);
-        store.jdbi.useTransaction(handle -> watch.wrote(handle, note(message, sysId)));
+        store.jdbi.useTransaction(handle -> watch.learned(handle, List.of(written(message, sysId)), store.clock.instant()));
         node.deliveries().finish(message, store.clock.instant(), Outcome.DELIVERED);
         return message;
+    }
+
+    private static Learned written(Message message, String sysId) {
+        return Learned.of(message.id(), message.ticket(), Map.of("note", Map.of("sys_id", sysId, "element", "work_notes", "tag", message.tag())));
     }
 
     private static JournalWatch.Note note(Message message, String sysId) {

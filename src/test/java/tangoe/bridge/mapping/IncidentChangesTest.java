@@ -52,8 +52,8 @@ class IncidentChangesTest {
     }
 
     @Test
-    void aRecordThatIsBeingWrittenTellsItsEntriesOnly() throws IOException {
-        assertThat(kinds(changes(link("2", "home"), "6", "home", "5", ENTRIES, true))).containsExactly("comment", "work_note");
+    void aRecordThatIsBeingWrittenTellsItsEntriesAndIsReadAgain() throws IOException {
+        assertThat(kinds(changes(link("2", "home"), "6", "home", "5", ENTRIES, true))).containsExactly("comment", "work_note", "changed");
     }
 
     @Test
