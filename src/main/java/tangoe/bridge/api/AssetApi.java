@@ -11,10 +11,10 @@ import tangoe.bridge.http.PieceStream;
 import tangoe.bridge.http.Problem;
 import tangoe.bridge.inventory.feed.AssetFeed;
 import tangoe.bridge.inventory.feed.CsvRows;
-import tangoe.bridge.inventory.feed.Cursor;
+import tangoe.bridge.inventory.feed.FeedCursor;
 import tangoe.bridge.inventory.feed.FeedFormat;
-import tangoe.bridge.inventory.feed.FeedPieces;
-import tangoe.bridge.inventory.read.Kind;
+import tangoe.bridge.inventory.feed.FeedStream;
+import tangoe.bridge.inventory.read.AssetKind;
 
 /** {@code /assets}: the feed. */
 public final class AssetApi {
@@ -38,27 +38,27 @@ public final class AssetApi {
         @SuppressWarnings("unchecked")
         Query query = Query.of(exchange.getVariable("query", Map.class), "since", "limit", "kind");
         FeedFormat format = FeedFormat.of(MediaTypes.best(exchange.getVariable("accept", String.class), FeedFormat.mediaTypes()));
-        Kind kind = query.text("kind").map(AssetApi::kind).orElse(null);
+        AssetKind kind = query.text("kind").map(AssetApi::kind).orElse(null);
         int limit = query.limit(USUAL_LIMIT, LARGEST_LIMIT);
         long since = query.text("since").map(this::change).orElse(0L);
         long until = feed.end(since, limit, kind);
-        String next = Cursor.of(until);
+        String next = FeedCursor.of(until);
         Message message = exchange.getMessage();
         message.setHeader(Exchange.CONTENT_TYPE, format.mediaType());
         message.setHeader("Vary", "Accept");
         message.setHeader("Next-Cursor", next);
         message.setHeader("Link", "</assets?since=" + next + "&limit=" + limit
                 + Optional.ofNullable(kind).map(one -> "&kind=" + one.word()).orElse("") + ">; rel=\"next\"");
-        message.setBody(new PieceStream(new FeedPieces(feed, since, until, kind, format, csv)));
+        message.setBody(new PieceStream(new FeedStream(feed, since, until, kind, format, csv)));
     }
 
-    private static Kind kind(String word) {
-        return Stream.of(Kind.values()).filter(kind -> kind.word().equals(word)).findFirst().orElseThrow(() -> new Problem(400,
-                "\"kind\" must be " + Stream.of(Kind.values()).map(Kind::word).collect(Collectors.joining(" or ")) + "."));
+    private static AssetKind kind(String word) {
+        return Stream.of(AssetKind.values()).filter(kind -> kind.word().equals(word)).findFirst().orElseThrow(() -> new Problem(400,
+                "\"kind\" must be " + Stream.of(AssetKind.values()).map(AssetKind::word).collect(Collectors.joining(" or ")) + "."));
     }
 
     private long change(String cursor) {
-        long change = Cursor.change(cursor).orElseThrow(() -> new Problem(400,
+        long change = FeedCursor.change(cursor).orElseThrow(() -> new Problem(400,
                 "\"since\" must be the \"next\" of an earlier answer, as it stands there; leave it out to begin at the beginning."));
         if (change > feed.last()) {
             throw new Problem(400, "\"since\" is ahead of this feed, which was perhaps restored from a backup; leave it out to begin anew.");

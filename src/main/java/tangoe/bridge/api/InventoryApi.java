@@ -18,15 +18,15 @@ import tangoe.bridge.http.MediaTypes;
 import tangoe.bridge.http.PieceStream;
 import tangoe.bridge.http.Problem;
 import tangoe.bridge.inventory.feed.CsvRows;
-import tangoe.bridge.inventory.feed.RejectPieces;
+import tangoe.bridge.inventory.feed.RejectStream;
 import tangoe.bridge.inventory.pull.Pull;
 import tangoe.bridge.inventory.read.Source;
 import tangoe.bridge.inventory.store.Inventory;
 import tangoe.bridge.inventory.store.Reject;
 import tangoe.bridge.inventory.store.Rejects;
+import tangoe.bridge.inventory.store.ReleasePreview;
 import tangoe.bridge.inventory.store.Run;
 import tangoe.bridge.inventory.store.Runs;
-import tangoe.bridge.inventory.store.Undoing;
 
 /** {@code /api/inventory}: shows runs and their rejects, starts a pull, and takes a person's decision on held runs. */
 public final class InventoryApi {
@@ -120,14 +120,14 @@ public final class InventoryApi {
         if (held.status() != Run.Status.HELD) {
             throw notHeld(id);
         }
-        Optional<Undoing> undoing = inventory.undoes(held);
+        Optional<ReleasePreview> undoing = inventory.undoes(held);
         undoing.filter(asked -> asked.newer() == null).ifPresent(asked -> {
             throw new Problem(409, asked.reason());
         });
         undoing.filter(asked -> !confirm.equals(Optional.of(Long.toString(asked.newer())))).ifPresent(asked -> {
             throw new Problem(409, asked.reason() + " If that is what you want, send it again with ?confirm=" + asked.newer() + "; else drop this run.");
         });
-        return runs.release(held.id(), undoing.map(Undoing::newer).orElse(null)).orElseThrow(() -> notHeld(id));
+        return runs.release(held.id(), undoing.map(ReleasePreview::newer).orElse(null)).orElseThrow(() -> notHeld(id));
     }
 
     /** Drops a held run. */
@@ -158,7 +158,7 @@ public final class InventoryApi {
         message.setHeader(Exchange.CONTENT_TYPE, type);
         message.setHeader("Vary", "Accept");
         if (type.equals(CSV)) {
-            message.setBody(new PieceStream(new RejectPieces(rejects, run.orElse(0L), csv)));
+            message.setBody(new PieceStream(new RejectStream(rejects, run.orElse(0L), csv)));
             return;
         }
         int limit = query.limit();

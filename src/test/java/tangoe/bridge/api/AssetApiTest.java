@@ -230,7 +230,7 @@ class AssetApiTest {
     @EnumSource(TestDatabase.class)
     void aCursorOfANewerFeedIsABadRequest(TestDatabase database) {
         World world = worlds.on(database);
-        String ahead = tangoe.bridge.inventory.feed.Cursor.of(1L << 40);
+        String ahead = tangoe.bridge.inventory.feed.FeedCursor.of(1L << 40);
 
         assertProblem(get(world, "?since=" + ahead, null), 400, "ahead of this feed");
     }
@@ -258,7 +258,7 @@ class AssetApiTest {
 
     /** Where the feed ends now. */
     private static String last(World world) {
-        return tangoe.bridge.inventory.feed.Cursor.of(world.bridge().database().jdbi()
+        return tangoe.bridge.inventory.feed.FeedCursor.of(world.bridge().database().jdbi()
                 .withHandle(handle -> handle.createQuery("select last_change from asset_feed").mapTo(Long.class).one()));
     }
 

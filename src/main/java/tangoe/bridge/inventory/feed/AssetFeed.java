@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import tangoe.bridge.inventory.read.AssetColumns;
+import tangoe.bridge.inventory.read.AssetKind;
 import tangoe.bridge.inventory.read.Field;
-import tangoe.bridge.inventory.read.Kind;
 import tangoe.bridge.inventory.read.Origin;
 import tangoe.bridge.inventory.read.OwnFields;
 import tangoe.bridge.inventory.read.Source;
@@ -55,7 +55,7 @@ public final class AssetFeed {
      * @param since 0 from the beginning
      * @param kind  null for both
      */
-    public Changes since(long since, int limit, Kind kind) {
+    public Changes since(long since, int limit, AssetKind kind) {
         return since(since, Long.MAX_VALUE, limit, kind);
     }
 
@@ -72,7 +72,7 @@ public final class AssetFeed {
      * Where so many assets after a cursor end: the change of the last of them, or the last change there is where they are fewer.
      * An asset that changes meanwhile moves beyond that end, so what is between the two can only become less.
      */
-    public long end(long since, int limit, Kind kind) {
+    public long end(long since, int limit, AssetKind kind) {
         return jdbi.withHandle(handle -> {
             // Before the assets: what is later than this may not be visible yet.
             long last = last(handle);
@@ -85,12 +85,12 @@ public final class AssetFeed {
         });
     }
 
-    private static String ofKind(Kind kind) {
+    private static String ofKind(AssetKind kind) {
         return kind == null ? "" : "and kind = :kind";
     }
 
     /** @param until the last change that counts; see {@link #end} */
-    public Changes since(long since, long until, int limit, Kind kind) {
+    public Changes since(long since, long until, int limit, AssetKind kind) {
         return jdbi.withHandle(handle -> {
             LastSeen lastSeen = new LastSeen(wholes(handle));
             List<String> own = ownNames();

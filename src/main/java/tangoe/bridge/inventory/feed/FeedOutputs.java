@@ -89,7 +89,7 @@ public final class FeedOutputs {
         long until = feed.last();
         exchange.setVariable(NEXT, until);
         exchange.setVariable(MORE, !feed.since(since, until, 1, null).assets().isEmpty());
-        exchange.getMessage().setBody(new PieceStream(new FeedPieces(feed, since, until, null, FeedFormat.CSV, csv)));
+        exchange.getMessage().setBody(new PieceStream(new FeedStream(feed, since, until, null, FeedFormat.CSV, csv)));
     }
 
     private boolean isLeftAlone(String output) {

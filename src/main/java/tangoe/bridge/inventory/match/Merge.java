@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import tangoe.bridge.inventory.read.AssetColumns;
+import tangoe.bridge.inventory.read.AssetKind;
 import tangoe.bridge.inventory.read.Field;
-import tangoe.bridge.inventory.read.Kind;
 import tangoe.bridge.inventory.read.OwnFields;
 import tangoe.bridge.inventory.read.Source;
 import tangoe.bridge.inventory.read.SourceRecord;
@@ -32,25 +32,25 @@ public final class Merge {
 
     public Merge(AssetColumns columns) {
         for (Field field : Field.values()) {
-            orders.put(field, order(columns.wins(field), OF_LINE.contains(field) ? Kind.LINE : Kind.DEVICE));
+            orders.put(field, order(columns.wins(field), OF_LINE.contains(field) ? AssetKind.LINE : AssetKind.DEVICE));
         }
         for (String name : columns.ownNames()) {
-            ownOrders.put(name, order(columns.ownWins(name), columns.isTold(name, Kind.LINE) && !columns.isTold(name, Kind.DEVICE)
-                    ? Kind.LINE : Kind.DEVICE));
+            ownOrders.put(name, order(columns.ownWins(name), columns.isTold(name, AssetKind.LINE) && !columns.isTold(name, AssetKind.DEVICE)
+                    ? AssetKind.LINE : AssetKind.DEVICE));
         }
     }
 
-    private static Comparator<SourceRecord> order(List<Source> wins, Kind teller) {
+    private static Comparator<SourceRecord> order(List<Source> wins, AssetKind teller) {
         return Comparator.comparingInt((SourceRecord record) -> wins.indexOf(record.origin.source))
                 .thenComparing(record -> record.origin.kind != teller).thenComparing(SourceRecord::key);
     }
 
-    public Kind kind(List<SourceRecord> records) {
-        return records.stream().allMatch(SourceRecord::isLine) ? Kind.LINE : Kind.DEVICE;
+    public AssetKind kind(List<SourceRecord> records) {
+        return records.stream().allMatch(SourceRecord::isLine) ? AssetKind.LINE : AssetKind.DEVICE;
     }
 
-    public Kind kind(SourceRecord alone) {
-        return alone.isLine() ? Kind.LINE : Kind.DEVICE;
+    public AssetKind kind(SourceRecord alone) {
+        return alone.isLine() ? AssetKind.LINE : AssetKind.DEVICE;
     }
 
     /** By {@link Field#ordinal}. Of a single record its own. */
@@ -84,7 +84,7 @@ public final class Merge {
     private SourceRecord tellsStatus(List<SourceRecord> records) {
         List<SourceRecord> inOrder = new ArrayList<>(records);
         inOrder.sort(orders.get(Field.STATUS));
-        return inOrder.stream().filter(record -> record.origin.kind == Kind.LINE && record.get(Field.STATUS).equals(IN_USE)).findFirst()
+        return inOrder.stream().filter(record -> record.origin.kind == AssetKind.LINE && record.get(Field.STATUS).equals(IN_USE)).findFirst()
                 .or(() -> inOrder.stream().filter(record -> !record.get(Field.STATUS).equals(SourceRecord.UNKNOWN)).findFirst())
                 .or(() -> inOrder.stream().filter(record -> record.get(Field.SOURCE_STATUS) != null).findFirst())
                 .orElse(inOrder.get(0));

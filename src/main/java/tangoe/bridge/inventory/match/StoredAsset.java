@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tangoe.bridge.inventory.read.AssetKind;
 import tangoe.bridge.inventory.read.Field;
-import tangoe.bridge.inventory.read.Kind;
 import tangoe.bridge.inventory.read.Origin;
 import tangoe.bridge.inventory.read.SourceRecord;
 
@@ -41,7 +41,7 @@ public final class StoredAsset {
     public int origins;
     public boolean removed;
     public boolean inParts;
-    public Kind kind;
+    public AssetKind kind;
     public String[] values;
 
     public StoredAsset(long id) {
@@ -59,7 +59,7 @@ public final class StoredAsset {
         asset.origins = row.getInt("origins");
         asset.removed = row.getBoolean("removed");
         asset.inParts = row.getBoolean("in_parts");
-        asset.kind = Kind.of(row.getString("kind"));
+        asset.kind = AssetKind.of(row.getString("kind"));
         asset.values = new String[Field.values().length];
         for (Field field : Field.values()) {
             asset.values[field.ordinal()] = row.getString(field.column());

@@ -1,7 +1,7 @@
 package tangoe.bridge.inventory.pull;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import tangoe.bridge.inventory.read.Kind;
+import tangoe.bridge.inventory.read.AssetKind;
 import tangoe.bridge.inventory.store.Inventory;
 
 /** The pages of a run, from the first that is not in yet: those of the devices, then those of the lines. */
@@ -13,7 +13,7 @@ final class PullWalk {
 
     private final long run;
     private final Inventory inventory;
-    private Kind kind;
+    private AssetKind kind;
     private int page;
     private JsonNode before;
 
@@ -22,11 +22,11 @@ final class PullWalk {
         this.run = run;
         this.inventory = inventory;
         if (!over) {
-            begin(inventory.pagesIn(run, Kind.LINE) > 0 ? Kind.LINE : Kind.DEVICE);
+            begin(inventory.pagesIn(run, AssetKind.LINE) > 0 ? AssetKind.LINE : AssetKind.DEVICE);
         }
     }
 
-    private void begin(Kind next) {
+    private void begin(AssetKind next) {
         kind = next;
         page = inventory.pagesIn(run, next) + 1;
         before = null;
@@ -40,7 +40,7 @@ final class PullWalk {
         return kind == null;
     }
 
-    Kind kind() {
+    AssetKind kind() {
         return kind;
     }
 
@@ -65,8 +65,8 @@ final class PullWalk {
         if (count >= SHORT_PAGE) {
             before = answer;
             page++;
-        } else if (kind == Kind.DEVICE) {
-            begin(Kind.LINE);
+        } else if (kind == AssetKind.DEVICE) {
+            begin(AssetKind.LINE);
         } else {
             kind = null;
         }

@@ -18,7 +18,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import tangoe.bridge.inventory.read.cells.CellReader;
 import tangoe.bridge.inventory.read.cells.CellReaders;
-import tangoe.bridge.inventory.read.cells.Unfit;
+import tangoe.bridge.inventory.read.cells.UnfitCell;
 import tangoe.bridge.inventory.read.csv.CsvFile;
 
 /** {@code routes/mappings/asset-columns.yaml}: which columns and paths feed which field, and how they are read. */
@@ -47,7 +47,7 @@ public final class AssetColumns {
     private final Map<Field, List<Source>> wins = new EnumMap<>(Field.class);
     private final Set<String> unused = new HashSet<>();
     private final Set<String> keyHeaders = new HashSet<>();
-    private final Map<Kind, Set<String>> knownPaths = new ConcurrentHashMap<>();
+    private final Map<AssetKind, Set<String>> knownPaths = new ConcurrentHashMap<>();
 
     /** @param table as {@code check} has found it right */
     public AssetColumns(JsonNode table) {
@@ -122,7 +122,7 @@ public final class AssetColumns {
     public CsvFile open(Path file, String name) throws IOException {
         CsvFile report = new CsvFile(file, name, this::known, table.path("line-breaks").asInt(LINE_BREAKS));
         Layout layout = ofReport(report.headersRead());
-        report.tell(new Remarks(table, this, layout), new OtherHeaders(this, layout), KeyCells.shapes(layout));
+        report.tell(new NonDataRows(table, this, layout), new OtherTableHeaders(this, layout), KeyCells.shapes(layout));
         return report;
     }
 
@@ -148,7 +148,7 @@ public final class AssetColumns {
     }
 
     /** @return {@link Layout#names} are paths; what else an object holds is told by {@link #unknownPaths} */
-    public Layout ofObjects(Kind kind) {
+    public Layout ofObjects(AssetKind kind) {
         List<String> paths = new ArrayList<>();
         List<Rule> rules = new ArrayList<>();
         for (Field field : Field.values()) {
@@ -160,7 +160,7 @@ public final class AssetColumns {
         return new Layout(Origin.of(Source.API, kind), paths, paths.size(), List.of(), rules, own, used, List.of());
     }
 
-    private static List<Integer> pathsOf(JsonNode rule, Kind kind, List<String> paths) {
+    private static List<Integer> pathsOf(JsonNode rule, AssetKind kind, List<String> paths) {
         List<Integer> candidates = new ArrayList<>();
         for (JsonNode path : rule.path(kind.word())) {
             candidates.add(paths.size());
@@ -186,13 +186,13 @@ public final class AssetColumns {
     }
 
     /** Paths of values in the object that the mapping does not name, in the order of the alphabet. */
-    public Set<String> unknownPaths(Kind kind, JsonNode object) {
+    public Set<String> unknownPaths(AssetKind kind, JsonNode object) {
         Set<String> unknown = new TreeSet<>();
         collect("", object, knownPaths.computeIfAbsent(kind, this::pathsOf), unknown);
         return unknown;
     }
 
-    private Set<String> pathsOf(Kind kind) {
+    private Set<String> pathsOf(AssetKind kind) {
         Set<String> known = new HashSet<>();
         ofObjects(kind).names().forEach(path -> List.of(path.split("\\+")).forEach(part -> known.add(HeaderName.folded(part))));
         return known;
@@ -220,13 +220,13 @@ public final class AssetColumns {
 
     /**
      * @return null where the cell says nothing of this field
-     * @throws Unfit where it cannot be read as the rule says
+     * @throws UnfitCell where it cannot be read as the rule says
      */
-    String fitting(Rule rule, String cell) throws Unfit {
+    String fitting(Rule rule, String cell) throws UnfitCell {
         return fitting(rule.field(), rule.reader(), cell);
     }
 
-    private String fitting(Field field, CellReader reader, String written) throws Unfit {
+    private String fitting(Field field, CellReader reader, String written) throws UnfitCell {
         ObjectPaths.refuse(written);
         placeholders.refuse(field, written);
         String cell = labels.without(field, written);
@@ -238,7 +238,7 @@ public final class AssetColumns {
             placeholders.refuse(field, value);
         }
         if (value != null && value.length() > field.longest) {
-            throw new Unfit("longer than " + field.longest + " characters");
+            throw new UnfitCell("longer than " + field.longest + " characters");
         }
         return value;
     }
@@ -252,7 +252,7 @@ public final class AssetColumns {
     public boolean stillFits(Field field, String value) {
         try {
             return value.equals(fitting(field, reader(field), value));
-        } catch (Unfit e) {
+        } catch (UnfitCell e) {
             return false;
         }
     }
@@ -288,7 +288,7 @@ public final class AssetColumns {
     }
 
     /** Whether the mapping names columns or paths of one's own field for this kind alone. */
-    public boolean isTold(String name, Kind kind) {
+    public boolean isTold(String name, AssetKind kind) {
         JsonNode rule = table.path("more").path(name);
         return rule.has(kind.word()) || rule.has(kind.word() + "-headers");
     }

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import tangoe.bridge.inventory.read.cells.CellReader;
-import tangoe.bridge.inventory.read.cells.Unfit;
+import tangoe.bridge.inventory.read.cells.UnfitCell;
 
 /**
  * What a column that the mapping does not know probably holds, by its first values and by its name.
@@ -162,7 +162,7 @@ record ColumnGuess(String header, Field field, String reason) {
     private static boolean reads(CellReader reader, String value) {
         try {
             return reader.read(value) != null;
-        } catch (Unfit e) {
+        } catch (UnfitCell e) {
             return false;
         }
     }

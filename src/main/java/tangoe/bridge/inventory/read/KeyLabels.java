@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import tangoe.bridge.inventory.read.cells.Unfit;
+import tangoe.bridge.inventory.read.cells.UnfitCell;
 
 /** The name of a key that people write before it into its cell: {@code S/N: F2LX…}, {@code IMEI 3539…}. */
 final class KeyLabels {
@@ -27,9 +27,9 @@ final class KeyLabels {
 
     /**
      * @return the cell as it is where no label stands in it
-     * @throws Unfit where the label is another key's, or none that the mapping knows before a serial number, of which any text would do
+     * @throws UnfitCell where the label is another key's, or none that the mapping knows before a serial number, of which any text would do
      */
-    String without(Field field, String cell) throws Unfit {
+    String without(Field field, String cell) throws UnfitCell {
         if (!field.isKey() || !Character.isLetter(cell.charAt(0))) {
             return cell;
         }
@@ -62,15 +62,15 @@ final class KeyLabels {
         return cell.substring(begin);
     }
 
-    private void refuseOther(Field field, String label, boolean apart) throws Unfit {
+    private void refuseOther(Field field, String label, boolean apart) throws UnfitCell {
         String folded = HeaderName.folded(label);
         for (Map.Entry<Field, Set<String>> other : labels.entrySet()) {
             if (other.getKey() != field && other.getValue().contains(folded)) {
-                throw new Unfit("is said to be of " + label + ", and is no " + field.word().replace('_', ' '));
+                throw new UnfitCell("is said to be of " + label + ", and is no " + field.word().replace('_', ' '));
             }
         }
         if (apart && field == Field.SERIAL_NUMBER) {
-            throw new Unfit("what stands before the colon is no header of serial_number in the mapping; add it there, or export the number alone");
+            throw new UnfitCell("what stands before the colon is no header of serial_number in the mapping; add it there, or export the number alone");
         }
     }
 }

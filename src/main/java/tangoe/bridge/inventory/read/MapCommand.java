@@ -120,7 +120,7 @@ public final class MapCommand {
     }
 
     private void read(CsvFile file, AssetColumns.Layout layout) {
-        RecordReader reader = new RecordReader(columns, layout);
+        SourceRecordReader reader = new SourceRecordReader(columns, layout);
         for (CsvRow row = file.next(); row != null; row = file.next()) {
             rows++;
             if (row.fault() != null) {
@@ -147,7 +147,7 @@ public final class MapCommand {
         }
         Map<String, Object> asset = new LinkedHashMap<>();
         asset.put("line", row.line());
-        asset.put("kind", (record.isLine() ? Kind.LINE : Kind.DEVICE).word());
+        asset.put("kind", (record.isLine() ? AssetKind.LINE : AssetKind.DEVICE).word());
         for (Field field : Field.SHOWN) {
             asset.put(field.word(), record.get(field));
         }

@@ -10,8 +10,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import tangoe.bridge.inventory.read.cells.Unfit;
-import tangoe.bridge.inventory.read.cells.Unseen;
+import tangoe.bridge.inventory.read.cells.InvisibleCharacters;
+import tangoe.bridge.inventory.read.cells.UnfitCell;
 
 /**
  * Reads the paths of a layout in one object: {@code person.email}, or {@code person.name_first + person.name_last}. Where an object or a
@@ -19,7 +19,7 @@ import tangoe.bridge.inventory.read.cells.Unseen;
  */
 public final class ObjectPaths {
 
-    /** No value begins so: {@link Unseen} drops it. */
+    /** No value begins so: {@link InvisibleCharacters} drops it. */
     private static final char NO_VALUE = '\u0001';
     private static final int MOST_VALUES = 16;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,10 +34,10 @@ public final class ObjectPaths {
                 .collect(Collectors.toSet());
     }
 
-    /** @throws Unfit where the cell is an object or a list */
-    static void refuse(String cell) throws Unfit {
+    /** @throws UnfitCell where the cell is an object or a list */
+    static void refuse(String cell) throws UnfitCell {
         if (isNoValue(cell)) {
-            throw new Unfit("is an object or a list where one value is expected");
+            throw new UnfitCell("is an object or a list where one value is expected");
         }
     }
 
@@ -96,6 +96,6 @@ public final class ObjectPaths {
     }
 
     private static String value(JsonNode node) {
-        return node.isNull() ? "" : Unseen.drop(node.asText()).strip();
+        return node.isNull() ? "" : InvisibleCharacters.drop(node.asText()).strip();
     }
 }

@@ -3,23 +3,23 @@ package tangoe.bridge.inventory.read;
 /** Where a record is from. A whole run speaks for its origin only: what it lacks may still stand in another. */
 public enum Origin {
 
-    API_DEVICES(1, Source.API, Kind.DEVICE),
-    API_LINES(2, Source.API, Kind.LINE),
-    CSV_DEVICES(4, Source.CSV, Kind.DEVICE),
-    CSV_LINES(8, Source.CSV, Kind.LINE);
+    API_DEVICES(1, Source.API, AssetKind.DEVICE),
+    API_LINES(2, Source.API, AssetKind.LINE),
+    CSV_DEVICES(4, Source.CSV, AssetKind.DEVICE),
+    CSV_LINES(8, Source.CSV, AssetKind.LINE);
 
     /** As {@code asset_origin.id} and in {@code asset.origins} it stands, a sum of them. */
     public final int bit;
     public final Source source;
-    public final Kind kind;
+    public final AssetKind kind;
 
-    Origin(int bit, Source source, Kind kind) {
+    Origin(int bit, Source source, AssetKind kind) {
         this.bit = bit;
         this.source = source;
         this.kind = kind;
     }
 
-    public static Origin of(Source source, Kind kind) {
+    public static Origin of(Source source, AssetKind kind) {
         for (Origin origin : values()) {
             if (origin.source == source && origin.kind == kind) {
                 return origin;

@@ -3,7 +3,7 @@ package tangoe.bridge.inventory.read;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
 import java.util.Set;
-import tangoe.bridge.inventory.read.cells.Unfit;
+import tangoe.bridge.inventory.read.cells.UnfitCell;
 
 /**
  * What stands in a key's cell where nobody knows the key: the mapping's list, whatever case, blanks and punctuation; one character over
@@ -46,9 +46,9 @@ final class Placeholders {
         });
     }
 
-    void refuse(Field field, String value) throws Unfit {
+    void refuse(Field field, String value) throws UnfitCell {
         if (has(field, value)) {
-            throw new Unfit("is a placeholder and no " + field.word().replace('_', ' ') + "; the mapping's placeholders list such words");
+            throw new UnfitCell("is a placeholder and no " + field.word().replace('_', ' ') + "; the mapping's placeholders list such words");
         }
     }
 

@@ -30,7 +30,7 @@ final class ReportColumns {
     private final JsonNode table;
     private final List<String> headers;
     private final Map<String, List<Integer>> places = new HashMap<>();
-    private final Kind kind;
+    private final AssetKind kind;
     private final List<String> names;
     private final List<int[]> joined = new ArrayList<>();
     private final Set<Integer> known = new HashSet<>();
@@ -106,7 +106,7 @@ final class ReportColumns {
         }
     }
 
-    Kind kind() {
+    AssetKind kind() {
         return kind;
     }
 
@@ -209,13 +209,13 @@ final class ReportColumns {
                 && headersOf(table.path("fields").path(beside), null).stream().anyMatch(header -> clear.containsKey(HeaderName.folded(header)));
     }
 
-    private Kind kindOfReport() {
+    private AssetKind kindOfReport() {
         boolean service = isFed(Field.ICCID, header -> true) || isFed(Field.PHONE_NUMBER, header -> true);
         boolean ofLines = areAnyFed("line-report", field -> true, header -> !LINE_OF_SOMETHING.matcher(header).find());
         boolean ofDevices = ofLines
                 ? areAnyFed("device-report", field -> !OF_A_LINES_PHONE.contains(field), header -> !NAMED_AS_A_LINES.matcher(header).find())
                 : areAnyFed("device-report", field -> true, header -> !DEVICE_OF_SOMETHING.matcher(header).find());
-        return service && !ofDevices ? Kind.LINE : Kind.DEVICE;
+        return service && !ofDevices ? AssetKind.LINE : AssetKind.DEVICE;
     }
 
     /** Whether the report has a column of one of these fields. @param list of the mapping */
@@ -229,7 +229,7 @@ final class ReportColumns {
                 .flatMap(header -> places.getOrDefault(HeaderName.folded(header), List.of()).stream()).map(headers::get).anyMatch(headerCounts);
     }
 
-    private static Set<String> headersOf(JsonNode rule, Kind kind) {
+    private static Set<String> headersOf(JsonNode rule, AssetKind kind) {
         Set<String> headers = new LinkedHashSet<>();
         rule.path("headers").forEach(header -> headers.add(header.asText()));
         if (kind != null) {

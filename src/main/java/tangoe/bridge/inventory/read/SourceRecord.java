@@ -71,12 +71,12 @@ public final class SourceRecord {
 
     /** Whether there is anything to know it by. A line whose number cannot be read is no device. */
     boolean isKnowable() {
-        return ownId() != null || strength() < BY_ID_ONLY && (isLine() || origin.kind == Kind.DEVICE || !isUnreadable(KEYS_OF_LINE));
+        return ownId() != null || strength() < BY_ID_ONLY && (isLine() || origin.kind == AssetKind.DEVICE || !isUnreadable(KEYS_OF_LINE));
     }
 
     /** Whether records from there are told apart by that field: lines are not by the device in which they were seen. */
     static boolean isKnownBy(Field field, Origin origin) {
-        boolean device = origin.kind == Kind.DEVICE;
+        boolean device = origin.kind == AssetKind.DEVICE;
         return (device ? KEYS : KEYS_OF_LINE).contains(field)
                 || origin.source == Source.API && field == (device ? Field.TANGOE_ID : Field.LINE_ID);
     }
@@ -125,7 +125,7 @@ public final class SourceRecord {
     public Field keyField() {
         int strength = strength();
         return ownId() != null || strength == BY_ID_ONLY
-                ? origin.kind == Kind.DEVICE ? Field.TANGOE_ID : Field.LINE_ID : KEYS.get(strength);
+                ? origin.kind == AssetKind.DEVICE ? Field.TANGOE_ID : Field.LINE_ID : KEYS.get(strength);
     }
 
     /** Everything by which it may be of one asset with others; also how lines and devices name one another. */
@@ -183,10 +183,10 @@ public final class SourceRecord {
 
     /** The id of the object; null where it has none, and for a row. */
     public String ownId() {
-        return origin.source == Source.CSV ? null : get(origin.kind == Kind.DEVICE ? Field.TANGOE_ID : Field.LINE_ID);
+        return origin.source == Source.CSV ? null : get(origin.kind == AssetKind.DEVICE ? Field.TANGOE_ID : Field.LINE_ID);
     }
 
     private String idToken() {
-        return (origin.kind == Kind.DEVICE ? OF_DEVICE : OF_LINE) + ownId();
+        return (origin.kind == AssetKind.DEVICE ? OF_DEVICE : OF_LINE) + ownId();
     }
 }

@@ -19,18 +19,18 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import tangoe.bridge.inventory.match.FeedLock;
+import tangoe.bridge.inventory.match.LastKnownKeys;
 import tangoe.bridge.inventory.match.Merge;
-import tangoe.bridge.inventory.match.Standing;
 import tangoe.bridge.inventory.read.AssetColumns;
 import tangoe.bridge.inventory.read.Field;
 import tangoe.bridge.inventory.read.LongSet;
 import tangoe.bridge.inventory.read.Origin;
+import tangoe.bridge.inventory.read.ReadableKeys;
 import tangoe.bridge.inventory.read.Reading.Unfitting;
 import tangoe.bridge.inventory.read.Reading;
-import tangoe.bridge.inventory.read.RecordReader;
 import tangoe.bridge.inventory.read.RowDigest;
 import tangoe.bridge.inventory.read.SourceRecord;
-import tangoe.bridge.inventory.read.Traces;
+import tangoe.bridge.inventory.read.SourceRecordReader;
 import tangoe.bridge.inventory.read.csv.CsvFile;
 import tangoe.bridge.inventory.read.csv.CsvRow;
 import tangoe.bridge.inventory.read.csv.NotCsv;
@@ -46,7 +46,7 @@ final class FileLoad {
     private final Runs runs;
     private final AssetColumns columns;
     private final Merge merge;
-    private final Brake brake;
+    private final RemovalGuard guard;
     private final Run run;
     private final boolean released;
     private Snapshots snapshots;
@@ -55,10 +55,10 @@ final class FileLoad {
 
     private final Progress progress = new Progress();
     private LongSet keys;
-    private final OddRecords odd = new OddRecords();
+    private final UnreadableRecords unreadable = new UnreadableRecords();
     /** Waiting to be matched, by key, each with what is to be remembered of its row. */
     private final Map<SourceRecord, Pending> waiting = new LinkedHashMap<>();
-    private Aside aside;
+    private DeferredRows deferred;
     private RejectLog rejects;
     private FeedLock lock;
     private KnownRows known;
@@ -82,13 +82,13 @@ final class FileLoad {
         }
     }
 
-    FileLoad(Jdbi jdbi, Clock clock, Runs runs, AssetColumns columns, Brake brake, Run run, boolean released) {
+    FileLoad(Jdbi jdbi, Clock clock, Runs runs, AssetColumns columns, RemovalGuard guard, Run run, boolean released) {
         this.jdbi = jdbi;
         this.clock = clock;
         this.runs = runs;
         this.columns = columns;
         this.merge = new Merge(columns);
-        this.brake = brake;
+        this.guard = guard;
         this.run = run;
         this.released = released;
     }
@@ -98,12 +98,12 @@ final class FileLoad {
             AssetColumns.Layout layout = columns.ofReport(file.headersRead());
             if (!layout.hasKey()) {
                 throw new NotCsv("line " + file.headersLine() + " names no column of IMEI, serial number, ICCID or phone number; it begins with "
-                        + RecordReader.shown(String.join(", ", file.headersRead())));
+                        + SourceRecordReader.shown(String.join(", ", file.headersRead())));
             }
             runs.unknownColumns(run.id(), layout.unknown());
             runs.origin(run.id(), layout.origin());
-            try (Aside rows = new Aside(run.spooled(), layout.origin())) {
-                aside = rows;
+            try (DeferredRows rows = new DeferredRows(run.spooled(), layout.origin())) {
+                deferred = rows;
                 jdbi.useTransaction(handle -> load(handle, file, layout));
             }
             KnownRows.forgetOlder(jdbi, layout.origin());
@@ -164,8 +164,8 @@ final class FileLoad {
             fill.judgeWeaker(layout.origin().kind, tokens -> count(batch -> batch.rematch(tokens)));
         }
         flush();
-        aside.forEach(Batch.SIZE, rows -> takeAside(rows, layout));
-        OddRecords.Missing missing = removeGone(layout.origin());
+        deferred.forEach(LoadBatch.SIZE, rows -> takeDeferred(rows, layout));
+        UnreadableRecords.Missing missing = removeGone(layout.origin());
         if (run.whole()) {
             snapshots.supersede(own, confirmed);
         } else if (own.dated() != null || own.modifiedAt() != null) {
@@ -194,15 +194,15 @@ final class FileLoad {
     }
 
     private void rows(CsvFile file, AssetColumns.Layout layout, FirstFill fill) throws SQLException {
-        RecordReader reader = new RecordReader(columns, layout);
-        Traces traces = new Traces(columns, layout);
+        SourceRecordReader reader = new SourceRecordReader(columns, layout);
+        ReadableKeys readable = new ReadableKeys(columns, layout);
         RowDigest digest = new RowDigest(columns, layout);
         for (CsvRow row = file.next(); row != null; row = file.next()) {
             progress.rows++;
             sign(file);
             if (row.fault() != null) {
                 reject(row.line(), new Unfitting(null, null, row.fault()));
-                odd.add(traces.anywhereIn(row::cell, row.cells()));
+                unreadable.add(readable.anywhereIn(row::cell, row.cells()));
                 continue;
             }
             digest.of(row);
@@ -217,7 +217,7 @@ final class FileLoad {
                 reject(row.line(), unfit);
             }
             if (reading.record() == null || !take(row, layout, digest, reading, at >= 0, fill) || reading.odd()) {
-                odd.add(row.isShort() ? traces.anywhereIn(row::cell, row.cells()) : traces.in(row::cell));
+                unreadable.add(row.isShort() ? readable.anywhereIn(row::cell, row.cells()) : readable.in(row::cell));
             }
         }
     }
@@ -228,7 +228,7 @@ final class FileLoad {
         SourceRecord record = reading.record();
         if (fill == null && record.lacks()) {
             progress.accepted++;
-            aside.add(record, digest.high(), digest.low());
+            deferred.add(record, digest.high(), digest.low());
             return true;
         }
         long key = RowDigest.ofKey(record.key());
@@ -252,7 +252,7 @@ final class FileLoad {
             return true;
         }
         waiting.put(record, new Pending(digest.high(), digest.low(), exact));
-        if (waiting.size() >= Batch.SIZE) {
+        if (waiting.size() >= LoadBatch.SIZE) {
             flush();
         }
         return true;
@@ -268,11 +268,11 @@ final class FileLoad {
     }
 
     /** Rows that other rows of this file leave to stand for what they were when their keys could be read. */
-    private void takeAside(List<Aside.Row> rows, AssetColumns.Layout layout) throws SQLException {
+    private void takeDeferred(List<DeferredRows.Row> rows, AssetColumns.Layout layout) throws SQLException {
         Set<Long> spokenFor = new HashSet<>();
-        new Standing(lock, columns).find(rows.stream().map(Aside.Row::record).toList(),
+        new LastKnownKeys(lock, columns).find(rows.stream().map(DeferredRows.Row::record).toList(),
                 stored -> keys.contains(RowDigest.ofKey(stored.key())));
-        for (Aside.Row row : rows) {
+        for (DeferredRows.Row row : rows) {
             SourceRecord record = row.record();
             long key = RowDigest.ofKey(record.key());
             if (saidAfter != null && saidAfter.contains(key)) {
@@ -291,7 +291,7 @@ final class FileLoad {
     }
 
     private void rejectSecond(long line, AssetColumns.Layout layout, SourceRecord record) {
-        odd.addSecond(record);
+        unreadable.addSecond(record);
         Field field = record.keyField();
         reject(line, new Unfitting(nameOf(layout, field), record.get(field), "stands in an earlier row of this file already"));
     }
@@ -304,17 +304,17 @@ final class FileLoad {
         }
     }
 
-    private OddRecords.Missing removeGone(Origin origin) throws SQLException {
+    private UnreadableRecords.Missing removeGone(Origin origin) throws SQLException {
         if (!run.whole()) {
-            return OddRecords.Missing.NOTHING;
+            return UnreadableRecords.Missing.NOTHING;
         }
-        OddRecords.Missing missing = odd.judge(lock, known.missing(keys), keys);
+        UnreadableRecords.Missing missing = unreadable.judge(lock, known.missing(keys), keys);
         List<Long> gone = missing.gone();
-        if (brake.holds(run, released, known.count(), gone.size())) {
-            throw new WithoutEffect(Run.Status.HELD, Brake.reason(known.count(), gone.size(), "rows of " + origin.kind.word() + "s that earlier files held"));
+        if (guard.holds(run, released, known.count(), gone.size())) {
+            throw new WithoutEffect(Run.Status.HELD, RemovalGuard.reason(known.count(), gone.size(), "rows of " + origin.kind.word() + "s that earlier files held"));
         }
-        for (int from = 0; from < gone.size(); from += Batch.SIZE) {
-            List<Long> some = gone.subList(from, Math.min(gone.size(), from + Batch.SIZE));
+        for (int from = 0; from < gone.size(); from += LoadBatch.SIZE) {
+            List<Long> some = gone.subList(from, Math.min(gone.size(), from + LoadBatch.SIZE));
             count(batch -> batch.apply(List.of(), some));
         }
         missing.tellHeldBack(null, rejects);
@@ -323,11 +323,11 @@ final class FileLoad {
     }
 
     private interface Work {
-        void on(Batch batch) throws SQLException;
+        void on(LoadBatch batch) throws SQLException;
     }
 
     private void count(Work work) throws SQLException {
-        Batch batch = new Batch(lock, merge, now, lastSeen::of);
+        LoadBatch batch = new LoadBatch(lock, merge, now, lastSeen::of);
         work.on(batch);
         progress.changed += batch.changed();
         progress.removed += batch.removed();

@@ -16,8 +16,8 @@ import org.postgresql.copy.CopyIn;
 import tangoe.bridge.inventory.match.FeedLock;
 import tangoe.bridge.inventory.match.Merge;
 import tangoe.bridge.inventory.match.StoredAsset;
+import tangoe.bridge.inventory.read.AssetKind;
 import tangoe.bridge.inventory.read.Field;
-import tangoe.bridge.inventory.read.Kind;
 import tangoe.bridge.inventory.read.SourceRecord;
 
 /**
@@ -65,7 +65,7 @@ abstract class FirstFill {
     }
 
     /** Finds keys that both a record with a stronger key has and one that has none. */
-    final void judgeWeaker(Kind kind, Judge judge) throws SQLException {
+    final void judgeWeaker(AssetKind kind, Judge judge) throws SQLException {
         for (int strength = 0; strength < SourceRecord.BY_ID_ONLY; strength++) {
             List<Field> above = above(kind, SourceRecord.KEYS.get(strength));
             if (hasStrength[strength] && !above.isEmpty()) {
@@ -75,8 +75,8 @@ abstract class FirstFill {
     }
 
     /** What a record that is known by this key has none of. In a report of lines a number comes before the device. */
-    private static List<Field> above(Kind kind, Field key) {
-        if (kind == Kind.DEVICE) {
+    private static List<Field> above(AssetKind kind, Field key) {
+        if (kind == AssetKind.DEVICE) {
             return SourceRecord.KEYS.subList(0, SourceRecord.KEYS.indexOf(key));
         }
         return switch (key) {

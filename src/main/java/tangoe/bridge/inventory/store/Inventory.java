@@ -14,7 +14,7 @@ import java.util.stream.StreamSupport;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import tangoe.bridge.inventory.read.AssetColumns;
-import tangoe.bridge.inventory.read.Kind;
+import tangoe.bridge.inventory.read.AssetKind;
 import tangoe.bridge.inventory.read.Source;
 
 /**
@@ -27,7 +27,7 @@ public final class Inventory {
     private final Clock clock;
     private final Runs runs;
     private final Supplier<AssetColumns> columns;
-    private final Brake brake;
+    private final RemovalGuard guard;
     private final SnapshotDates dates;
 
     /** As the other, where names of files say nothing of their dates. */
@@ -45,7 +45,7 @@ public final class Inventory {
         this.clock = clock;
         this.runs = runs;
         this.columns = columns;
-        this.brake = new Brake(brake);
+        this.guard = new RemovalGuard(brake);
         this.dates = dates;
     }
 
@@ -83,14 +83,14 @@ public final class Inventory {
     public Run loadFile(long run) {
         Run begun = one(run);
         if (begun.status() == Run.Status.RUNNING) {
-            new FileLoad(jdbi, clock, runs, columns.get(), brake, begun, runs.isReleased(run)).load();
+            new FileLoad(jdbi, clock, runs, columns.get(), guard, begun, runs.isReleased(run)).load();
         }
         return one(run);
     }
 
     /** What a held run would undo if it went on now; empty where nothing newer is in. */
-    public Optional<Undoing> undoes(Run held) {
-        return work(() -> held.source() == Source.CSV ? new FileUndoing(jdbi, columns.get()).of(held) : pull().undoes(held));
+    public Optional<ReleasePreview> undoes(Run held) {
+        return work(() -> held.source() == Source.CSV ? new FileReleasePreview(jdbi, columns.get()).of(held) : pull().undoes(held));
     }
 
     /** Begins a pull. @return the run */
@@ -107,13 +107,13 @@ public final class Inventory {
      * @throws IllegalArgumentException with a sentence, where there is no array in it
      * @throws InventoryUnavailable     nothing of the page is in
      */
-    public int loadPage(long run, Kind kind, int page, JsonNode answer) {
+    public int loadPage(long run, AssetKind kind, int page, JsonNode answer) {
         List<JsonNode> objects = objects(answer);
         return work(() -> pull().page(run, kind, page, objects));
     }
 
     /** @return the last page of that kind that is in; 0 for none */
-    public int pagesIn(long run, Kind kind) {
+    public int pagesIn(long run, AssetKind kind) {
         return pull().pagesIn(run, kind);
     }
 
@@ -151,7 +151,7 @@ public final class Inventory {
     }
 
     private PullLoad pull() {
-        return new PullLoad(jdbi, clock, runs, columns.get(), brake);
+        return new PullLoad(jdbi, clock, runs, columns.get(), guard);
     }
 
     private interface Work<T> {

@@ -21,19 +21,19 @@ import java.util.function.IntFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import tangoe.bridge.inventory.match.FeedLock;
+import tangoe.bridge.inventory.match.LastKnownKeys;
 import tangoe.bridge.inventory.match.Merge;
-import tangoe.bridge.inventory.match.Standing;
 import tangoe.bridge.inventory.read.AssetColumns;
-import tangoe.bridge.inventory.read.Kind;
+import tangoe.bridge.inventory.read.AssetKind;
 import tangoe.bridge.inventory.read.LongSet;
 import tangoe.bridge.inventory.read.ObjectPaths;
 import tangoe.bridge.inventory.read.Origin;
+import tangoe.bridge.inventory.read.ReadableKeys;
 import tangoe.bridge.inventory.read.Reading.Unfitting;
 import tangoe.bridge.inventory.read.Reading;
-import tangoe.bridge.inventory.read.RecordReader;
 import tangoe.bridge.inventory.read.Source;
 import tangoe.bridge.inventory.read.SourceRecord;
-import tangoe.bridge.inventory.read.Traces;
+import tangoe.bridge.inventory.read.SourceRecordReader;
 
 /** The pages of a pull, each one transaction, and its end. */
 final class PullLoad {
@@ -43,18 +43,18 @@ final class PullLoad {
     private final Runs runs;
     private final AssetColumns columns;
     private final Merge merge;
-    private final Brake brake;
+    private final RemovalGuard guard;
 
-    PullLoad(Jdbi jdbi, Clock clock, Runs runs, AssetColumns columns, Brake brake) {
+    PullLoad(Jdbi jdbi, Clock clock, Runs runs, AssetColumns columns, RemovalGuard guard) {
         this.jdbi = jdbi;
         this.clock = clock;
         this.runs = runs;
         this.columns = columns;
         this.merge = new Merge(columns);
-        this.brake = brake;
+        this.guard = guard;
     }
 
-    int page(long run, Kind kind, int page, List<JsonNode> objects) throws SQLException {
+    int page(long run, AssetKind kind, int page, List<JsonNode> objects) throws SQLException {
         jdbi.useTransaction(handle -> {
             FeedLock lock = FeedLock.take(handle.getConnection());
             Run begun = Runs.find(handle, run).orElseThrow();
@@ -69,12 +69,12 @@ final class PullLoad {
         return objects.size();
     }
 
-    private void take(Handle handle, FeedLock lock, Run run, Kind kind, int page, List<JsonNode> objects) throws SQLException {
+    private void take(Handle handle, FeedLock lock, Run run, AssetKind kind, int page, List<JsonNode> objects) throws SQLException {
         AssetColumns.Layout layout = columns.ofObjects(kind);
-        RecordReader reader = new RecordReader(columns, layout);
+        SourceRecordReader reader = new SourceRecordReader(columns, layout);
         ObjectPaths paths = new ObjectPaths(layout.names());
-        Traces traces = new Traces(columns, layout);
-        OddRecords odd = new OddRecords();
+        ReadableKeys readable = new ReadableKeys(columns, layout);
+        UnreadableRecords unreadable = new UnreadableRecords();
         RejectLog rejects = RejectLog.within(run.id(), run.rejected());
         Map<String, SourceRecord> records = new LinkedHashMap<>();
         Set<String> unknown = new LinkedHashSet<>(run.unknownColumns());
@@ -84,7 +84,7 @@ final class PullLoad {
             IntFunction<String> cells = paths.in(objects.get(i));
             Reading reading = reader.read(cells, run.id(), page);
             if (reading.odd()) {
-                odd.add(traces.in(cells));
+                unreadable.add(readable.in(cells));
             }
             for (Unfitting unfit : reading.unfit()) {
                 progress.rejected++;
@@ -100,29 +100,29 @@ final class PullLoad {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         LastSeen lastSeen = LastSeen.load(lock.connection());
         List<SourceRecord> all = new ArrayList<>(records.values());
-        new Standing(lock, columns).find(all.stream().filter(SourceRecord::lacks).toList(), stored -> true);
-        for (int from = 0; from < all.size(); from += Batch.SIZE) {
-            Batch batch = new Batch(lock, merge, now, lastSeen::of);
-            batch.apply(all.subList(from, Math.min(all.size(), from + Batch.SIZE)), List.of());
+        new LastKnownKeys(lock, columns).find(all.stream().filter(SourceRecord::lacks).toList(), stored -> true);
+        for (int from = 0; from < all.size(); from += LoadBatch.SIZE) {
+            LoadBatch batch = new LoadBatch(lock, merge, now, lastSeen::of);
+            batch.apply(all.subList(from, Math.min(all.size(), from + LoadBatch.SIZE)), List.of());
             progress.changed += batch.changed();
             progress.removed += batch.removed();
         }
         handle.createUpdate("""
                         insert into inventory_page (run_id, kind, page, records, odd_names, nameless)
                         values (:run, :kind, :page, :records, :names, :nameless)""")
-                .bind("run", run.id()).bind("kind", kind.word()).bind("page", page).bind("records", packed(all)).bind("names", odd.packed())
-                .bind("nameless", odd.nameless()).execute();
+                .bind("run", run.id()).bind("kind", kind.word()).bind("page", page).bind("records", packed(all)).bind("names", unreadable.packed())
+                .bind("nameless", unreadable.nameless()).execute();
         Runs.progress(handle, run.id(), progress);
         Runs.unknownColumns(handle, run.id(), unknown);
         rejects.flush(handle);
     }
 
-    int pagesIn(long run, Kind kind) {
+    int pagesIn(long run, AssetKind kind) {
         return jdbi.withHandle(handle -> handle.createQuery("select coalesce(max(page), 0) from inventory_page where run_id = :run and kind = :kind")
                 .bind("run", run).bind("kind", kind.word()).mapTo(Integer.class).one());
     }
 
-    private static boolean isIn(Handle handle, long run, Kind kind, int page) {
+    private static boolean isIn(Handle handle, long run, AssetKind kind, int page) {
         return handle.createQuery("select 1 from inventory_page where run_id = :run and kind = :kind and page = :page")
                 .bind("run", run).bind("kind", kind.word()).bind("page", page).mapTo(Integer.class).findOne().isPresent();
     }
@@ -175,31 +175,31 @@ final class PullLoad {
     }
 
     /** What the removals of a held pull would undo; empty where no other pull came in since. */
-    Optional<Undoing> undoes(Run held) throws SQLException {
+    Optional<ReleasePreview> undoes(Run held) throws SQLException {
         try (Handle handle = jdbi.open()) {
             Optional<String> underWay = underWay(handle, held);
             if (underWay.isPresent()) {
-                return Optional.of(new Undoing(null, underWay.get()));
+                return Optional.of(new ReleasePreview(null, underWay.get()));
             }
             Optional<Long> newer = newerThan(handle, held);
             if (newer.isEmpty()) {
                 return Optional.empty();
             }
             List<String> gone = new ArrayList<>();
-            for (Kind kind : Kind.values()) {
+            for (AssetKind kind : AssetKind.values()) {
                 if (isIn(handle, held.id(), kind, 1)) {
                     List<Long> had = recordsOf(handle.getConnection(), Origin.of(Source.API, kind));
                     gone.add(missing(handle.getConnection(), held.id(), kind, had).size() + " of " + had.size() + " " + kind.word() + "s");
                 }
             }
-            return Optional.of(new Undoing(newer.get(), "Run " + newer.get() + " is a newer pull that came in since; now this run would remove "
+            return Optional.of(new ReleasePreview(newer.get(), "Run " + newer.get() + " is a newer pull that came in since; now this run would remove "
                     + String.join(" and ", gone) + "."));
         }
     }
 
     /** What no page held; some of it an odd object may be. */
-    private static List<Long> missing(Connection connection, long run, Kind kind, List<Long> had) throws SQLException {
-        LongSet seen = seen(connection, run, kind, new OddRecords());
+    private static List<Long> missing(Connection connection, long run, AssetKind kind, List<Long> had) throws SQLException {
+        LongSet seen = seen(connection, run, kind, new UnreadableRecords());
         return had.stream().filter(record -> !seen.contains(record)).toList();
     }
 
@@ -211,15 +211,15 @@ final class PullLoad {
 
     /** Ends the run, or holds it. */
     private void removeGone(Handle handle, FeedLock lock, Run run, boolean released) throws SQLException {
-        Map<Kind, OddRecords.Missing> missing = new LinkedHashMap<>();
-        for (Kind kind : Kind.values()) {
+        Map<AssetKind, UnreadableRecords.Missing> missing = new LinkedHashMap<>();
+        for (AssetKind kind : AssetKind.values()) {
             if (isIn(handle, run.id(), kind, 1)) {
-                OddRecords odd = new OddRecords();
-                LongSet seen = seen(lock.connection(), run.id(), kind, odd);
+                UnreadableRecords unreadable = new UnreadableRecords();
+                LongSet seen = seen(lock.connection(), run.id(), kind, unreadable);
                 List<Long> had = recordsOf(lock.connection(), Origin.of(Source.API, kind));
-                OddRecords.Missing judged = odd.judge(lock, had.stream().filter(record -> !seen.contains(record)).sorted().toList(), new LongSet());
-                if (brake.holds(run, released, had.size(), judged.gone().size())) {
-                    runs.end(handle, run.id(), Run.Status.HELD, Brake.reason(had.size(), judged.gone().size(), kind.word() + "s of the API"));
+                UnreadableRecords.Missing judged = unreadable.judge(lock, had.stream().filter(record -> !seen.contains(record)).sorted().toList(), new LongSet());
+                if (guard.holds(run, released, had.size(), judged.gone().size())) {
+                    runs.end(handle, run.id(), Run.Status.HELD, RemovalGuard.reason(had.size(), judged.gone().size(), kind.word() + "s of the API"));
                     return;
                 }
                 missing.put(kind, judged);
@@ -229,11 +229,11 @@ final class PullLoad {
         LastSeen lastSeen = LastSeen.load(lock.connection());
         Progress progress = new Progress(run);
         RejectLog rejects = RejectLog.within(run.id(), run.rejected());
-        for (Map.Entry<Kind, OddRecords.Missing> entry : missing.entrySet()) {
+        for (Map.Entry<AssetKind, UnreadableRecords.Missing> entry : missing.entrySet()) {
             List<Long> gone = entry.getValue().gone();
-            for (int from = 0; from < gone.size(); from += Batch.SIZE) {
-                Batch batch = new Batch(lock, merge, now, lastSeen::of);
-                batch.apply(List.of(), gone.subList(from, Math.min(gone.size(), from + Batch.SIZE)));
+            for (int from = 0; from < gone.size(); from += LoadBatch.SIZE) {
+                LoadBatch batch = new LoadBatch(lock, merge, now, lastSeen::of);
+                batch.apply(List.of(), gone.subList(from, Math.min(gone.size(), from + LoadBatch.SIZE)));
                 progress.changed += batch.changed();
                 progress.removed += batch.removed();
             }
@@ -242,7 +242,7 @@ final class PullLoad {
         }
         rejects.flush(handle);
         Runs.progress(handle, run.id(), progress);
-        end(handle, lock, run.id(), missing.values().stream().map(OddRecords.Missing::reason).filter(Objects::nonNull)
+        end(handle, lock, run.id(), missing.values().stream().map(UnreadableRecords.Missing::reason).filter(Objects::nonNull)
                 .reduce((devices, lines) -> devices + " " + lines).orElse(null));
     }
 
@@ -252,8 +252,8 @@ final class PullLoad {
         return packed.array();
     }
 
-    /** @param odd learns what is odd in the pages */
-    private static LongSet seen(Connection connection, long run, Kind kind, OddRecords odd) throws SQLException {
+    /** @param unreadable learns which objects of the pages could not be read */
+    private static LongSet seen(Connection connection, long run, AssetKind kind, UnreadableRecords unreadable) throws SQLException {
         LongSet seen = new LongSet();
         try (PreparedStatement select = connection.prepareStatement("select records, odd_names, nameless from inventory_page where run_id = ? and kind = ?")) {
             select.setLong(1, run);
@@ -265,7 +265,7 @@ final class PullLoad {
                     while (packed.hasRemaining()) {
                         seen.add(packed.getLong());
                     }
-                    odd.addPacked(rows.getBytes(2), rows.getLong(3));
+                    unreadable.addPacked(rows.getBytes(2), rows.getLong(3));
                 }
             }
         }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tangoe.bridge.inventory.read.AssetKind;
 import tangoe.bridge.inventory.read.Field;
-import tangoe.bridge.inventory.read.Kind;
 import tangoe.bridge.inventory.store.Inventory;
 import tangoe.bridge.testing.KafkaBroker;
 import tangoe.bridge.testing.OpenSsh;
@@ -169,7 +169,7 @@ class FeedOutputsTest {
         long run = inventory.beginPull(false);
         String devices = IntStream.range(0, count).mapToObj(i -> "{\"id\": %d, \"generic_serial\": \"%s%d\", \"manufacturer\": \"%s\"}"
                 .formatted(Math.abs(serials.hashCode() % 1000) * 1000 + i, serials, i, maker)).collect(Collectors.joining(",", "[", "]"));
-        inventory.loadPage(run, Kind.DEVICE, 1, World.jsonOf(devices));
+        inventory.loadPage(run, AssetKind.DEVICE, 1, World.jsonOf(devices));
         inventory.finishPull(run);
     }
 

@@ -103,7 +103,7 @@ class HeadersTest {
     private static String values(String headers, String row) {
         String[] cells = row.split(",", -1);
         AssetColumns.Layout layout = Stock.COLUMNS.ofReport(List.of(headers.split(",")));
-        Reading reading = new RecordReader(Stock.COLUMNS, layout).read(index -> cells[index], 1, 2);
+        Reading reading = new SourceRecordReader(Stock.COLUMNS, layout).read(index -> cells[index], 1, 2);
         assertThat(reading.unfit()).isEmpty();
         List<String> values = new ArrayList<>();
         for (Field field : Field.SHOWN) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tangoe.bridge.database.Database;
 import tangoe.bridge.inbox.Replica;
 import tangoe.bridge.inventory.feed.AssetFeed;
-import tangoe.bridge.inventory.read.Kind;
+import tangoe.bridge.inventory.read.AssetKind;
 import tangoe.bridge.inventory.read.Source;
 import tangoe.bridge.testing.TestDatabase;
 
@@ -116,16 +116,16 @@ class FaultTest {
         dying.join(false);
         Stock left = new Stock(stock.jdbi, dying, 20);
         long run = left.inventory.beginPull(true);
-        left.inventory.loadPage(run, Kind.DEVICE, 1, Stock.json("{\"response\": [{\"id\": 1, \"imei\": \"353918057434579\"}]}"));
+        left.inventory.loadPage(run, AssetKind.DEVICE, 1, Stock.json("{\"response\": [{\"id\": 1, \"imei\": \"353918057434579\"}]}"));
         assertThat(stock.runs.takeOver(Source.API)).as("of the living nothing is taken").isEmpty();
         dying.close();
 
         Optional<Run> taken = stock.runs.takeOver(Source.API);
         assertThat(taken).isPresent();
-        assertThat(stock.inventory.pagesIn(run, Kind.DEVICE)).isEqualTo(1);
-        assertThat(stock.inventory.pagesIn(run, Kind.LINE)).isZero();
-        stock.inventory.loadPage(run, Kind.DEVICE, 1, Stock.json("[{\"id\": 9, \"imei\": \"350123451234567\"}]"));
-        stock.inventory.loadPage(run, Kind.DEVICE, 2, Stock.json("[{\"id\": 2, \"generic_serial\": \"PF2A9K3Z\"}]"));
+        assertThat(stock.inventory.pagesIn(run, AssetKind.DEVICE)).isEqualTo(1);
+        assertThat(stock.inventory.pagesIn(run, AssetKind.LINE)).isZero();
+        stock.inventory.loadPage(run, AssetKind.DEVICE, 1, Stock.json("[{\"id\": 9, \"imei\": \"350123451234567\"}]"));
+        stock.inventory.loadPage(run, AssetKind.DEVICE, 2, Stock.json("[{\"id\": 2, \"generic_serial\": \"PF2A9K3Z\"}]"));
         Run done = stock.inventory.finishPull(run);
 
         assertThat(done.status()).isEqualTo(Run.Status.DONE);

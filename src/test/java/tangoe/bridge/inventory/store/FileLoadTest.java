@@ -286,7 +286,7 @@ class FileLoadTest {
         Jdbi failing = Jdbi.create(() -> failingOnce(stock.jdbi.open().getConnection(), begun));
         failing.setTransactionHandler(new SerializableTransactionRunner());
 
-        FileLoad load = new FileLoad(failing, Clock.systemUTC(), stock.runs, Stock.COLUMNS, new Brake(100), stock.runs.find(run).orElseThrow(), false);
+        FileLoad load = new FileLoad(failing, Clock.systemUTC(), stock.runs, Stock.COLUMNS, new RemovalGuard(100), stock.runs.find(run).orElseThrow(), false);
         assertThatThrownBy(load::load).isInstanceOf(InventoryUnavailable.class);
 
         assertThat(begun).as("the database did begin it again").hasValue(2);
@@ -317,7 +317,7 @@ class FileLoadTest {
     void aRunThatIsOverStaysAsItIs(TestDatabase database) {
         Stock stock = new Stock(database);
         Run run = stock.whole(HEADER + IPHONE + "353918057434570,S1,,,,,\n");
-        new FileLoad(stock.jdbi, Clock.systemUTC(), stock.runs, Stock.COLUMNS, new Brake(20), run, false).load();
+        new FileLoad(stock.jdbi, Clock.systemUTC(), stock.runs, Stock.COLUMNS, new RemovalGuard(20), run, false).load();
 
         assertThat(stock.runs.find(run.id())).as("two that think it is theirs").contains(run);
         assertThat(stock.rejectsOf(run)).hasSize(1);
@@ -330,15 +330,15 @@ class FileLoadTest {
         Stock stock = new Stock(database);
         stock.part(HEADER + IPHONE);
         StringBuilder rows = new StringBuilder(HEADER);
-        for (int i = 0; i < 2 * Batch.SIZE + 10; i++) {
+        for (int i = 0; i < 2 * LoadBatch.SIZE + 10; i++) {
             rows.append(",SERIAL").append(i).append(",ThinkPad X1,,,0012349,Active\n");
         }
         Run first = stock.part(rows.toString());
         Run again = stock.part(rows.toString());
         Run changed = stock.part(rows.toString().replace("ThinkPad", "Thinkpad"));
 
-        assertThat(first.changed()).isEqualTo(2 * Batch.SIZE + 10);
+        assertThat(first.changed()).isEqualTo(2 * LoadBatch.SIZE + 10);
         assertThat(again.changed()).isZero();
-        assertThat(changed.changed()).isEqualTo(2 * Batch.SIZE + 10);
+        assertThat(changed.changed()).isEqualTo(2 * LoadBatch.SIZE + 10);
     }
 }

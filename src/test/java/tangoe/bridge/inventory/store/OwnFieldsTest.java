@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tangoe.bridge.inventory.feed.CsvRows;
 import tangoe.bridge.inventory.feed.FeedFormat;
-import tangoe.bridge.inventory.feed.FeedPieces;
+import tangoe.bridge.inventory.feed.FeedStream;
 import tangoe.bridge.inventory.read.AssetColumns;
 import tangoe.bridge.testing.CsvRoute;
 import tangoe.bridge.testing.TestDatabase;
@@ -101,7 +101,7 @@ class OwnFieldsTest {
 
     private static String text(Stock stock, FeedFormat format) {
         try (CsvRoute csv = new CsvRoute()) {
-            FeedPieces pieces = new FeedPieces(stock.feed, 0, stock.feed.last(), null, format, new CsvRows(csv.context()));
+            FeedStream pieces = new FeedStream(stock.feed, 0, stock.feed.last(), null, format, new CsvRows(csv.context()));
             return Stream.generate(pieces).takeWhile(piece -> piece != null).collect(Collectors.joining());
         }
     }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import tangoe.bridge.inventory.read.Kind;
+import tangoe.bridge.inventory.read.AssetKind;
 import tangoe.bridge.testing.TestDatabase;
 
 class PullLoadTest {
@@ -135,8 +135,8 @@ class PullLoadTest {
         Stock stock = new Stock(database);
         long run = stock.inventory.beginPull(true);
 
-        assertThatThrownBy(() -> stock.inventory.loadPage(run, Kind.DEVICE, 1, Stock.json("{\"error\": \"no\"}")))
+        assertThatThrownBy(() -> stock.inventory.loadPage(run, AssetKind.DEVICE, 1, Stock.json("{\"error\": \"no\"}")))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("no list");
-        assertThat(stock.inventory.pagesIn(run, Kind.DEVICE)).isZero();
+        assertThat(stock.inventory.pagesIn(run, AssetKind.DEVICE)).isZero();
     }
 }

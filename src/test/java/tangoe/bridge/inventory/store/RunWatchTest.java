@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import tangoe.bridge.inventory.read.Kind;
+import tangoe.bridge.inventory.read.AssetKind;
 import tangoe.bridge.testing.LogLines;
 import tangoe.bridge.testing.TestDatabase;
 
@@ -23,7 +23,7 @@ class RunWatchTest {
             watch.look();
             assertThat(said(log, run)).singleElement().asString().contains("begins: a pull from Tangoe");
 
-            stock.inventory.loadPage(run, Kind.DEVICE, 1, Stock.json("[{\"id\": 1, \"generic_serial\": \"WATCHED1\"}]"));
+            stock.inventory.loadPage(run, AssetKind.DEVICE, 1, Stock.json("[{\"id\": 1, \"generic_serial\": \"WATCHED1\"}]"));
             watch.look();
             watch.look();
             assertThat(said(log, run)).hasSize(2).last().asString().contains("1 rows, 1 accepted, 1 changed");

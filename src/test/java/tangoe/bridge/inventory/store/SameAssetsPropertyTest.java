@@ -18,7 +18,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import tangoe.bridge.inventory.feed.AssetFeed;
-import tangoe.bridge.inventory.read.Kind;
+import tangoe.bridge.inventory.read.AssetKind;
 import tangoe.bridge.testing.TestDatabase;
 
 /**
@@ -188,7 +188,7 @@ class SameAssetsPropertyTest {
             parts.add(() -> stock.pull(false, array(piece), null));
         }
         for (List<String> piece : pieces(word.lines.values(), random)) {
-            parts.add(() -> stock.inventory.loadPage(stock.inventory.beginPull(true), Kind.LINE, 1, Stock.json(array(piece))));
+            parts.add(() -> stock.inventory.loadPage(stock.inventory.beginPull(true), AssetKind.LINE, 1, Stock.json(array(piece))));
         }
         return parts;
     }

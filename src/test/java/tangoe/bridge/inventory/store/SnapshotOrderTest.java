@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import tangoe.bridge.inventory.read.Kind;
+import tangoe.bridge.inventory.read.AssetKind;
 import tangoe.bridge.testing.TestDatabase;
 
 /** An older file or pull does not undo a newer one, unless a person says so. */
@@ -97,7 +97,7 @@ class SnapshotOrderTest {
         assertThat(stock.inventory.undoes(held)).isEmpty();
         Run newer = stock.drop("devices_20261118.csv", true, null, HEADER + rows(1, 12));
 
-        Undoing undoing = stock.inventory.undoes(held).orElseThrow();
+        ReleasePreview undoing = stock.inventory.undoes(held).orElseThrow();
         assertThat(undoing.newer()).isEqualTo(newer.id());
         assertThat(undoing.reason()).contains("devices_20261118.csv").contains("bring in 1 rows").contains("remove 7 of 11 devices");
         stock.runs.release(held.id());
@@ -120,7 +120,7 @@ class SnapshotOrderTest {
         assertThat(held.status()).isEqualTo(Run.Status.HELD);
         Run newer = stock.pull(true, devices(0, 11), null);
 
-        Undoing undoing = stock.inventory.undoes(held).orElseThrow();
+        ReleasePreview undoing = stock.inventory.undoes(held).orElseThrow();
         assertThat(undoing.newer()).isEqualTo(newer.id());
         assertThat(undoing.reason()).contains("remove 6 of 11 devices");
         stock.runs.release(held.id());
@@ -141,8 +141,8 @@ class SnapshotOrderTest {
         long newer = stock.inventory.beginPull(false);
 
         for (String page : List.of("[]", devices(8, 12))) {
-            stock.inventory.loadPage(newer, Kind.DEVICE, page.equals("[]") ? 1 : 2, Stock.json(page));
-            Undoing undoing = stock.inventory.undoes(held).orElseThrow();
+            stock.inventory.loadPage(newer, AssetKind.DEVICE, page.equals("[]") ? 1 : 2, Stock.json(page));
+            ReleasePreview undoing = stock.inventory.undoes(held).orElseThrow();
             assertThat(undoing.newer()).as("nobody can say yes to that").isNull();
             assertThat(undoing.reason()).contains("Run " + newer).contains("still under way");
             stock.runs.release(held.id(), newer);

@@ -25,7 +25,7 @@ import tangoe.bridge.database.Database;
 import tangoe.bridge.inbox.Replica;
 import tangoe.bridge.inventory.feed.AssetFeed;
 import tangoe.bridge.inventory.read.AssetColumns;
-import tangoe.bridge.inventory.read.Kind;
+import tangoe.bridge.inventory.read.AssetKind;
 import tangoe.bridge.mapping.Tables;
 import tangoe.bridge.settings.Settings;
 import tangoe.bridge.testing.TestDatabase;
@@ -159,10 +159,10 @@ public final class Stock {
     Run pull(boolean whole, String devices, String lines) {
         long run = inventory.beginPull(whole);
         if (devices != null) {
-            inventory.loadPage(run, Kind.DEVICE, 1, json(devices));
+            inventory.loadPage(run, AssetKind.DEVICE, 1, json(devices));
         }
         if (lines != null) {
-            inventory.loadPage(run, Kind.LINE, 1, json(lines));
+            inventory.loadPage(run, AssetKind.LINE, 1, json(lines));
         }
         return inventory.finishPull(run);
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tangoe.bridge.inbox.Replica;
 import tangoe.bridge.inventory.read.AssetColumns;
-import tangoe.bridge.inventory.read.Kind;
+import tangoe.bridge.inventory.read.AssetKind;
 import tangoe.bridge.inventory.read.Source;
 import tangoe.bridge.testing.TestDatabase;
 
@@ -294,10 +294,10 @@ class UnreadableIsNotGoneTest {
         dying.join(false);
         Stock left = new Stock(stock.jdbi, dying, 20);
         long run = left.inventory.beginPull(true);
-        left.inventory.loadPage(run, Kind.DEVICE, 1, Stock.json("[null, \"text\", {\"id\": 4, \"imei\": \"broken\"}," + devices(5, 31).substring(1)));
+        left.inventory.loadPage(run, AssetKind.DEVICE, 1, Stock.json("[null, \"text\", {\"id\": 4, \"imei\": \"broken\"}," + devices(5, 31).substring(1)));
         dying.close();
         assertThat(stock.runs.takeOver(Source.API)).isPresent();
-        stock.inventory.loadPage(run, Kind.LINE, 1, Stock.json("[[]]"));
+        stock.inventory.loadPage(run, AssetKind.LINE, 1, Stock.json("[[]]"));
         Run done = stock.inventory.finishPull(run);
 
         assertThat(done.status()).isEqualTo(Run.Status.DONE);

@@ -19,7 +19,7 @@ final class Category implements CellReader {
     private final Map<String, Boolean> met = new ConcurrentHashMap<>();
 
     @Override
-    public String read(String cell) throws Unfit {
+    public String read(String cell) throws UnfitCell {
         String category = text.read(cell);
         return isSystem(category) ? null : category;
     }

@@ -8,7 +8,7 @@ public interface CellReader {
      * @param cell not blank, without blanks at its ends
      * @return the value in its normal form; what is one thing written in two ways gives one text;
      *         null where the cell says nothing of this, as another system's id says nothing of Tangoe's
-     * @throws Unfit where the cell holds no such thing
+     * @throws UnfitCell where the cell holds no such thing
      */
-    String read(String cell) throws Unfit;
+    String read(String cell) throws UnfitCell;
 }

@@ -24,11 +24,11 @@ public final class CellReaders {
         Decimal decimal = new Decimal(region);
         Map<String, CellReader> readers = new TreeMap<>();
         readers.put("text", new Text());
-        readers.put("name", new Name());
+        readers.put("name", new PersonName());
         readers.put("email", new Email());
         readers.put("category", new Category());
-        readers.put("id", new Id());
-        readers.put("number", new Number(decimal));
+        readers.put("id", new TangoeId());
+        readers.put("number", new PlainNumber(decimal));
         readers.put("code", new Code());
         readers.put("serial", new Serial());
         readers.put("imei", new Imei());

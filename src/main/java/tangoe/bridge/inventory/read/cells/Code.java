@@ -6,7 +6,7 @@ final class Code implements CellReader {
     private final CellReader text = new Text();
 
     @Override
-    public String read(String cell) throws Unfit {
+    public String read(String cell) throws UnfitCell {
         return text.read(SpreadsheetNumber.digits(cell));
     }
 }

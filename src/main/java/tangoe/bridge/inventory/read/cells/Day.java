@@ -47,7 +47,7 @@ final class Day implements CellReader {
     }
 
     @Override
-    public String read(String cell) throws Unfit {
+    public String read(String cell) throws UnfitCell {
         // The most frequent shape by far, and the quickest to read.
         Matcher iso = ISO.matcher(cell);
         if (iso.matches()) {
@@ -68,7 +68,7 @@ final class Day implements CellReader {
         return named(cell);
     }
 
-    private String inOrder(Matcher numbers) throws Unfit {
+    private String inOrder(Matcher numbers) throws UnfitCell {
         int first = number(numbers.group(1));
         int second = number(numbers.group(3));
         String year = numbers.group(4);
@@ -80,12 +80,12 @@ final class Day implements CellReader {
             return day(year, first, numbers.group(3), time);
         }
         if (first <= MONTHS && second <= MONTHS && first != second) {
-            throw new Unfit("may be two days, as both orders are usual in this region; write days: day-first or days: month-first in the mapping");
+            throw new UnfitCell("may be two days, as both orders are usual in this region; write days: day-first or days: month-first in the mapping");
         }
         return first > MONTHS ? day(year, second, numbers.group(1), time) : day(year, first, numbers.group(3), time);
     }
 
-    private static String named(String cell) throws Unfit {
+    private static String named(String cell) throws UnfitCell {
         Matcher dayFirst = NAMED_DAY_FIRST.matcher(cell);
         if (dayFirst.matches() && MonthNames.number(dayFirst.group(2)) != null) {
             return day(dayFirst.group(3), MonthNames.number(dayFirst.group(2)), dayFirst.group(1), dayFirst.group(4) == null ? "" : dayFirst.group(4));
@@ -101,7 +101,7 @@ final class Day implements CellReader {
         throw unfit();
     }
 
-    private static String day(String year, int month, String day, String time) throws Unfit {
+    private static String day(String year, int month, String day, String time) throws UnfitCell {
         if (!time.isEmpty()) {
             Matcher matcher = TIME.matcher(time);
             if (!matcher.matches() || !isZone(matcher.group(5))) {
@@ -117,7 +117,7 @@ final class Day implements CellReader {
             LocalDate date = LocalDate.of(full, month, number(day));
             return date.getYear() < FIRST_YEAR ? null : date.toString();
         } catch (DateTimeException e) {
-            throw month > MONTHS ? new Unfit("is no date: there is no month " + month + "; days: in the mapping says whether day or month comes first")
+            throw month > MONTHS ? new UnfitCell("is no date: there is no month " + month + "; days: in the mapping says whether day or month comes first")
                     : unfit();
         }
     }
@@ -137,7 +137,7 @@ final class Day implements CellReader {
         }
     }
 
-    private static Unfit unfit() {
-        return new Unfit("is no date, such as 2024-03-02 or 2024-03-02 09:15:00 EST");
+    private static UnfitCell unfit() {
+        return new UnfitCell("is no date, such as 2024-03-02 or 2024-03-02 09:15:00 EST");
     }
 }

@@ -15,11 +15,11 @@ final class Digits {
     /**
      * @return the digits, without the blanks, hyphens, dots, slashes and a thousand's commas between them and without the apostrophe
      *         that keeps a spreadsheet from calculating
-     * @throws Unfit where there is anything else
+     * @throws UnfitCell where there is anything else
      */
-    static String of(String written, String what) throws Unfit {
+    static String of(String written, String what) throws UnfitCell {
         if (written.length() > LONGEST) {
-            throw new Unfit("is no " + what + ": it is longer than " + LONGEST + " characters");
+            throw new UnfitCell("is no " + what + ": it is longer than " + LONGEST + " characters");
         }
         String cell = SpreadsheetNumber.digits(written);
         StringBuilder digits = null;
@@ -33,7 +33,7 @@ final class Digits {
             } else if (c == ' ' || c == '-' || c == '.' || c == '/' || c == '\u00A0' || c >= '\u2010' && c <= '\u2015' || c == ',' && THOUSANDS.matches(cell)) {
                 digits = digits == null ? new StringBuilder(cell.substring(from, i)) : digits;
             } else {
-                throw new Unfit("is no " + what + ": it holds something else than digits");
+                throw new UnfitCell("is no " + what + ": it holds something else than digits");
             }
         }
         return digits != null ? digits.toString() : from == 0 ? cell : cell.substring(from);

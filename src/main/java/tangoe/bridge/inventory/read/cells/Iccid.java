@@ -18,22 +18,22 @@ final class Iccid implements CellReader {
     }
 
     @Override
-    public String read(String cell) throws Unfit {
+    public String read(String cell) throws UnfitCell {
         // Some exports pad the last half byte of the card with an F.
         String unpadded = cell.endsWith("F") || cell.endsWith("f") ? cell.substring(0, cell.length() - 1) : cell;
         if (unpadded.isEmpty()) {
-            throw new Unfit("is no ICCID");
+            throw new UnfitCell("is no ICCID");
         }
         String digits = Digits.of(unpadded, "ICCID");
         if (digits.length() < SHORTEST || digits.length() > LONGEST || !digits.startsWith("89")) {
-            throw new Unfit("an ICCID has " + SHORTEST + " to " + LONGEST + " digits and begins with 89");
+            throw new UnfitCell("an ICCID has " + SHORTEST + " to " + LONGEST + " digits and begins with 89");
         }
         if (digits.length() > EXACT + 3 && digits.endsWith("0") && Characters.all(digits.substring(EXACT), digit -> digit == '0') && !LuhnCheckDigit.LUHN_CHECK_DIGIT.isValid(digits)) {
-            throw new Unfit("Excel keeps " + EXACT + " digits of a number and has made the others zeros; export again, and do not open and save the"
+            throw new UnfitCell("Excel keeps " + EXACT + " digits of a number and has made the others zeros; export again, and do not open and save the"
                     + " file in Excel, or make the column text first");
         }
         if (checked && !LuhnCheckDigit.LUHN_CHECK_DIGIT.isValid(digits)) {
-            throw new Unfit("the last digit of the ICCID does not fit the others");
+            throw new UnfitCell("the last digit of the ICCID does not fit the others");
         }
         return digits;
     }

@@ -18,23 +18,23 @@ final class Imei implements CellReader {
     private static final Pattern MEID = Pattern.compile("[0-9A-Fa-f]{14,15}");
 
     @Override
-    public String read(String cell) throws Unfit {
+    public String read(String cell) throws UnfitCell {
         if (cell.length() > 2 * WITHOUT_CHECK_DIGIT && cell.chars().filter(c -> c >= '0' && c <= '9').count() >= 2 * WITHOUT_CHECK_DIGIT) {
-            throw new Unfit("holds several IMEIs; export one, and others in columns of their own");
+            throw new UnfitCell("holds several IMEIs; export one, and others in columns of their own");
         }
         String digits = digits(cell);
         if (Characters.all(digits, digit -> digit == '0')) {
-            throw new Unfit("is no IMEI");
+            throw new UnfitCell("is no IMEI");
         }
         switch (digits.length()) {
             case WITH_CHECK_DIGIT -> {
                 if (!LuhnCheckDigit.LUHN_CHECK_DIGIT.isValid(digits)) {
-                    throw new Unfit("the last digit of the IMEI does not fit the others; it would be "
+                    throw new UnfitCell("the last digit of the IMEI does not fit the others; it would be "
                             + checkDigit(digits.substring(0, WITHOUT_CHECK_DIGIT)));
                 }
                 return digits;
             }
-            case DECIMAL_MEID -> throw new Unfit("is an MEID in decimal digits, the number of a CDMA device, and no IMEI");
+            case DECIMAL_MEID -> throw new UnfitCell("is an MEID in decimal digits, the number of a CDMA device, and no IMEI");
             case WITHOUT_CHECK_DIGIT, WITH_SOFTWARE_VERSION -> {
                 if (digits.length() == WITH_SOFTWARE_VERSION && isFilledUp(digits)) {
                     return digits.substring(1);
@@ -45,7 +45,7 @@ final class Imei implements CellReader {
                 String identity = digits.substring(0, WITHOUT_CHECK_DIGIT);
                 return identity + checkDigit(identity);
             }
-            default -> throw new Unfit("an IMEI has 15 digits, or 14 without its check digit, or 16 with a software version; this has "
+            default -> throw new UnfitCell("an IMEI has 15 digits, or 14 without its check digit, or 16 with a software version; this has "
                     + digits.length());
         }
     }
@@ -55,27 +55,27 @@ final class Imei implements CellReader {
         return digits.charAt(0) == '0' && digits.charAt(1) > '1' && LuhnCheckDigit.LUHN_CHECK_DIGIT.isValid(digits.substring(1));
     }
 
-    private static String digits(String cell) throws Unfit {
+    private static String digits(String cell) throws UnfitCell {
         try {
             return Digits.of(cell, "IMEI");
-        } catch (Unfit e) {
-            throw MEID.matches(cell.replaceAll("[ -]", "")) ? new Unfit("is an MEID, the number of a CDMA device, and no IMEI") : e;
+        } catch (UnfitCell e) {
+            throw MEID.matches(cell.replaceAll("[ -]", "")) ? new UnfitCell("is an MEID, the number of a CDMA device, and no IMEI") : e;
         }
     }
 
     /** No body gives out numbers that begin with 1, but one such as begin with 01: a spreadsheet has taken the zero. */
-    private static String withZero(String digits) throws Unfit {
+    private static String withZero(String digits) throws UnfitCell {
         if (!LuhnCheckDigit.LUHN_CHECK_DIGIT.isValid("0" + digits)) {
-            throw new Unfit("no IMEI begins with 1, and with the zero before it that a spreadsheet may have taken its last digit does not fit");
+            throw new UnfitCell("no IMEI begins with 1, and with the zero before it that a spreadsheet may have taken its last digit does not fit");
         }
         return "0" + digits;
     }
 
-    private static String checkDigit(String identity) throws Unfit {
+    private static String checkDigit(String identity) throws UnfitCell {
         try {
             return LuhnCheckDigit.LUHN_CHECK_DIGIT.calculate(identity);
         } catch (CheckDigitException e) {
-            throw new Unfit("is no IMEI");
+            throw new UnfitCell("is no IMEI");
         }
     }
 }

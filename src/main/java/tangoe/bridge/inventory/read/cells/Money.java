@@ -23,7 +23,7 @@ final class Money implements CellReader {
     }
 
     @Override
-    public String read(String cell) throws Unfit {
+    public String read(String cell) throws UnfitCell {
         if (NOTHING.matches(cell)) {
             return "0.00";
         }
@@ -32,7 +32,7 @@ final class Money implements CellReader {
         String plain = fits ? decimal.plain(amount.group(4)) : null;
         int point = plain == null ? -1 : plain.indexOf('.');
         if (plain == null || point >= 0 && plain.length() - point - 1 > CENTS) {
-            throw new Unfit("is no amount, such as $1,019.00");
+            throw new UnfitCell("is no amount, such as $1,019.00");
         }
         boolean negative = amount.group(1) != null || amount.group(2) != null || amount.group(3) != null || amount.group(5) != null;
         String cents = point < 0 ? plain + ".00" : (plain + "0").substring(0, point + 1 + CENTS);

@@ -26,7 +26,7 @@ final class Phone implements CellReader {
     }
 
     @Override
-    public String read(String written) throws Unfit {
+    public String read(String written) throws UnfitCell {
         String cell = SpreadsheetNumber.digits(written);
         String known = northAmerican(cell);
         if (known != null) {
@@ -82,7 +82,7 @@ final class Phone implements CellReader {
     }
 
     /** An MSISDN: country code first, without +. As only its length tells it from a number of the region, it must be a valid one. */
-    private String international(String cell) throws Unfit, NumberParseException {
+    private String international(String cell) throws UnfitCell, NumberParseException {
         if (cell.length() >= SHORTEST_MSISDN && Characters.areDigits(cell)) {
             PhoneNumber number = numbers.parse("+" + cell, region);
             if (numbers.isValidNumber(number)) {
@@ -92,7 +92,7 @@ final class Phone implements CellReader {
         throw unfit();
     }
 
-    private Unfit unfit() {
-        return new Unfit("is no phone number of " + region + ", nor one with + and country code");
+    private UnfitCell unfit() {
+        return new UnfitCell("is no phone number of " + region + ", nor one with + and country code");
     }
 }

@@ -8,10 +8,10 @@ final class Serial implements CellReader {
     private final CellReader text = new Text();
 
     @Override
-    public String read(String cell) throws Unfit {
+    public String read(String cell) throws UnfitCell {
         String serial = text.read(SpreadsheetNumber.digits(cell)).replace(" ", "").toUpperCase(Locale.ROOT);
         if (Characters.all(serial, c -> c == serial.charAt(0))) {
-            throw new Unfit("is a placeholder and no serial number");
+            throw new UnfitCell("is a placeholder and no serial number");
         }
         return serial;
     }

@@ -14,9 +14,9 @@ final class SpreadsheetNumber {
 
     /**
      * @return the digits where all of them are still there; the cell as it is where it is no such number
-     * @throws Unfit where digits are lost
+     * @throws UnfitCell where digits are lost
      */
-    static String digits(String cell) throws Unfit {
+    static String digits(String cell) throws UnfitCell {
         boolean suspect = false;
         for (int i = Math.min(1, cell.length()); i < cell.length() && !suspect; i++) {
             char c = cell.charAt(i);
@@ -25,7 +25,7 @@ final class SpreadsheetNumber {
         return suspect ? undone(cell) : cell;
     }
 
-    private static String undone(String cell) throws Unfit {
+    private static String undone(String cell) throws UnfitCell {
         Matcher whole = WHOLE.matcher(cell);
         if (whole.matches()) {
             return whole.group(1);
@@ -39,7 +39,7 @@ final class SpreadsheetNumber {
         if (behindPoint.length() == Integer.parseInt(scientific.group(4))) {
             return scientific.group(1) + behindPoint;
         }
-        throw new Unfit("Excel has shown this number as a power of ten, and its last digits are lost; export again, and do not open and save the"
+        throw new UnfitCell("Excel has shown this number as a power of ten, and its last digits are lost; export again, and do not open and save the"
                 + " file in Excel, or make the column text first");
     }
 }

@@ -8,13 +8,13 @@ final class Text implements CellReader {
     static final int LONGEST = 400;
 
     @Override
-    public String read(String cell) throws Unfit {
+    public String read(String cell) throws UnfitCell {
         String line = onOneLine(withoutEntities(cell));
         if (line.length() > LONGEST) {
-            throw new Unfit("longer than " + LONGEST + " characters");
+            throw new UnfitCell("longer than " + LONGEST + " characters");
         }
         if (line.indexOf('\uFFFD') >= 0) {
-            throw new Unfit("holds bytes that are no text; write the file in UTF-8");
+            throw new UnfitCell("holds bytes that are no text; write the file in UTF-8");
         }
         return line;
     }
@@ -22,7 +22,7 @@ final class Text implements CellReader {
     /** {@code AT&amp;T} comes from what was made for a web page. */
     private static String withoutEntities(String cell) {
         int at = cell.indexOf('&');
-        return at >= 0 && cell.indexOf(';', at) > 0 ? Unseen.drop(StringEscapeUtils.unescapeHtml4(cell)) : cell;
+        return at >= 0 && cell.indexOf(';', at) > 0 ? InvisibleCharacters.drop(StringEscapeUtils.unescapeHtml4(cell)) : cell;
     }
 
     /** Control characters and line breaks become a blank, several blanks one. */

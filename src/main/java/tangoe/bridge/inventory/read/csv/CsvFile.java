@@ -27,11 +27,11 @@ public final class CsvFile implements AutoCloseable {
     private static final int LONGEST_CELL = 1 << 16;
     private static final int MOST_LINE_BREAKS = 10;
 
-    private final CountedInput packed;
+    private final CountingInput packed;
     private final int mostLineBreaks;
-    private final Beginning beginning;
+    private final ReportHead beginning;
     private final CsvRow row = new CsvRow();
-    private final Lines lines;
+    private final ReportLines lines;
     private final boolean blanksAtQuotes;
     private CloseableIterator<CsvRow> rows;
     private Predicate<CsvRow> passedOver = any -> false;
@@ -56,18 +56,18 @@ public final class CsvFile implements AutoCloseable {
      */
     public CsvFile(Path file, String name, ToIntFunction<List<String>> known, int mostLineBreaks) throws IOException {
         this.mostLineBreaks = mostLineBreaks;
-        packed = new CountedInput(Files.newInputStream(file));
+        packed = new CountingInput(Files.newInputStream(file));
         try {
-            lines = new Lines(new ReportText(name.toLowerCase(Locale.ROOT).endsWith(".gz") ? unpacked(packed) : packed), row::line);
+            lines = new ReportLines(new ReportText(name.toLowerCase(Locale.ROOT).endsWith(".gz") ? unpacked(packed) : packed), row::line);
             String head = lines.head();
-            beginning = Beginning.of(head, known);
+            beginning = ReportHead.of(head, known);
             if (beginning.headers().isEmpty()) {
                 throw new NotCsv("the file is empty; not even headers are in it");
             }
             if (beginning.isQuotedAsAWhole(known)) {
                 throw new NotCsv("each of its rows is quoted as a whole (\"a,b,c\") and so is one cell; export it anew with quotes around cells, or without");
             }
-            blanksAtQuotes = Beginning.hasBlanksAtQuotes(head, beginning.delimiter());
+            blanksAtQuotes = ReportHead.hasBlanksAtQuotes(head, beginning.delimiter());
             lines.begin(beginning.line());
             rows = rowsFrom(beginning.line());
             rows.next();
@@ -206,9 +206,9 @@ public final class CsvFile implements AutoCloseable {
         packed.close();
     }
 
-    private static InputStream unpacked(CountedInput packed) throws IOException {
+    private static InputStream unpacked(CountingInput packed) throws IOException {
         try {
-            return new Unpacked(packed);
+            return new UnpackedInput(packed);
         } catch (ZipException | EOFException e) {
             throw new NotCsv("its name ends in .gz, but it is not packed with gzip");
         }

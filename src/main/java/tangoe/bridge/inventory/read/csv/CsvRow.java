@@ -158,7 +158,7 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
             return "";
         }
         String cell = new String(text, from, to - from);
-        return text[from] == '=' || text[from] == '\'' ? Notation.plain(cell) : cell;
+        return text[from] == '=' || text[from] == '\'' ? FormulaNotation.plain(cell) : cell;
     }
 
     public List<String> all() {

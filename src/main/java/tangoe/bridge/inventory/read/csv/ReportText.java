@@ -40,7 +40,7 @@ final class ReportText extends Reader {
     private CharsetDecoder byMark() {
         int first = bytes.remaining() > 0 ? bytes.get(0) & 0xFF : -1;
         int second = bytes.remaining() > 1 ? bytes.get(1) & 0xFF : -1;
-        NoText.refuse(bytes.array(), bytes.remaining());
+        OtherFileTypes.refuse(bytes.array(), bytes.remaining());
         if (first == 0xFE && second == 0xFF || first == 0xFF && second == 0xFE) {
             undecided = false;
             return replacing(StandardCharsets.UTF_16);

@@ -58,7 +58,7 @@ class CellReadersTest {
             money         | -42                           | -42.00
             text          | Unlimited  Business           | Unlimited Business
             """)
-    void readsWhatPeopleAndReportsWrite(String reader, String cell, String value) throws Unfit {
+    void readsWhatPeopleAndReportsWrite(String reader, String cell, String value) throws UnfitCell {
         assertThat(CellReaders.of("US").get(reader).read(cell)).isEqualTo(value);
     }
 
@@ -93,18 +93,18 @@ class CellReadersTest {
             money         | (3.10                | is no amount
             """)
     void saysWhatWouldBeRight(String reader, String cell, String reason) {
-        assertThatThrownBy(() -> CellReaders.of("US").get(reader).read(cell)).isInstanceOf(Unfit.class).hasMessageContaining(reason);
+        assertThatThrownBy(() -> CellReaders.of("US").get(reader).read(cell)).isInstanceOf(UnfitCell.class).hasMessageContaining(reason);
     }
 
     @ParameterizedTest
     @CsvSource({"DE, 0151 12345678, +4915112345678", "GB, 020 7946 0018, +442079460018"})
-    void takesNumbersWithoutCountryCodeForTheRegions(String region, String cell, String value) throws Unfit {
+    void takesNumbersWithoutCountryCodeForTheRegions(String region, String cell, String value) throws UnfitCell {
         assertThat(CellReaders.of(region).get("phone").read(cell)).isEqualTo(value);
     }
 
     @ParameterizedTest
     @CsvSource({"text", "name", "serial"})
-    void keepsTextOnOneLineAndWithinItsColumn(String reader) throws Unfit {
+    void keepsTextOnOneLineAndWithinItsColumn(String reader) throws UnfitCell {
         assertThat(CellReaders.of("US").get(reader).read("A\r\n\tB\u0000C").replace(" ", "")).isEqualTo("ABC");
         assertThatThrownBy(() -> CellReaders.of("US").get(reader).read("ab".repeat(201))).hasMessageContaining("400");
         assertThatThrownBy(() -> CellReaders.of("US").get(reader).read("A\uFFFDB")).hasMessageContaining("UTF-8");
@@ -114,6 +114,6 @@ class CellReadersTest {
     @Test
     @Timeout(10)
     void isDoneWithACellOfAnyLengthAtOnce() {
-        assertThatThrownBy(() -> CellReaders.of("US").get("iccid").read("111," + "111,".repeat(16_000) + "111")).isInstanceOf(Unfit.class);
+        assertThatThrownBy(() -> CellReaders.of("US").get("iccid").read("111," + "111,".repeat(16_000) + "111")).isInstanceOf(UnfitCell.class);
     }
 }

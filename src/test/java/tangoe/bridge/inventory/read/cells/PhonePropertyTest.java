@@ -44,7 +44,7 @@ class PhonePropertyTest {
     private static String ours(String cell, String region) {
         try {
             return CellReaders.of(region).get("phone").read(cell);
-        } catch (Unfit e) {
+        } catch (UnfitCell e) {
             return "unfit";
         }
     }

@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /** A place in the feed as callers see it: 16 letters that mean nothing to them, with a sum by which a wrong one is known. */
-public final class Cursor {
+public final class FeedCursor {
 
     private static final int LENGTH = Long.BYTES + Integer.BYTES;
 
-    private Cursor() {
+    private FeedCursor() {
     }
 
     public static String of(long change) {

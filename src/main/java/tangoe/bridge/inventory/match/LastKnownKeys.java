@@ -15,12 +15,12 @@ import tangoe.bridge.inventory.read.SourceRecord;
  * Finds for records that lack a stronger key or their device, as its cell cannot be read, what they were when it could be read. An unreadable cell
  * is no empty one: they go on with the key that they had.
  */
-public final class Standing {
+public final class LastKnownKeys {
 
     private final FeedLock lock;
     private final AssetColumns columns;
 
-    public Standing(FeedLock lock, AssetColumns columns) {
+    public LastKnownKeys(FeedLock lock, AssetColumns columns) {
         this.lock = lock;
         this.columns = columns;
     }
@@ -32,20 +32,20 @@ public final class Standing {
      * @param spokenFor stored records for which another row of the file stands
      */
     public void find(Collection<SourceRecord> odd, Predicate<SourceRecord> spokenFor) throws SQLException {
-        Neighbourhood around = new Neighbourhood(lock);
-        around.loadKnownBy(odd.stream().map(SourceRecord::key).toList());
-        around.load(odd.stream().filter(record -> record.origin.source == Source.CSV).flatMap(record -> record.tokens().stream()).toList());
+        MatchCandidates candidates = new MatchCandidates(lock);
+        candidates.loadKnownBy(odd.stream().map(SourceRecord::key).toList());
+        candidates.load(odd.stream().filter(record -> record.origin.source == Source.CSV).flatMap(record -> record.tokens().stream()).toList());
         Map<String, SourceRecord> stored = new HashMap<>();
-        around.records.values().forEach(record -> stored.put(record.identity(), record));
+        candidates.records.values().forEach(record -> stored.put(record.identity(), record));
         for (SourceRecord record : odd) {
             SourceRecord before = stored.get(record.identity());
             if (before == null && record.origin.source == Source.CSV) {
-                before = onlyOne(record, around.records.values(), spokenFor);
+                before = onlyOne(record, candidates.records.values(), spokenFor);
             }
             if (before != null) {
                 keep(record, before);
                 record.id = before.id;
-                around.records.remove(before.id);
+                candidates.records.remove(before.id);
             }
         }
     }

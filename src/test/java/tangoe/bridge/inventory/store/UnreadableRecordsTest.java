@@ -6,16 +6,16 @@ import java.nio.ByteBuffer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import tangoe.bridge.inventory.read.Traces;
+import tangoe.bridge.inventory.read.ReadableKeys;
 
-class OddRecordsTest {
+class UnreadableRecordsTest {
 
     private static final int MOST = 1 << 22;
 
     /** A row counts as nameless where its names are not kept: it holds a removal back, and takes no memory. */
     @Test
     void keepsOnlySoManyNamesAndLosesNoRow() {
-        OddRecords odd = new OddRecords();
+        UnreadableRecords odd = new UnreadableRecords();
         odd.addPacked(numbers(1, MOST - 4), 0);
         assertThat(odd.nameless()).isZero();
 
@@ -32,7 +32,7 @@ class OddRecordsTest {
 
     @Test
     void remembersOnlyOfSoManyRowsWhatTheyMayName() {
-        OddRecords odd = new OddRecords();
+        UnreadableRecords odd = new UnreadableRecords();
         for (int row = 0; row < 20_000; row++) {
             odd.add(names(row, 70, false));
         }
@@ -42,8 +42,8 @@ class OddRecordsTest {
         assertThat(odd.nameless()).as("what is named for sure holds nothing else back").isEqualTo(20_000);
     }
 
-    private static Traces.Names names(int row, int count, boolean sure) {
-        return new Traces.Names(IntStream.range(0, count).mapToObj(i -> "SERIAL_NUMBER " + row + "X" + i).collect(Collectors.toSet()), sure);
+    private static ReadableKeys.Names names(int row, int count, boolean sure) {
+        return new ReadableKeys.Names(IntStream.range(0, count).mapToObj(i -> "SERIAL_NUMBER " + row + "X" + i).collect(Collectors.toSet()), sure);
     }
 
     private static byte[] numbers(int from, int to) {

@@ -23,25 +23,25 @@ import java.util.stream.Collectors;
  * @param line    of the headers, from 1
  * @param headers empty where there is no row at all
  */
-record Beginning(char delimiter, long line, List<String> headers) {
+record ReportHead(char delimiter, long line, List<String> headers) {
 
     private static final List<Character> DELIMITERS = List.of(',', ';', '\t', '|', '^', '~');
     private static final Pattern SEPARATOR = Pattern.compile("\\A\\s*\"?(?i:sep)=([^\\r\\n\"\\w])\"?[^\\r\\n\\w]*(?:\\R|\\z)");
     private static final int ROWS = 20;
 
     /** @param known how many columns of a row are known as headers; 0 where none of them is a key */
-    static Beginning of(String head, ToIntFunction<List<String>> known) {
+    static ReportHead of(String head, ToIntFunction<List<String>> known) {
         Matcher separator = SEPARATOR.matcher(head);
         boolean said = separator.lookingAt();
         Set<Character> delimiters = new LinkedHashSet<>(said ? List.of(separator.group(1).charAt(0)) : List.of());
         delimiters.addAll(DELIMITERS);
-        Beginning best = null;
+        ReportHead best = null;
         int most = 0;
         for (char delimiter : delimiters) {
             if (head.indexOf(delimiter) < 0 && delimiter != ',') {
                 continue;
             }
-            for (Beginning row : rows(head, delimiter)) {
+            for (ReportHead row : rows(head, delimiter)) {
                 int count = known.applyAsInt(row.headers);
                 if (count > most) {
                     most = count;
@@ -57,19 +57,19 @@ record Beginning(char delimiter, long line, List<String> headers) {
      *
      * @throws CsvParseException where one of the first rows cannot be read
      */
-    private static Beginning likely(String head, char delimiter, boolean afterSeparator) {
-        List<Beginning> rows = new ArrayList<>();
+    private static ReportHead likely(String head, char delimiter, boolean afterSeparator) {
+        List<ReportHead> rows = new ArrayList<>();
         read(head, delimiter, rows);
         Map<Integer, Long> counts = rows.stream().collect(Collectors.groupingBy(row -> row.headers.size(), Collectors.counting()));
         int usual = counts.entrySet().stream().max(Map.Entry.<Integer, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
                 .map(Map.Entry::getKey).orElse(0);
         return rows.stream().filter(row -> row.headers.size() >= (usual > 2 ? usual - 1 : usual) && !(afterSeparator && row.line == 1)).findFirst()
-                .orElse(new Beginning(delimiter, 1, List.of()));
+                .orElse(new ReportHead(delimiter, 1, List.of()));
     }
 
     /** As many of the first rows as can be read. */
-    private static List<Beginning> rows(String head, char delimiter) {
-        List<Beginning> found = new ArrayList<>();
+    private static List<ReportHead> rows(String head, char delimiter) {
+        List<ReportHead> found = new ArrayList<>();
         try {
             read(head, delimiter, found);
         } catch (CsvParseException e) {
@@ -78,7 +78,7 @@ record Beginning(char delimiter, long line, List<String> headers) {
         return found;
     }
 
-    private static void read(String head, char delimiter, List<Beginning> found) {
+    private static void read(String head, char delimiter, List<ReportHead> found) {
         CsvRow row = new CsvRow();
         try (CloseableIterator<CsvRow> rows = CsvReader.builder().fieldSeparator(delimiter).extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE).allowExtraCharsAfterClosingQuote(true).allowUnclosedQuote(true)
@@ -86,7 +86,7 @@ record Beginning(char delimiter, long line, List<String> headers) {
             while (found.size() < ROWS && rows.hasNext()) {
                 rows.next();
                 if (!row.isBlank()) {
-                    found.add(new Beginning(delimiter, row.line(), row.all()));
+                    found.add(new ReportHead(delimiter, row.line(), row.all()));
                 }
             }
         } catch (IOException e) {

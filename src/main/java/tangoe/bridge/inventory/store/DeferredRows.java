@@ -12,12 +12,12 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import tangoe.bridge.inventory.match.Neighbourhood;
+import tangoe.bridge.inventory.match.MatchCandidates;
 import tangoe.bridge.inventory.read.Origin;
 import tangoe.bridge.inventory.read.SourceRecord;
 
 /** Rows of a file that are taken after all others, beside it on the disk so that they may be many. */
-final class Aside implements AutoCloseable {
+final class DeferredRows implements AutoCloseable {
 
     private final Path folder;
     private final Origin origin;
@@ -33,7 +33,7 @@ final class Aside implements AutoCloseable {
     }
 
     /** @param beside which file the rows are kept while they wait */
-    Aside(Path beside, Origin origin) {
+    DeferredRows(Path beside, Origin origin) {
         this.folder = beside.toAbsolutePath().getParent();
         this.origin = origin;
     }
@@ -41,10 +41,10 @@ final class Aside implements AutoCloseable {
     void add(SourceRecord record, long high, long low) {
         try {
             if (out == null) {
-                file = Files.createTempFile(folder, "aside", ".tmp");
+                file = Files.createTempFile(folder, "deferred", ".tmp");
                 out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)));
             }
-            byte[] said = Neighbourhood.JSON.writeValueAsBytes(record.values);
+            byte[] said = MatchCandidates.JSON.writeValueAsBytes(record.values);
             out.writeLong(high);
             out.writeLong(low);
             out.writeLong(record.run);
@@ -94,7 +94,7 @@ final class Aside implements AutoCloseable {
         int place = in.readInt();
         int unreadable = in.readInt();
         byte[] said = in.readNBytes(in.readInt());
-        SourceRecord record = new SourceRecord(origin, Neighbourhood.JSON.readValue(said, String[].class), run, place);
+        SourceRecord record = new SourceRecord(origin, MatchCandidates.JSON.readValue(said, String[].class), run, place);
         record.unreadable = unreadable;
         return new Row(record, high, low);
     }

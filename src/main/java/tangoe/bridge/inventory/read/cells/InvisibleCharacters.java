@@ -4,14 +4,14 @@ package tangoe.bridge.inventory.read.cells;
  * Characters that nobody sees: control characters, marks of direction, joiners, blanks without width. They are no part of any value.
  * Blanks of every other width and lines that end otherwise than by CR or LF are plain blanks.
  */
-public final class Unseen {
+public final class InvisibleCharacters {
 
     private static final char DROPPED = 0;
     private static final char LATIN = 0x100;
     /** Not of the sort that Unicode calls format, and yet without a picture. */
     private static final String WITHOUT_PICTURE = "\u034F\u115F\u1160\u17B4\u17B5\u180B\u180C\u180D\u2800\u3164\uFFA0";
 
-    private Unseen() {
+    private InvisibleCharacters() {
     }
 
     /**

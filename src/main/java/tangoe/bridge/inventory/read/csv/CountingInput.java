@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Counts the bytes that were read. */
-final class CountedInput extends FilterInputStream {
+final class CountingInput extends FilterInputStream {
 
     private long count;
 
-    CountedInput(InputStream in) {
+    CountingInput(InputStream in) {
         super(in);
     }
 

@@ -4,14 +4,14 @@ import java.util.function.Predicate;
 import tangoe.bridge.inventory.read.csv.CsvRow;
 
 /** Which rows are headers of another table than the one they stand in: of a key and of one field more. */
-final class OtherHeaders implements Predicate<CsvRow> {
+final class OtherTableHeaders implements Predicate<CsvRow> {
 
     private static final int FEWEST = 2;
 
     private final AssetColumns columns;
     private final int[] keys;
 
-    OtherHeaders(AssetColumns columns, AssetColumns.Layout layout) {
+    OtherTableHeaders(AssetColumns columns, AssetColumns.Layout layout) {
         this.columns = columns;
         this.keys = KeyCells.columns(layout);
     }

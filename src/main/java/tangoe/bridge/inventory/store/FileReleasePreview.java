@@ -10,36 +10,36 @@ import org.jdbi.v3.core.Jdbi;
 import tangoe.bridge.inventory.read.AssetColumns;
 import tangoe.bridge.inventory.read.LongSet;
 import tangoe.bridge.inventory.read.Reading;
-import tangoe.bridge.inventory.read.RecordReader;
 import tangoe.bridge.inventory.read.RowDigest;
+import tangoe.bridge.inventory.read.SourceRecordReader;
 import tangoe.bridge.inventory.read.csv.CsvFile;
 import tangoe.bridge.inventory.read.csv.CsvRow;
 
 /** Compares a held file with what is loaded by now, row by row; writes nothing. */
-final class FileUndoing {
+final class FileReleasePreview {
 
     private final Jdbi jdbi;
     private final AssetColumns columns;
 
-    FileUndoing(Jdbi jdbi, AssetColumns columns) {
+    FileReleasePreview(Jdbi jdbi, AssetColumns columns) {
         this.jdbi = jdbi;
         this.columns = columns;
     }
 
-    Optional<Undoing> of(Run held) throws SQLException {
+    Optional<ReleasePreview> of(Run held) throws SQLException {
         try (Handle handle = jdbi.open(); CsvFile file = columns.open(held.spooled(), held.file())) {
             AssetColumns.Layout layout = columns.ofReport(file.headersRead());
             Snapshots snapshots = new Snapshots(handle, layout.origin());
             Snapshot own = Snapshots.of(handle, held.id());
             Optional<Snapshot> underWay = snapshots.underWayAfter(own);
             if (underWay.isPresent()) {
-                return Optional.of(new Undoing(null, underWay.get().shown() + " is newer and being loaded; say yes again, or no, when that has ended."));
+                return Optional.of(new ReleasePreview(null, underWay.get().shown() + " is newer and being loaded; say yes again, or no, when that has ended."));
             }
             Optional<Snapshot> newer = snapshots.wholeAfter(own);
             if (newer.isEmpty()) {
                 return Optional.empty();
             }
-            return Optional.of(new Undoing(newer.get().run(), newer.get().shown() + " is newer and was loaded since; now this run would "
+            return Optional.of(new ReleasePreview(newer.get().run(), newer.get().shown() + " is newer and was loaded since; now this run would "
                     + difference(handle.getConnection(), file, layout, held.id())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -48,7 +48,7 @@ final class FileUndoing {
 
     private String difference(Connection connection, CsvFile file, AssetColumns.Layout layout, long run) throws SQLException {
         KnownRows known = KnownRows.load(connection, layout.origin());
-        RecordReader reader = new RecordReader(columns, layout);
+        SourceRecordReader reader = new SourceRecordReader(columns, layout);
         RowDigest digest = new RowDigest(columns, layout);
         LongSet keys = new LongSet();
         long[] other = {0};

@@ -19,7 +19,7 @@ import tangoe.bridge.inventory.read.Origin;
 import tangoe.bridge.inventory.read.SourceRecord;
 
 /** The assets, and the records that feed them, that have to do with the records of one batch. */
-public final class Neighbourhood {
+public final class MatchCandidates {
 
     public static final ObjectMapper JSON = new ObjectMapper();
 
@@ -45,7 +45,7 @@ public final class Neighbourhood {
     /** Records that are no more, or were replaced, whatever is still stored. */
     public final Set<Long> gone = new HashSet<>();
 
-    public Neighbourhood(FeedLock lock) {
+    public MatchCandidates(FeedLock lock) {
         this.connection = lock.connection();
         this.indexes = lock.indexes();
         this.postgresql = lock.postgresql();

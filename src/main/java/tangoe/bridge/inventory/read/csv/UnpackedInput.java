@@ -5,16 +5,16 @@ import java.io.IOException;
 import java.util.zip.GZIPInputStream;
 
 /** What a packed file holds, unless it is made to fill a disk: reports pack to a tenth or a fiftieth. */
-final class Unpacked extends FilterInputStream {
+final class UnpackedInput extends FilterInputStream {
 
     private static final int BUFFER = 1 << 16;
     private static final int HIGHEST_RATIO = 250;
     private static final long RATIO_COUNTS_FROM = 16L << 20;
 
-    private final CountedInput packed;
+    private final CountingInput packed;
     private long count;
 
-    Unpacked(CountedInput packed) throws IOException {
+    UnpackedInput(CountingInput packed) throws IOException {
         super(new GZIPInputStream(packed, BUFFER));
         this.packed = packed;
     }

@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.io.Reader;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
-import tangoe.bridge.inventory.read.cells.Unseen;
+import tangoe.bridge.inventory.read.cells.InvisibleCharacters;
 
 /**
  * The text of a report without characters that nobody sees. It keeps what it has handed out from the beginning of the row on that is
  * being read, so that a row which is none can be read again line by line.
  */
-final class Lines extends Reader {
+final class ReportLines extends Reader {
 
     private static final char LF = '\n';
     private static final int PIECE = 1 << 13;
@@ -41,7 +41,7 @@ final class Lines extends Reader {
     private char ends = LF;
 
     /** @param needed the line at which the row begins that is being read; what stands before may be forgotten */
-    Lines(Reader in, LongSupplier needed) {
+    ReportLines(Reader in, LongSupplier needed) {
         this.in = in;
         this.needed = needed;
     }
@@ -221,7 +221,7 @@ final class Lines extends Reader {
     }
 
     private void dropUnseen(int from, int to) {
-        end = Unseen.drop(text, from, to);
+        end = InvisibleCharacters.drop(text, from, to);
         last = end > from ? text[end - 1] : last;
     }
 

@@ -16,7 +16,7 @@ import tangoe.bridge.inventory.read.csv.CsvRow;
  * anything else than a count; the headers once more; a rule drawn with dashes; the name of a group of rows, alone and without a digit
  * in the first cell; units right below the headers.
  */
-final class Remarks implements Predicate<CsvRow> {
+final class NonDataRows implements Predicate<CsvRow> {
 
     private static final String DRAWN = "-=_*+|:";
     /** Cells of a row, at least: of fewer a garbled key may stand alone. */
@@ -35,7 +35,7 @@ final class Remarks implements Predicate<CsvRow> {
     private boolean begun;
 
     /** @param table the mapping */
-    Remarks(JsonNode table, AssetColumns columns, AssetColumns.Layout layout) {
+    NonDataRows(JsonNode table, AssetColumns columns, AssetColumns.Layout layout) {
         this.columns = columns;
         JsonNode words = table.path("remarks");
         table.path("units").forEach(unit -> units.add(bare(unit.asText())));

@@ -8,7 +8,7 @@ import tangoe.bridge.inventory.store.Reject;
 import tangoe.bridge.inventory.store.Rejects;
 
 /** All rejects of a run as CSV, to hand back to Tangoe. */
-public final class RejectPieces implements Supplier<String> {
+public final class RejectStream implements Supplier<String> {
 
     private static final int AT_A_TIME = 500;
     private static final List<String> NAMES = List.of("run", "file", "line", "column", "value", "reason");
@@ -18,7 +18,7 @@ public final class RejectPieces implements Supplier<String> {
     private final CsvRows csv;
     private long after = -1;
 
-    public RejectPieces(Rejects rejects, long run, CsvRows csv) {
+    public RejectStream(Rejects rejects, long run, CsvRows csv) {
         this.rejects = rejects;
         this.run = run;
         this.csv = csv;
@@ -35,7 +35,7 @@ public final class RejectPieces implements Supplier<String> {
             return null;
         }
         after = found.get(found.size() - 1).number();
-        return csv.text(NAMES, found.stream().map(RejectPieces::row).toList());
+        return csv.text(NAMES, found.stream().map(RejectStream::row).toList());
     }
 
     private static Map<String, Object> row(Reject reject) {

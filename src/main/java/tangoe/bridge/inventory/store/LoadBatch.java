@@ -16,19 +16,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import tangoe.bridge.inventory.match.FeedLock;
+import tangoe.bridge.inventory.match.MatchCandidates;
 import tangoe.bridge.inventory.match.Matching;
 import tangoe.bridge.inventory.match.Merge;
-import tangoe.bridge.inventory.match.Neighbourhood;
 import tangoe.bridge.inventory.match.StoredAsset;
+import tangoe.bridge.inventory.read.AssetKind;
 import tangoe.bridge.inventory.read.Field;
-import tangoe.bridge.inventory.read.Kind;
 import tangoe.bridge.inventory.read.SourceRecord;
 
 /**
  * A few thousand records that are new, changed or gone, brought into the table: matched with what is there, merged, and what
  * differs written. Under the {@link FeedLock}.
  */
-final class Batch {
+final class LoadBatch {
 
     /** More would only cost memory. */
     static final int SIZE = 4000;
@@ -42,7 +42,7 @@ final class Batch {
     private final Merge merge;
     private final Instant now;
     private final Function<StoredAsset, Instant> lastSeen;
-    private final Neighbourhood around;
+    private final MatchCandidates candidates;
 
     private final Set<String> touched = new HashSet<>();
     /** Assets of which a record says something else than before. */
@@ -56,12 +56,12 @@ final class Batch {
     private long removed;
 
     /** @param lastSeen when a stored asset was last seen before this run */
-    Batch(FeedLock lock, Merge merge, Instant now, Function<StoredAsset, Instant> lastSeen) {
+    LoadBatch(FeedLock lock, Merge merge, Instant now, Function<StoredAsset, Instant> lastSeen) {
         this.lock = lock;
         this.merge = merge;
         this.now = now;
         this.lastSeen = lastSeen;
-        this.around = new Neighbourhood(lock);
+        this.candidates = new MatchCandidates(lock);
     }
 
     /**
@@ -71,18 +71,18 @@ final class Batch {
      * @param gone     ids of records that their origin no longer has
      */
     void apply(List<SourceRecord> incoming, Collection<Long> gone) throws SQLException {
-        around.loadKnownBy(incoming.stream().map(SourceRecord::key).toList());
-        around.loadRecords(gone);
-        around.loadRecords(incoming.stream().filter(record -> record.id != 0).map(record -> record.id).toList());
+        candidates.loadKnownBy(incoming.stream().map(SourceRecord::key).toList());
+        candidates.loadRecords(gone);
+        candidates.loadRecords(incoming.stream().filter(record -> record.id != 0).map(record -> record.id).toList());
         Map<String, SourceRecord> stored = new HashMap<>();
-        around.records.values().forEach(record -> stored.put(record.identity(), record));
+        candidates.records.values().forEach(record -> stored.put(record.identity(), record));
         for (SourceRecord record : incoming) {
-            take(record, record.id == 0 ? stored.get(record.identity()) : around.records.get(record.id));
+            take(record, record.id == 0 ? stored.get(record.identity()) : candidates.records.get(record.id));
         }
         for (Long id : gone) {
-            SourceRecord record = around.records.remove(id);
+            SourceRecord record = candidates.records.remove(id);
             if (record != null) {
-                around.gone.add(id);
+                candidates.gone.add(id);
                 touched.addAll(record.tokens());
             }
         }
@@ -115,36 +115,36 @@ final class Batch {
             }
             List<String> tokens = record.tokens();
             // Which of a device's lines is joined to it depends on their status too.
-            if (record.origin.kind == Kind.LINE || !tokens.equals(before.tokens())) {
+            if (record.origin.kind == AssetKind.LINE || !tokens.equals(before.tokens())) {
                 touched.addAll(tokens);
                 touched.addAll(before.tokens());
             }
-            around.gone.add(record.id);
+            candidates.gone.add(record.id);
             restated.add(record.asset);
         }
-        around.records.put(record.id, record);
+        candidates.records.put(record.id, record);
     }
 
     private void write() throws SQLException {
         for (Set<String> tokens = touched; !tokens.isEmpty();) {
-            around.load(tokens);
-            tokens = Matching.alsoTouched(around.records.values(), touched);
+            candidates.load(tokens);
+            tokens = Matching.alsoTouched(candidates.records.values(), touched);
             touched.addAll(tokens);
         }
         if (touched.isEmpty()) {
             settleWhereTheyAre();
         } else {
-            Matching.assets(around.records.values(), touched).forEach(this::settle);
-            around.assets.values().stream().filter(asset -> !asset.removed && !claimed.contains(asset.id)).forEach(this::remove);
+            Matching.assets(candidates.records.values(), touched).forEach(this::settle);
+            candidates.assets.values().stream().filter(asset -> !asset.removed && !claimed.contains(asset.id)).forEach(this::remove);
         }
         flush();
     }
 
     /** Nothing that makes records one asset has changed, only what they say. */
     private void settleWhereTheyAre() {
-        around.parts.values().removeIf(asset -> !restated.contains(asset));
+        candidates.parts.values().removeIf(asset -> !restated.contains(asset));
         Map<Long, List<SourceRecord>> byAsset = new LinkedHashMap<>();
-        for (SourceRecord record : around.records.values()) {
+        for (SourceRecord record : candidates.records.values()) {
             if (restated.contains(record.asset)) {
                 byAsset.computeIfAbsent(record.asset, asset -> new ArrayList<>(2)).add(record);
             }
@@ -154,11 +154,11 @@ final class Batch {
             settle(records);
         }
         // One that was stored as a line before is a device now, and has another number.
-        around.assets.values().stream().filter(asset -> restated.contains(asset.id) && !claimed.contains(asset.id)).forEach(this::remove);
+        candidates.assets.values().stream().filter(asset -> restated.contains(asset.id) && !claimed.contains(asset.id)).forEach(this::remove);
     }
 
     private void settle(List<SourceRecord> records) {
-        Kind kind = merge.kind(records);
+        AssetKind kind = merge.kind(records);
         StoredAsset before = existing(records, kind);
         SourceRecord first = records.get(0);
         StoredAsset after = new StoredAsset(before != null ? before.id : newId(records));
@@ -218,10 +218,10 @@ final class Batch {
     }
 
     /** The asset that its records have fed, or that was removed and carried the same key. */
-    private StoredAsset existing(List<SourceRecord> records, Kind kind) {
+    private StoredAsset existing(List<SourceRecord> records, AssetKind kind) {
         StoredAsset found = null;
         for (SourceRecord record : records) {
-            StoredAsset asset = around.assets.get(record.asset);
+            StoredAsset asset = candidates.assets.get(record.asset);
             if (isFree(asset, kind) && !asset.removed && (found == null || asset.id < found.id)) {
                 found = asset;
             }
@@ -230,7 +230,7 @@ final class Batch {
             return found;
         }
         SourceRecord strongest = records.stream().min(Comparator.comparingInt(SourceRecord::strength)).orElseThrow();
-        for (StoredAsset asset : around.assets.values()) {
+        for (StoredAsset asset : candidates.assets.values()) {
             if (asset.removed && isFree(asset, kind) && (found == null || asset.id < found.id) && hadKeyOf(asset, strongest)) {
                 found = asset;
             }
@@ -238,7 +238,7 @@ final class Batch {
         return found;
     }
 
-    private boolean isFree(StoredAsset asset, Kind kind) {
+    private boolean isFree(StoredAsset asset, AssetKind kind) {
         return asset != null && asset.kind == kind && !claimed.contains(asset.id);
     }
 
@@ -271,7 +271,7 @@ final class Batch {
     private void flushParts(Connection connection) throws SQLException {
         List<Long> stale = new ArrayList<>();
         Map<Long, SourceRecord> fresh = new LinkedHashMap<>(partsAfter);
-        around.parts.forEach((before, asset) -> {
+        candidates.parts.forEach((before, asset) -> {
             SourceRecord after = partsAfter.get(before.id);
             if (after != null && after.asset == asset && after.saysTheSame(before)) {
                 fresh.remove(before.id);
@@ -296,7 +296,7 @@ final class Batch {
                 for (Field field : PART_COLUMNS) {
                     insert.setString(at++, record.get(field));
                 }
-                insert.setString(at, Neighbourhood.JSON.writeValueAsString(record.values));
+                insert.setString(at, MatchCandidates.JSON.writeValueAsString(record.values));
                 insert.addBatch();
             }
             insert.executeBatch();

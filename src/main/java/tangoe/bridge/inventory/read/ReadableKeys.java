@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
-import tangoe.bridge.inventory.read.cells.Unfit;
+import tangoe.bridge.inventory.read.cells.UnfitCell;
 
 /**
  * What an odd row or object names, as {@link SourceRecord#tokens}: every key and id that can be read in it, and cells that cannot be
  * read as they stand, as a key that was taken earlier may look so.
  */
-public final class Traces {
+public final class ReadableKeys {
 
     private static final int MOST_PIECES = 16;
     private static final Set<Field> CHECKED = Set.of(Field.IMEI, Field.ICCID, Field.PHONE_NUMBER);
@@ -21,7 +21,7 @@ public final class Traces {
     private final AssetColumns.Layout layout;
     private final List<AssetColumns.Rule> rules;
 
-    public Traces(AssetColumns columns, AssetColumns.Layout layout) {
+    public ReadableKeys(AssetColumns columns, AssetColumns.Layout layout) {
         this.columns = columns;
         this.layout = layout;
         this.rules = layout.rules().stream().filter(rule -> SourceRecord.NAMES.contains(rule.field())).toList();
@@ -34,7 +34,7 @@ public final class Traces {
     public record Names(Set<String> tokens, boolean sure) {
     }
 
-    /** @param row as {@link RecordReader#read} takes it */
+    /** @param row as {@link SourceRecordReader#read} takes it */
     public Names in(IntFunction<String> row) {
         IntFunction<String> cells = layout.named(row);
         Set<String> tokens = new HashSet<>();
@@ -68,7 +68,7 @@ public final class Traces {
         }
         try {
             return add(rule.field(), columns.fitting(rule, cell), tokens);
-        } catch (Unfit e) {
+        } catch (UnfitCell e) {
             if (columns.isPlaceholder(rule.field(), cell)) {
                 return false;
             }
@@ -95,7 +95,7 @@ public final class Traces {
             if (!columns.isBlank(piece)) {
                 try {
                     any |= add(rule.field(), columns.fitting(rule, piece), tokens) && isChecked(rule.field(), piece);
-                } catch (Unfit e) {
+                } catch (UnfitCell e) {
                     // The cell as a whole is among the tokens.
                 }
             }

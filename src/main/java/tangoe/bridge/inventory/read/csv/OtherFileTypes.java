@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Other sorts of files, by what they begin with, and how to come from them to a report. */
-final class NoText {
+final class OtherFileTypes {
 
     private static final Map<String, String> BEGINNINGS = new LinkedHashMap<>();
 
@@ -23,7 +23,7 @@ final class NoText {
         BEGINNINGS.put("{\\rtf", "this is a text of a word processor; export CSV");
     }
 
-    private NoText() {
+    private OtherFileTypes() {
     }
 
     /** @throws NotCsv with what would be right */

@@ -6,18 +6,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import tangoe.bridge.inventory.read.Reading.Unfitting;
-import tangoe.bridge.inventory.read.cells.Unfit;
+import tangoe.bridge.inventory.read.cells.UnfitCell;
 import tangoe.bridge.inventory.read.csv.CsvRow;
 
 /** Reads the rows of one layout into records. */
-public final class RecordReader {
+public final class SourceRecordReader {
 
     private static final int LONGEST_SHOWN = 200;
 
     private final AssetColumns columns;
     private final AssetColumns.Layout layout;
 
-    public RecordReader(AssetColumns columns, AssetColumns.Layout layout) {
+    public SourceRecordReader(AssetColumns columns, AssetColumns.Layout layout) {
         this.columns = columns;
         this.layout = layout;
     }
@@ -50,7 +50,7 @@ public final class RecordReader {
                         continue;
                     }
                     values[rule.field().ordinal()] = value;
-                } catch (Unfit e) {
+                } catch (UnfitCell e) {
                     unfit = unfit == null ? new ArrayList<>(1) : unfit;
                     unfitKey = unfitKey < 0 && rule.field().isKey() ? unfit.size() : unfitKey;
                     unfit.add(new Unfitting(layout.names().get(candidate), shown(cell), e.getMessage()));
@@ -87,10 +87,10 @@ public final class RecordReader {
                         continue;
                     }
                     if (value.length() > OwnFields.LONGEST) {
-                        throw new Unfit("longer than " + OwnFields.LONGEST + " characters");
+                        throw new UnfitCell("longer than " + OwnFields.LONGEST + " characters");
                     }
                     texts.put(rule.name(), value);
-                } catch (Unfit e) {
+                } catch (UnfitCell e) {
                     unfit.add(new Unfitting(layout.names().get(candidate), shown(cell), e.getMessage()));
                 }
                 break;

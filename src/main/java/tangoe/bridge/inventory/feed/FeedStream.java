@@ -2,16 +2,16 @@ package tangoe.bridge.inventory.feed;
 
 import java.util.List;
 import java.util.function.Supplier;
-import tangoe.bridge.inventory.read.Kind;
+import tangoe.bridge.inventory.read.AssetKind;
 
 /** A part of the feed in one of its forms, a few hundred assets at a time. */
-public final class FeedPieces implements Supplier<String> {
+public final class FeedStream implements Supplier<String> {
 
     private static final int AT_A_TIME = 500;
 
     private final AssetFeed feed;
     private final long until;
-    private final Kind kind;
+    private final AssetKind kind;
     private final FeedFormat format;
     private final CsvRows csv;
     private List<String> own = List.of();
@@ -24,7 +24,7 @@ public final class FeedPieces implements Supplier<String> {
      * @param until the last change of the part, as of {@link AssetFeed#end}
      * @param kind  null for both
      */
-    public FeedPieces(AssetFeed feed, long since, long until, Kind kind, FeedFormat format, CsvRows csv) {
+    public FeedStream(AssetFeed feed, long since, long until, AssetKind kind, FeedFormat format, CsvRows csv) {
         this.feed = feed;
         this.since = since;
         this.until = until;
@@ -46,7 +46,7 @@ public final class FeedPieces implements Supplier<String> {
         AssetFeed.Changes changes = feed.since(since, until, AT_A_TIME, kind);
         if (changes.assets().isEmpty()) {
             ended = true;
-            return format.end(Cursor.of(until));
+            return format.end(FeedCursor.of(until));
         }
         String piece = format.assets(csv, changes.assets(), own, first);
         first = false;

@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tangoe.bridge.inventory.match.FeedLock;
-import tangoe.bridge.inventory.match.Neighbourhood;
+import tangoe.bridge.inventory.match.MatchCandidates;
 import tangoe.bridge.inventory.read.LongSet;
+import tangoe.bridge.inventory.read.ReadableKeys;
 import tangoe.bridge.inventory.read.Reading.Unfitting;
 import tangoe.bridge.inventory.read.RowDigest;
 import tangoe.bridge.inventory.read.SourceRecord;
-import tangoe.bridge.inventory.read.Traces;
 
 /**
  * The rows or objects of a whole run that could not be taken as they stand. Such a one is there, however odd: what it names is not gone.
  * Where it names nothing, one of the records that nobody names is held back for it. Of each name 64 bits are kept.
  */
-final class OddRecords {
+final class UnreadableRecords {
 
     /** Rows that name more are taken for nameless: whoever reads a file without end must not take the memory of tickets. */
     private static final int MOST_NAMES = 1 << 22;
@@ -69,7 +69,7 @@ final class OddRecords {
     record Key(String field, String value) {
     }
 
-    void add(Traces.Names named) {
+    void add(ReadableKeys.Names named) {
         long[] hashes = hashes(named.tokens());
         if (names.size() + hashes.length > MOST_NAMES) {
             nameless++;
@@ -173,10 +173,10 @@ final class OddRecords {
 
     private void nameFirsts(FeedLock lock) throws SQLException {
         List<String> keys = List.copyOf(seconds);
-        for (int from = 0; from < keys.size(); from += Batch.SIZE) {
-            Neighbourhood around = new Neighbourhood(lock);
-            around.loadKnownBy(keys.subList(from, Math.min(keys.size(), from + Batch.SIZE)));
-            around.records.values().stream().filter(record -> seconds.contains(record.strongest()))
+        for (int from = 0; from < keys.size(); from += LoadBatch.SIZE) {
+            MatchCandidates candidates = new MatchCandidates(lock);
+            candidates.loadKnownBy(keys.subList(from, Math.min(keys.size(), from + LoadBatch.SIZE)));
+            candidates.records.values().stream().filter(record -> seconds.contains(record.strongest()))
                     .flatMap(record -> record.tokens().stream()).forEach(token -> names.add(RowDigest.ofKey(token)));
         }
     }
@@ -210,11 +210,11 @@ final class OddRecords {
 
     /** @param taker gets null for a record that is no longer there */
     private static void forEach(FeedLock lock, List<Long> ids, Taker taker) throws SQLException {
-        for (int from = 0; from < ids.size(); from += Batch.SIZE) {
-            List<Long> some = ids.subList(from, Math.min(ids.size(), from + Batch.SIZE));
-            Neighbourhood around = new Neighbourhood(lock);
-            around.loadRecords(some);
-            some.forEach(id -> taker.take(id, around.records.get(id)));
+        for (int from = 0; from < ids.size(); from += LoadBatch.SIZE) {
+            List<Long> some = ids.subList(from, Math.min(ids.size(), from + LoadBatch.SIZE));
+            MatchCandidates candidates = new MatchCandidates(lock);
+            candidates.loadRecords(some);
+            some.forEach(id -> taker.take(id, candidates.records.get(id)));
         }
     }
 

@@ -1,9 +1,9 @@
 package tangoe.bridge.inventory.read.csv;
 
 /** How exports keep a spreadsheet from calculating: {@code ="0012"}, {@code =0012}, {@code '0012}. */
-final class Notation {
+final class FormulaNotation {
 
-    private Notation() {
+    private FormulaNotation() {
     }
 
     private static final int MOST_PAIRS = 8;

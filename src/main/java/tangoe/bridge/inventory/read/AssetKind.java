@@ -3,7 +3,7 @@ package tangoe.bridge.inventory.read;
 import java.util.Locale;
 
 /** Hardware, or service. */
-public enum Kind {
+public enum AssetKind {
 
     DEVICE, LINE;
 
@@ -12,7 +12,7 @@ public enum Kind {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    public static Kind of(String word) {
+    public static AssetKind of(String word) {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }
 }

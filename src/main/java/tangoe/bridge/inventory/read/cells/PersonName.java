@@ -1,12 +1,12 @@
 package tangoe.bridge.inventory.read.cells;
 
 /** A person: {@code Luddy, Fred} is Fred Luddy. An e-mail address or a number says nothing of that. */
-final class Name implements CellReader {
+final class PersonName implements CellReader {
 
     private final CellReader text = new Text();
 
     @Override
-    public String read(String cell) throws Unfit {
+    public String read(String cell) throws UnfitCell {
         String name = text.read(cell);
         if (name.indexOf('@') > 0 && name.indexOf(' ') < 0 || !Characters.any(name, Character::isLetter)) {
             return null;
