@@ -11,8 +11,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
-
-import tangoe.bridge.check.Problem;
+import tangoe.bridge.problem.Problem;
 import tangoe.bridge.settings.Settings;
 
 /** The process. {@link Commands} says what it can be asked to do. */

@@ -10,10 +10,10 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
-import tangoe.bridge.check.Problem;
 import tangoe.bridge.check.RoutesCheck;
 import tangoe.bridge.mapping.MappingsCheck;
 import tangoe.bridge.mapping.Tables;
+import tangoe.bridge.problem.Problem;
 import tangoe.bridge.settings.Settings;
 
 /** Finds everything that is wrong with a home folder, and contacts nobody. A refused start says the same. */

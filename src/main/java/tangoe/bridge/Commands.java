@@ -17,11 +17,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 import tangoe.bridge.api.StatusCommand;
-import tangoe.bridge.check.Problem;
 import tangoe.bridge.demo.Demo;
 import tangoe.bridge.inventory.read.AssetColumns;
 import tangoe.bridge.inventory.read.MapCommand;
 import tangoe.bridge.mapping.Tables;
+import tangoe.bridge.problem.Problem;
 import tangoe.bridge.reconcile.ReconcileCommand;
 import tangoe.bridge.settings.Settings;
 

@@ -16,6 +16,7 @@ import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.spi.EndpointUriFactory;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.util.URISupport;
+import tangoe.bridge.problem.Problem;
 
 /** The kamelets of the folder. Each is built alone, so that its faults are reported once, at its own file. */
 final class Kamelets {
@@ -82,7 +83,7 @@ final class Kamelets {
     }
 
     /** Checks a use of a kamelet: whether it exists and takes these parameters. */
-    void check(SourceFile file, Call call, int first, int last) {
+    void check(SourceFile file, EndpointUse call, int first, int last) {
         String name = call.name();
         if (name.equals("source") || name.equals("sink") || name.contains("{{") || name.contains("$")) {
             return;
@@ -108,7 +109,7 @@ final class Kamelets {
     }
 
     /** Whether it calls a kamelet that could not be loaded, which is reported already. */
-    boolean unreadable(Call call) {
+    boolean unreadable(EndpointUse call) {
         return call.scheme().equals("kamelet") && files.containsKey(call.name()) && template(call.name()) == null;
     }
 
@@ -132,7 +133,7 @@ final class Kamelets {
     private void calls(String name) {
         SourceFile file = files.get(name);
         RouteDefinition route = template(name).getRoute();
-        Call.of(route).stream().filter(call -> call.scheme().equals("kamelet"))
+        EndpointUse.of(route).stream().filter(call -> call.scheme().equals("kamelet"))
                 .forEach(call -> check(file, call, 1, file.lines().size()));
     }
 

@@ -11,6 +11,7 @@ import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.EndpointUriFactory;
+import tangoe.bridge.problem.Problem;
 
 /** Builds routes one at a time in a context that does not start them. */
 final class Routes {
@@ -35,7 +36,7 @@ final class Routes {
             return;
         }
         int before = problems.size();
-        List<Call> calls = Call.of(route);
+        List<EndpointUse> calls = EndpointUse.of(route);
         calls.forEach(call -> check(file, call, first, last));
         if (problems.size() == before && calls.stream().noneMatch(kamelets::unreadable)) {
             build(file, route, first, last);
@@ -68,7 +69,7 @@ final class Routes {
         return true;
     }
 
-    private void check(SourceFile file, Call call, int first, int last) {
+    private void check(SourceFile file, EndpointUse call, int first, int last) {
         if (call.scheme().equals("kamelet")) {
             kamelets.check(file, call, first, last);
         } else if (call.dynamic()) {
@@ -77,7 +78,7 @@ final class Routes {
     }
 
     /** Checks the fixed parts of endpoints that Camel resolves only when a message passes. */
-    private void dynamic(SourceFile file, Call call, int first, int last) {
+    private void dynamic(SourceFile file, EndpointUse call, int first, int last) {
         if (!call.scheme().matches("[a-zA-Z][a-zA-Z0-9+.-]*")) {
             return;
         }

@@ -13,6 +13,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
+import tangoe.bridge.problem.Problem;
 
 /**
  * Finds what is wrong in the folder's routes and kamelets, and contacts nobody: every route is built as Camel would

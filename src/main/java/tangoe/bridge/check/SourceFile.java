@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceHelper;
+import tangoe.bridge.problem.Problem;
 
 /**
  * A YAML file of the routes folder.

@@ -52,25 +52,25 @@ public final class Demo {
     private boolean play(CountDownLatch stop) throws IOException, InterruptedException {
         System.setProperty("log.format", "file");
         System.setProperty("log.file", folder.resolve("bridge.log").toString());
-        Teller teller = new Teller(new PrintStream(System.out, true, StandardCharsets.UTF_8));
-        teller.say("Tangoe Bridge: a demo with both vendors as sandboxes on this machine. Nothing leaves it.\n");
+        StoryPrinter printer = new StoryPrinter(new PrintStream(System.out, true, StandardCharsets.UTF_8));
+        printer.say("Tangoe Bridge: a demo with both vendors as sandboxes on this machine. Nothing leaves it.\n");
         try (ServiceNowSandbox serviceNow = new ServiceNowSandbox(Clock.systemUTC()).start(0);
                 TangoeSandbox tangoe = new TangoeSandbox(Clock.systemUTC()).start(0);
                 DropSandbox drop = new DropSandbox(folder.resolve("sftp"), "tangoe", PASSWORD);
                 BridgeProcess bridge = BridgeProcess.start(home, Settings.load(folder, environment(serviceNow, tangoe, drop)),
                         Clock.systemUTC())) {
             tangoe.webhooks(url(), "tangoe", PASSWORD, null);
-            Operator operator = new Operator(url(), "operator", PASSWORD);
-            new SupportStory(serviceNow, tangoe, operator, teller).play();
-            teller.say("");
-            new InventoryStory(tangoe, drop, operator, teller).play();
-            teller.say(teller.cameTrue() ? "\nEvery crossing came out as told." : "\nNot every crossing came out as told.");
+            DemoOperator operator = new DemoOperator(url(), "operator", PASSWORD);
+            new SupportStory(serviceNow, tangoe, operator, printer).play();
+            printer.say("");
+            new InventoryStory(tangoe, drop, operator, printer).play();
+            printer.say(printer.cameTrue() ? "\nEvery crossing came out as told." : "\nNot every crossing came out as told.");
             if (stop != null) {
-                teller.say(whereToLook(serviceNow, tangoe, drop));
+                printer.say(whereToLook(serviceNow, tangoe, drop));
                 stop.await();
             }
         }
-        return teller.cameTrue();
+        return printer.cameTrue();
     }
 
     private Map<String, String> environment(ServiceNowSandbox serviceNow, TangoeSandbox tangoe, DropSandbox drop) {

@@ -19,14 +19,14 @@ final class InventoryStory {
 
     private final TangoeSandbox tangoe;
     private final DropSandbox drop;
-    private final Operator operator;
-    private final Teller teller;
+    private final DemoOperator operator;
+    private final StoryPrinter printer;
 
-    InventoryStory(TangoeSandbox tangoe, DropSandbox drop, Operator operator, Teller teller) {
+    InventoryStory(TangoeSandbox tangoe, DropSandbox drop, DemoOperator operator, StoryPrinter printer) {
         this.tangoe = tangoe;
         this.drop = drop;
         this.operator = operator;
-        this.teller = teller;
+        this.printer = printer;
     }
 
     void play() {
@@ -41,10 +41,10 @@ final class InventoryStory {
                 "device_id", 7001001, "carrier", Map.of("id", 4, "name", "Verizon")));
         tangoe.line(record("id", 8001002, "international_number", "+4915112345678", "status", "suspended", "carrier",
                 Map.of("id", 9, "name", "Telekom DE")));
-        teller.act("Operator", "has devices and lines fetched: POST /api/inventory/pull", operator::pull);
-        teller.crosses(IN, "GET /assets has three: a phone with its line, a laptop, a line without a device",
+        printer.act("Operator", "has devices and lines fetched: POST /api/inventory/pull", operator::pull);
+        printer.crosses(IN, "GET /assets has three: a phone with its line, a laptop, a line without a device",
                 () -> operator.assets().size() == 3);
-        teller.crosses(IN, "Fred's phone is in use, because it has an active line: +13175550142", () -> operator.assets().stream().anyMatch(
+        printer.crosses(IN, "Fred's phone is in use, because it has an active line: +13175550142", () -> operator.assets().stream().anyMatch(
                 asset -> "353918057434579".equals(asset.get("imei")) && "+13175550142".equals(asset.get("phone_number"))
                         && "in_use".equals(asset.get("status"))));
     }
@@ -64,14 +64,14 @@ final class InventoryStory {
     }
 
     private void drop() {
-        teller.act("Tangoe", "drops a report on the SFTP server: devices.csv", () -> drop.drop("devices.csv", REPORT));
-        teller.crosses(IN, "it is loaded once it no longer grows, and lies under done", () -> drop.names("done").size() == 1);
-        teller.crosses(IN, "a tablet is new in the feed, pending disposal; Fred's phone is still one asset", () -> operator.assets().stream()
+        printer.act("Tangoe", "drops a report on the SFTP server: devices.csv", () -> drop.drop("devices.csv", REPORT));
+        printer.crosses(IN, "it is loaded once it no longer grows, and lies under done", () -> drop.names("done").size() == 1);
+        printer.crosses(IN, "a tablet is new in the feed, pending disposal; Fred's phone is still one asset", () -> operator.assets().stream()
                 .anyMatch(asset -> "R52N90ABCDE".equals(asset.get("serial_number")) && "pending_disposal".equals(asset.get("status")))
                 && operator.assets().stream().filter(asset -> "353918057434579".equals(asset.get("imei"))).count() == 1);
-        teller.crosses(IN, "what does not fit is told, and stopped nothing: GET /api/inventory/rejects", () -> !operator.rejects().isEmpty());
+        printer.crosses(IN, "what does not fit is told, and stopped nothing: GET /api/inventory/rejects", () -> !operator.rejects().isEmpty());
         List<Map<String, Object>> rejects = operator.rejects();
-        rejects.forEach(reject -> teller.say("             %s line %s, %s \"%s\": %s".formatted(reject.get("file"), reject.get("line"),
+        rejects.forEach(reject -> printer.say("             %s line %s, %s \"%s\": %s".formatted(reject.get("file"), reject.get("line"),
                 reject.get("column"), reject.get("value"), reject.get("reason"))));
     }
 }

@@ -17,15 +17,15 @@ final class SupportStory {
 
     private final ServiceNowSandbox serviceNow;
     private final TangoeSandbox tangoe;
-    private final Operator operator;
-    private final Teller teller;
+    private final DemoOperator operator;
+    private final StoryPrinter printer;
     private String number;
 
-    SupportStory(ServiceNowSandbox serviceNow, TangoeSandbox tangoe, Operator operator, Teller teller) {
+    SupportStory(ServiceNowSandbox serviceNow, TangoeSandbox tangoe, DemoOperator operator, StoryPrinter printer) {
         this.serviceNow = serviceNow;
         this.tangoe = tangoe;
         this.operator = operator;
-        this.teller = teller;
+        this.printer = printer;
     }
 
     void play() {
@@ -38,61 +38,61 @@ final class SupportStory {
     }
 
     private void open() {
-        teller.act("ServiceNow", "Fred Luddy opens an incident: Phone screen cracked, touch does not work", () ->
+        printer.act("ServiceNow", "Fred Luddy opens an incident: Phone screen cracked, touch does not work", () ->
                 number = serviceNow.openIncident(Map.of("short_description", "Phone screen cracked, touch does not work",
                         "description", "Dropped it this morning. Need a working phone before Thursday's site visit.",
                         "category", "hardware", "subcategory", "mobile")).get("number"));
-        teller.crosses(THERE, number + " becomes one support request", () -> tangoe.requests(number).size() == 1);
+        printer.crosses(THERE, number + " becomes one support request", () -> tangoe.requests(number).size() == 1);
         SupportRequest request = tangoe.request(number);
-        teller.say("             it is number %d, \"%s\", a %s, for employee %s%s".formatted(request.id(), request.requestType(),
+        printer.say("             it is number %d, \"%s\", a %s, for employee %s%s".formatted(request.id(), request.requestType(),
                 request.deviceType(), request.employeeId(), request.vip() ? ", high priority" : ""));
-        teller.crosses(BACK, number + " shows it: correlation_id " + request.id() + " and a work note",
+        printer.crosses(BACK, number + " shows it: correlation_id " + request.id() + " and a work note",
                 () -> serviceNow.incident(number).get("correlation_id").equals(Long.toString(request.id())));
     }
 
     private void comment() {
-        teller.act("ServiceNow", "Fred comments: Any news? My flight is on Thursday.",
+        printer.act("ServiceNow", "Fred comments: Any news? My flight is on Thursday.",
                 () -> serviceNow.comment(number, "Any news? My flight is on Thursday.", CALLER));
-        teller.crosses(THERE, "his comment becomes an interaction", () -> reachedTangoe("My flight is on Thursday."));
+        printer.crosses(THERE, "his comment becomes an interaction", () -> reachedTangoe("My flight is on Thursday."));
     }
 
     private void askBack() {
-        teller.act("Tangoe", "the specialist asks: Which address shall we send a new phone to?",
+        printer.act("Tangoe", "the specialist asks: Which address shall we send a new phone to?",
                 () -> tangoe.awaitingCustomerResponse(number, "Which address shall we send a new phone to?"));
-        teller.crosses(BACK, number + " is On Hold, Awaiting Caller, and Fred reads the question",
+        printer.crosses(BACK, number + " is On Hold, Awaiting Caller, and Fred reads the question",
                 () -> isInState("3", "1") && isIn("comments", "Which address"));
-        teller.act("ServiceNow", "Fred answers: The office in Indianapolis, please.",
+        printer.act("ServiceNow", "Fred answers: The office in Indianapolis, please.",
                 () -> serviceNow.comment(number, "The office in Indianapolis, please.", CALLER));
-        teller.crosses(THERE, "his answer becomes an interaction", () -> reachedTangoe("Indianapolis"));
+        printer.crosses(THERE, "his answer becomes an interaction", () -> reachedTangoe("Indianapolis"));
     }
 
     private void waitForTheCarrier() {
-        teller.act("Tangoe", "the specialist waits for the carrier: Verizon moves the number tomorrow.",
+        printer.act("Tangoe", "the specialist waits for the carrier: Verizon moves the number tomorrow.",
                 () -> tangoe.externallyQueued(number, "Verizon moves the number tomorrow."));
-        teller.crosses(BACK, number + " is On Hold, Awaiting Vendor, with a work note",
+        printer.crosses(BACK, number + " is On Hold, Awaiting Vendor, with a work note",
                 () -> isInState("3", "4") && isIn("work_notes", "Verizon moves"));
     }
 
     private void failAndReplay() {
         tangoe.faults().onPath("/1/interactions").once().status(422);
-        teller.act("ServiceNow", "Beth Anglin adds a work note, and this once Tangoe will refuse it",
+        printer.act("ServiceNow", "Beth Anglin adds a work note, and this once Tangoe will refuse it",
                 () -> serviceNow.workNote(number, "Caller is on a plane until noon.", AGENT));
-        teller.crosses(THERE, "the message is dead, and the API says why", () -> operator.messages(number, "dead").size() == 1);
+        printer.crosses(THERE, "the message is dead, and the API says why", () -> operator.messages(number, "dead").size() == 1);
         List<Map<String, Object>> dead = operator.messages(number, "dead");
-        dead.forEach(message -> teller.say("             " + message.get("error")));
-        teller.act("Operator", "replays it: POST /api/messages/" + (dead.isEmpty() ? "?" : dead.get(0).get("id")) + "/replay",
+        dead.forEach(message -> printer.say("             " + message.get("error")));
+        printer.act("Operator", "replays it: POST /api/messages/" + (dead.isEmpty() ? "?" : dead.get(0).get("id")) + "/replay",
                 () -> dead.forEach(message -> operator.replay(message.get("id").toString())));
-        teller.crosses(THERE, "the work note becomes an interaction after all", () -> reachedTangoe("on a plane until noon"));
+        printer.crosses(THERE, "the work note becomes an interaction after all", () -> reachedTangoe("on a plane until noon"));
     }
 
     private void close() {
-        teller.act("Tangoe", "the specialist closes it; the webhook comes three times", () ->
+        printer.act("Tangoe", "the specialist closes it; the webhook comes three times", () ->
                 tangoe.close(number, "New phone delivered and activated."));
         tangoe.sendAgain();
         tangoe.sendAgain();
-        teller.crosses(BACK, number + " is Resolved: Solution provided, and one work note says so",
+        printer.crosses(BACK, number + " is Resolved: Solution provided, and one work note says so",
                 () -> serviceNow.incident(number).get("state").equals("6") && isIn("work_notes", "New phone delivered"));
-        teller.crosses("Both", "nothing is left to deliver, nothing was doubled", this::isInStep);
+        printer.crosses("Both", "nothing is left to deliver, nothing was doubled", this::isInStep);
     }
 
     private boolean isInStep() {

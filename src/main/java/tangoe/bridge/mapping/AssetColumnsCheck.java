@@ -12,12 +12,12 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
-import tangoe.bridge.check.Problem;
 import tangoe.bridge.inventory.read.AssetColumns;
 import tangoe.bridge.inventory.read.Field;
 import tangoe.bridge.inventory.read.HeaderName;
 import tangoe.bridge.inventory.read.cells.CellReaders;
 import tangoe.bridge.inventory.read.cells.DayOrder;
+import tangoe.bridge.problem.Problem;
 
 /** Finds mistakes in {@code asset-columns.yaml}: a misspelt field, {@code read} or status would silently leave a column out. */
 final class AssetColumnsCheck {

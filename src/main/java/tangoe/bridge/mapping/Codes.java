@@ -6,7 +6,7 @@ import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import tangoe.bridge.check.Problem;
+import tangoe.bridge.problem.Problem;
 
 /**
  * Checks the codes of an incident in the mappings against {@code choices.yaml}, because ServiceNow drops an unknown value or

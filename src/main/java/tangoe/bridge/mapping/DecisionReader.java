@@ -11,7 +11,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.google.re2j.PatternSyntaxException;
-import tangoe.bridge.check.Problem;
+import tangoe.bridge.problem.Problem;
 
 /** Turns a YAML file with {@code rules} into a {@link Decision}, and finds mistakes that a schema cannot see. */
 final class DecisionReader {
@@ -94,7 +94,7 @@ final class DecisionReader {
     private void conditions(String field, JsonNode condition, JsonPointer at, List<Decision.Condition> into) {
         fieldIsRead(field, at);
         for (Map.Entry<String, JsonNode> test : condition.properties()) {
-            Operator.of(test.getKey()).ifPresent(operator -> into.add(
+            ConditionOperator.of(test.getKey()).ifPresent(operator -> into.add(
                     new Decision.Condition(field, tests(operator, test.getValue(), at.appendProperty(test.getKey())))));
         }
     }
@@ -113,12 +113,12 @@ final class DecisionReader {
         }
     }
 
-    private List<Predicate<String>> tests(Operator operator, JsonNode values, JsonPointer at) {
+    private List<Predicate<String>> tests(ConditionOperator operator, JsonNode values, JsonPointer at) {
         List<Predicate<String>> tests = new ArrayList<>();
         for (int i = 0; i < (values.isArray() ? values.size() : 1); i++) {
             JsonNode value = values.isArray() ? values.get(i) : values;
             JsonPointer where = values.isArray() ? at.appendIndex(i) : at;
-            if (operator != Operator.IS && value.isTextual() && value.asText().isEmpty()) {
+            if (operator != ConditionOperator.IS && value.isTextual() && value.asText().isEmpty()) {
                 problem(where, "every text would fit; write { is: \"\" } to ask for an empty field");
             } else if (value.isValueNode()) {
                 test(operator, value.asText(), where).ifPresent(tests::add);
@@ -127,7 +127,7 @@ final class DecisionReader {
         return tests;
     }
 
-    private Optional<Predicate<String>> test(Operator operator, String value, JsonPointer at) {
+    private Optional<Predicate<String>> test(ConditionOperator operator, String value, JsonPointer at) {
         try {
             return Optional.of(operator.test(value));
         } catch (PatternSyntaxException e) {

@@ -44,10 +44,10 @@ public final class MappingFunctions {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Tables tables;
-    private final Choices choices;
+    private final KnownChoices choices;
     private final Function<String, String> settings;
 
-    public MappingFunctions(Tables tables, Choices choices, Function<String, String> settings) {
+    public MappingFunctions(Tables tables, KnownChoices choices, Function<String, String> settings) {
         this.tables = tables;
         this.choices = choices;
         this.settings = settings;

@@ -17,7 +17,7 @@ import net.thisptr.jackson.jq.JsonQuery;
 import net.thisptr.jackson.jq.Scope;
 import net.thisptr.jackson.jq.Versions;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
-import tangoe.bridge.check.Problem;
+import tangoe.bridge.problem.Problem;
 
 /** Finds everything that is wrong with the mappings of a home folder, without running one. */
 public final class MappingsCheck {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import tangoe.bridge.check.Problem;
+import tangoe.bridge.problem.Problem;
 
 /** Checks each {name} in the sentences of the mappings: one that nothing fills would come out empty, or as it is. */
 final class Places {

@@ -23,7 +23,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
-import tangoe.bridge.check.Problem;
+import tangoe.bridge.problem.Problem;
 
 /**
  * The JSON Schemas of mappings: {@code schemas/NAME.schema.json} beside them, else the one in the jar, so that a folder without

@@ -19,7 +19,7 @@ import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import tangoe.bridge.check.Problem;
+import tangoe.bridge.problem.Problem;
 
 /**
  * The YAML tables of {@code routes/mappings/}, each by its base name: {@code request-type.yaml} is {@code request-type}.

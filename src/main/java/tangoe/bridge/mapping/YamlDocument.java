@@ -29,7 +29,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
-import tangoe.bridge.check.Problem;
+import tangoe.bridge.problem.Problem;
 
 /**
  * One YAML 1.2 file (core schema) as JSON, with the line of every value.

@@ -47,15 +47,15 @@ final class Bookkeeping {
         return names;
     }
 
-    Map<String, Known> links(Collection<String> numbers) {
+    Map<String, ComparedLink> links(Collection<String> numbers) {
         return handle.createQuery("""
                         select number, sys_id, tangoe_id, state, home_group, created_at, last_activity_at from link
                         where number in (<numbers>)""")
                 .bindList("numbers", List.copyOf(numbers))
-                .map((row, context) -> new Known(row.getString("number"), row.getString("sys_id"), row.getString("tangoe_id"),
+                .map((row, context) -> new ComparedLink(row.getString("number"), row.getString("sys_id"), row.getString("tangoe_id"),
                         row.getString("state"), row.getString("home_group"), row.getTimestamp("created_at").toInstant(),
                         row.getTimestamp("last_activity_at").toInstant()))
-                .stream().collect(Collectors.toMap(Known::number, Function.identity()));
+                .stream().collect(Collectors.toMap(ComparedLink::number, Function.identity()));
     }
 
     /** When the oldest of the links that changed since then was created. */

@@ -26,8 +26,8 @@ final class Comparison {
 
     private final Survey survey;
     private final Bookkeeping bookkeeping;
-    private final Listed listed;
-    private final Judgement judgement;
+    private final TangoeListing listed;
+    private final DriftRules judgement;
     private final Set<String> journals;
     private final String integrationUser;
     private final Instant since;
@@ -40,7 +40,7 @@ final class Comparison {
      * @param journals        which journal entries go to Tangoe
      * @param integrationUser user whose entries do not
      */
-    Comparison(Survey survey, Bookkeeping bookkeeping, Listed listed, Judgement judgement, Set<String> journals,
+    Comparison(Survey survey, Bookkeeping bookkeeping, TangoeListing listed, DriftRules judgement, Set<String> journals,
             String integrationUser, Instant since, Report report) {
         this.survey = survey;
         this.bookkeeping = bookkeeping;
@@ -63,7 +63,7 @@ final class Comparison {
         }
         List<String> rest = listed.rest(since, "", Survey.LARGEST_PAGE);
         while (!rest.isEmpty()) {
-            List<String> sysIds = bookkeeping.links(rest).values().stream().map(Known::sysId).toList();
+            List<String> sysIds = bookkeeping.links(rest).values().stream().map(ComparedLink::sysId).toList();
             Map<String, Map<String, String>> page = new LinkedHashMap<>();
             rest.forEach(number -> page.put(number, null));
             page.putAll(byName(survey.bySysId(sysIds)));
@@ -103,7 +103,7 @@ final class Comparison {
         if (incidents.isEmpty()) {
             return;
         }
-        Map<String, Known> links = bookkeeping.links(incidents.keySet());
+        Map<String, ComparedLink> links = bookkeeping.links(incidents.keySet());
         incidents.entrySet().removeIf(entry -> isForeign(entry.getValue(), links.get(entry.getKey())));
         if (incidents.isEmpty()) {
             return;
@@ -114,16 +114,16 @@ final class Comparison {
         Map<String, List<Map<String, String>>> entries = entries(incidents.values(), messages.values());
         Set<String> accepted = bookkeeping.accepted(entries.values().stream().flatMap(List::stream).filter(this::isForTangoe)
                 .map(entry -> entry.get("sys_id")).toList());
-        Map<String, Request> requests = listed.byId(links.values().stream().map(Known::tangoeId).filter(Objects::nonNull).toList());
+        Map<String, Request> requests = listed.byId(links.values().stream().map(ComparedLink::tangoeId).filter(Objects::nonNull).toList());
         Map<String, List<Request>> strays = listed.strays(incidents.keySet());
 
         incidents.forEach((number, incident) -> {
-            Known link = links.get(number);
+            ComparedLink link = links.get(number);
             Request request = link == null || link.tangoeId() == null ? null : requests.get(link.tangoeId());
             List<Map<String, String>> journal = incident == null ? List.of()
                     : entries.getOrDefault(incident.get("sys_id"), List.of());
             List<Crossing> crossings = messages.getOrDefault(number, List.of());
-            Judgement.Verdict verdict = judgement.of(new Ticket(number, incident, link, crossings, listing.unreadable() == null,
+            DriftRules.Verdict verdict = judgement.of(new Ticket(number, incident, link, crossings, listing.unreadable() == null,
                     isListed(link, request), request, strays.getOrDefault(number, List.of()),
                     link == null ? List.of() : journal.stream().filter(this::isForTangoe)
                             .filter(entry -> !accepted.contains(entry.get("sys_id"))).toList(),
@@ -133,7 +133,7 @@ final class Comparison {
         });
     }
 
-    private boolean isForeign(Map<String, String> incident, Known link) {
+    private boolean isForeign(Map<String, String> incident, ComparedLink link) {
         boolean foreign = link == null && incident != null && "Tangoe".equals(incident.get("correlation_display"))
                 && !incident.getOrDefault("correlation_id", "").isEmpty();
         if (foreign) {
@@ -177,7 +177,7 @@ final class Comparison {
      * Whether a request that is missing in the list can be called missing: not if the list is incomplete, or begins after the
      * request's last possible change.
      */
-    private boolean isListed(Known link, Request request) {
+    private boolean isListed(ComparedLink link, Request request) {
         return link == null || request != null || !listing.complete() || link.createdAt().isBefore(listedSince);
     }
 

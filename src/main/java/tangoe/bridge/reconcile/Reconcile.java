@@ -115,9 +115,9 @@ public final class Reconcile {
         if (!running.tryLock()) {
             throw new Problem(503, "A comparison is under way; ask again when it is done.", later(SOON));
         }
-        try (Handle handle = jdbi.open(); Listed listed = new Listed(handle)) {
+        try (Handle handle = jdbi.open(); TangoeListing listed = new TangoeListing(handle)) {
             Report report = new Report(since, until);
-            Judgement judgement = new Judgement(new States(tables), since, until.minus(pollPeriod.multipliedBy(2)));
+            DriftRules judgement = new DriftRules(new EndStates(tables), since, until.minus(pollPeriod.multipliedBy(2)));
             new Comparison(survey, new Bookkeeping(handle, ownTexts), listed, judgement, new HashSet<>(journals),
                     integrationUser, since, report).run(new TangoeRequests(context));
             last.found(report.drift(), clock.instant());

@@ -57,7 +57,7 @@ final class TangoeRequests {
      *
      * @throws VendorException if Tangoe could not be asked now
      */
-    Listing list(Instant since, Listed listed) {
+    Listing list(Instant since, TangoeListing listed) {
         LocalDate date = LocalDate.ofInstant(since.minus(A_DAY), ZoneOffset.UTC);
         ProducerTemplate template = context.createProducerTemplate();
         try {
@@ -74,7 +74,7 @@ final class TangoeRequests {
         }
     }
 
-    private Listing list(ProducerTemplate template, LocalDate date, Listed listed) {
+    private Listing list(ProducerTemplate template, LocalDate date, TangoeListing listed) {
         Set<String> before = Set.of();
         for (int page = 1; page <= MOST_PAGES; page++) {
             Optional<List<JsonNode>> rows = answers.listed(page(template, date, page));

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * @param unwritten  messages that were delivered to ServiceNow and whose note is not in the journal
  * @param unthreaded how many texts that were sent to Tangoe are not in the request's thread
  */
-record Ticket(String number, Map<String, String> incident, Known link, List<Crossing> messages, boolean readable, boolean listed,
+record Ticket(String number, Map<String, String> incident, ComparedLink link, List<Crossing> messages, boolean readable, boolean listed,
         Request request, List<Request> strays, List<Map<String, String>> untold, List<Crossing> unwritten, int unthreaded) {
 
     boolean open() {
@@ -40,7 +40,7 @@ record Ticket(String number, Map<String, String> incident, Known link, List<Cros
                 .flatMap(message -> Stream.of(Optional.of(message.acceptedAt()), Optional.ofNullable(message.deliveredAt())))
                 .flatMap(Optional::stream);
         Stream<Instant> ofRequests = Stream.concat(Stream.ofNullable(request), strays.stream()).map(Request::updated);
-        Stream<Instant> ofLink = Stream.ofNullable(link).map(Known::lastActivityAt);
+        Stream<Instant> ofLink = Stream.ofNullable(link).map(ComparedLink::lastActivityAt);
         Stream<Instant> ofIncident = Stream.ofNullable(incident).map(fields -> time(fields.get("sys_updated_on")));
         return Stream.of(ofMessages, ofRequests, ofLink, ofIncident).flatMap(times -> times)
                 .max(Instant::compareTo).orElse(Instant.EPOCH);

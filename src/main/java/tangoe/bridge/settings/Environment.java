@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tangoe.bridge.check.Problem;
+import tangoe.bridge.problem.Problem;
 
 /** Environment variables as settings: {@code NAME} holds a value, {@code NAME_FILE} names a file that holds it. */
 final class Environment {
@@ -30,7 +30,7 @@ final class Environment {
         this.problems = problems;
     }
 
-    Optional<Given> find(String setting) {
+    Optional<SettingValue> find(String setting) {
         String name = Setting.variable(setting);
         String value = variables.get(name);
         String file = variables.getOrDefault(name + FILE, "");
@@ -43,7 +43,7 @@ final class Environment {
         return Optional.ofNullable(value).map(Environment::given);
     }
 
-    private Optional<Given> content(String variable, String file) {
+    private Optional<SettingValue> content(String variable, String file) {
         try (InputStream in = Files.newInputStream(home.resolve(file))) {
             byte[] bytes = in.readNBytes(LONGEST_FILE + 1);
             if (bytes.length > LONGEST_FILE) {
@@ -61,8 +61,8 @@ final class Environment {
         return Optional.empty();
     }
 
-    private static Given given(String value) {
-        return new Given(value, Problem.ENVIRONMENT, 0);
+    private static SettingValue given(String value) {
+        return new SettingValue(value, Problem.ENVIRONMENT, 0);
     }
 
     private static Problem problem(String sentence) {

@@ -14,7 +14,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import tangoe.bridge.check.Problem;
+import tangoe.bridge.problem.Problem;
 
 /**
  * Every setting with its value: the shipped default, overridden by {@code application.properties} in the bridge's folder,
@@ -50,13 +50,13 @@ public final class Settings {
         List<Problem> notes = new ArrayList<>();
         SettingsFile file = SettingsFile.in(folder);
         problems.addAll(file.problems());
-        Map<String, Given> defaults = SettingsFile.defaults().given();
-        Map<String, Given> given = given(file, new Environment(folder, environment, problems));
+        Map<String, SettingValue> defaults = SettingsFile.defaults().given();
+        Map<String, SettingValue> given = given(file, new Environment(folder, environment, problems));
 
         Map<String, String> values = new LinkedHashMap<>();
         Set<String> malformed = new HashSet<>();
         for (Setting setting : Catalogue.settings().values()) {
-            Given own = given.get(setting.name());
+            SettingValue own = given.get(setting.name());
             try {
                 values.put(setting.name(), normal(setting, (own == null ? defaults.get(setting.name()) : own).value()));
             } catch (Malformed e) {
@@ -65,9 +65,9 @@ public final class Settings {
                 values.put(setting.name(), defaultOf(setting, defaults));
             }
         }
-        new Coherence(folder, values, given, malformed, problems, notes).check();
+        new SettingsRules(folder, values, given, malformed, problems, notes).check();
         // So that the next checks do not report the same again.
-        Catalogue.settings().values().stream().filter(setting -> setting.need().always() && values.get(setting.name()).isEmpty())
+        Catalogue.settings().values().stream().filter(setting -> setting.requiredWhen().always() && values.get(setting.name()).isEmpty())
                 .forEach(setting -> values.put(setting.name(), defaultOf(setting, defaults)));
         strangers(file.given(), given, values, problems, notes);
         derive(folder, values);
@@ -100,12 +100,12 @@ public final class Settings {
 
     /** The secrets that are valid at a door now: one or two, the newest first. Empty if it is unset. */
     public List<String> secrets(String name) {
-        return find(name).map(Kind.Rotating::values).orElse(List.of());
+        return find(name).map(ValueKind.Rotating::values).orElse(List.of());
     }
 
     /** @throws IllegalStateException where it is unset */
     public Duration duration(String name) {
-        return Kind.Span.parse(text(name));
+        return ValueKind.Span.parse(text(name));
     }
 
     /** @throws IllegalStateException where it is unset */
@@ -158,8 +158,8 @@ public final class Settings {
     }
 
     /** The values in the folder's file and in the environment, by name. */
-    private static Map<String, Given> given(SettingsFile file, Environment environment) {
-        Map<String, Given> given = new HashMap<>(file.given());
+    private static Map<String, SettingValue> given(SettingsFile file, Environment environment) {
+        Map<String, SettingValue> given = new HashMap<>(file.given());
         Set<String> names = new HashSet<>(Catalogue.settings().keySet());
         // Only for names with a dot: others would read variables such as PATH or HOME.
         file.given().keySet().stream().filter(name -> name.contains(".")).forEach(names::add);
@@ -178,7 +178,7 @@ public final class Settings {
         return value.isEmpty() ? value : setting.kind().normal(value);
     }
 
-    private static String defaultOf(Setting setting, Map<String, Given> defaults) {
+    private static String defaultOf(Setting setting, Map<String, SettingValue> defaults) {
         try {
             return normal(setting, defaults.get(setting.name()).value());
         } catch (Malformed e) {
@@ -187,7 +187,7 @@ public final class Settings {
     }
 
     /** An unknown name in one of the bridge's groups is a mistake; other names are for the users' own routes. */
-    private static void strangers(Map<String, Given> written, Map<String, Given> given, Map<String, String> values,
+    private static void strangers(Map<String, SettingValue> written, Map<String, SettingValue> given, Map<String, String> values,
             List<Problem> problems, List<Problem> notes) {
         written.forEach((name, inFile) -> {
             if (Catalogue.settings().containsKey(name)) {
@@ -213,7 +213,7 @@ public final class Settings {
             // H2 would otherwise close the database in its own shutdown hook, while messages are still in flight.
             values.put("database.url", "jdbc:h2:file:" + data.resolve("bridge") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
         }
-        Catalogue.settings().values().stream().filter(setting -> setting.kind() instanceof Kind.File).map(Setting::name)
+        Catalogue.settings().values().stream().filter(setting -> setting.kind() instanceof ValueKind.File).map(Setting::name)
                 .forEach(name -> values.computeIfPresent(name, (file, value) -> value.isEmpty() ? value : home.resolve(value).toString()));
         for (Door door : Door.values()) {
             boolean open = !values.get(door.username()).isEmpty() && !values.get(door.password()).isEmpty();

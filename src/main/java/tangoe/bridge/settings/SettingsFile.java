@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import tangoe.bridge.check.Problem;
+import tangoe.bridge.problem.Problem;
 
 /**
  * A properties file in UTF-8 with the line of each setting, which {@link Properties} does not tell.
@@ -23,7 +23,7 @@ import tangoe.bridge.check.Problem;
  * @param given    by name, in the file's order
  * @param problems what could not be read
  */
-record SettingsFile(Map<String, Given> given, List<Problem> problems) {
+record SettingsFile(Map<String, SettingValue> given, List<Problem> problems) {
 
     static final String NAME = "application.properties";
 
@@ -54,7 +54,7 @@ record SettingsFile(Map<String, Given> given, List<Problem> problems) {
     }
 
     static SettingsFile parse(String text) {
-        Map<String, Given> given = new LinkedHashMap<>();
+        Map<String, SettingValue> given = new LinkedHashMap<>();
         List<Problem> problems = new ArrayList<>();
         String[] lines = text.replaceFirst("^\uFEFF", "").split("\r\n|\n|\r", -1);
         for (int i = 0; i < lines.length; i++) {
@@ -71,7 +71,7 @@ record SettingsFile(Map<String, Given> given, List<Problem> problems) {
         return new SettingsFile(given, problems);
     }
 
-    private static void read(String logical, int line, Map<String, Given> given, List<Problem> problems) {
+    private static void read(String logical, int line, Map<String, SettingValue> given, List<Problem> problems) {
         Properties one = new Properties();
         try {
             one.load(new StringReader(logical));
@@ -82,7 +82,7 @@ record SettingsFile(Map<String, Given> given, List<Problem> problems) {
             throw new UncheckedIOException(e);
         }
         for (String name : one.stringPropertyNames()) {
-            Given earlier = given.put(name, new Given(one.getProperty(name), NAME, line));
+            SettingValue earlier = given.put(name, new SettingValue(one.getProperty(name), NAME, line));
             if (earlier != null) {
                 problems.add(new Problem(NAME, line, name + " stands here and in line " + earlier.line() + "; keep one of them"));
             }

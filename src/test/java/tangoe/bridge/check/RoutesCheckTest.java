@@ -23,6 +23,7 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tangoe.bridge.problem.Problem;
 
 /** One test for each kind of fault that somebody who edits routes can make. */
 class RoutesCheckTest {

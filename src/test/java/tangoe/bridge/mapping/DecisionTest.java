@@ -94,7 +94,7 @@ class DecisionTest {
     }
 
     private static JsonNode cases(String file) {
-        List<tangoe.bridge.check.Problem> problems = new ArrayList<>();
+        List<tangoe.bridge.problem.Problem> problems = new ArrayList<>();
         JsonNode data = YamlDocument.read(CASES.resolve(file), file, problems).data();
         assertThat(problems).isEmpty();
         return data;

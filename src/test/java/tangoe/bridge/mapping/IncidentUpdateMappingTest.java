@@ -97,7 +97,7 @@ class IncidentUpdateMappingTest {
         Tables tables = Tables.load(folder.resolve("routes/mappings"));
         assertThat(tables.problems()).isEmpty();
         Jq ignoring = Jq.compile(ShippedMappings.FOLDER.resolve("incident-update.jq"),
-                new MappingFunctions(tables, Choices.shipped(tables), name -> null));
+                new MappingFunctions(tables, KnownChoices.shipped(tables), name -> null));
         assertThat(ignoring.apply(input("closed", "{'state': '6', 'work_notes': 'x'}", "{'state': '2'}"))).isEqualTo(json("""
                 {'state': '7', 'close_code': 'Solution provided', 'close_notes': 'x', 'work_notes': 'x\\n[tb-1x2y]'}"""));
     }
@@ -193,7 +193,7 @@ class IncidentUpdateMappingTest {
         Tables tables = Tables.load(mappings);
         assertThat(tables.table("incident-events").at("/events/closed/fields/state").isNumber()).isTrue();
         Jq bare = Jq.compile(ShippedMappings.FOLDER.resolve("incident-update.jq"),
-                new MappingFunctions(tables, Choices.shipped(tables), name -> null));
+                new MappingFunctions(tables, KnownChoices.shipped(tables), name -> null));
         for (String event : new String[] {"closed", "note", "externally_queued", "awaiting_customer_response"}) {
             for (String payload : new String[] {"{'work_notes': 'x', 'state': 2}", "{'state': '6'}", "{'state': 3}", "{}"}) {
                 for (String incident : new String[] {"{'state': '3', 'hold_reason': '1'}", "{'state': '6'}", "{'state': '7'}"}) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import tangoe.bridge.check.Problem;
+import tangoe.bridge.problem.Problem;
 
 /** Each mapping has a schema that ships with it and that editors complete it by; what departs from it is named by file and line. */
 class MappingSchemasTest {

@@ -18,7 +18,7 @@ final class ShippedMappings {
     }
 
     static MappingFunctions functions(Map<String, String> settings) {
-        return new MappingFunctions(TABLES, Choices.shipped(TABLES), settings::get);
+        return new MappingFunctions(TABLES, KnownChoices.shipped(TABLES), settings::get);
     }
 
     static Jq jq(String file) throws IOException {

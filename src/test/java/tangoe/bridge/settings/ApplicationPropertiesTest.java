@@ -75,7 +75,7 @@ class ApplicationPropertiesTest {
         DEFAULTS.put("reconcile.period", "6h");
     }
 
-    private final Map<String, Given> shipped = SettingsFile.defaults().given();
+    private final Map<String, SettingValue> shipped = SettingsFile.defaults().given();
 
     @Test
     void everySettingStandsThereAndNothingElseDoes() {

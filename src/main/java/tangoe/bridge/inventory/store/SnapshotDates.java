@@ -7,7 +7,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Reads the date in a file's name. */
 public final class SnapshotDates {
@@ -22,11 +21,6 @@ public final class SnapshotDates {
     public SnapshotDates(Pattern pattern, Clock clock) {
         this.pattern = pattern;
         this.clock = clock;
-    }
-
-    /** Whether the expression has the groups that a date needs. */
-    public static boolean isReadBy(String expression) {
-        return Stream.of("year", "month", "day").allMatch(group -> has(expression, group));
     }
 
     private static boolean has(String expression, String group) {

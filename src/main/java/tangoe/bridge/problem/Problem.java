@@ -1,4 +1,4 @@
-package tangoe.bridge.check;
+package tangoe.bridge.problem;
 
 import java.util.Comparator;
 

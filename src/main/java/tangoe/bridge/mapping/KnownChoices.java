@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 /** The values of ServiceNow's choice fields (table {@code sys_choice}). */
 @FunctionalInterface
-public interface Choices {
+public interface KnownChoices {
 
     /**
      * @param table such as {@code incident}
@@ -14,7 +14,7 @@ public interface Choices {
     boolean has(String table, String element, String value);
 
     /** The choices in {@code routes/mappings/choices.yaml}, for an instance whose own cannot be read. */
-    static Choices shipped(Tables tables) {
+    static KnownChoices shipped(Tables tables) {
         JsonNode choices = tables.table("choices").path("choices");
         return (table, element, value) -> choices.path(table).path(element).has(value);
     }

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import com.google.re2j.Pattern;
 
 /** How a decision table compares a field with a value; case makes no difference. */
-enum Operator {
+enum ConditionOperator {
 
     IS("is") {
         @Override
@@ -43,7 +43,7 @@ enum Operator {
 
     private final String word;
 
-    Operator(String word) {
+    ConditionOperator(String word) {
         this.word = word;
     }
 
@@ -54,12 +54,12 @@ enum Operator {
         return word;
     }
 
-    static Optional<Operator> of(String word) {
+    static Optional<ConditionOperator> of(String word) {
         return Arrays.stream(values()).filter(operator -> operator.word.equals(word)).findFirst();
     }
 
     static List<String> words() {
-        return Arrays.stream(values()).map(Operator::word).toList();
+        return Arrays.stream(values()).map(ConditionOperator::word).toList();
     }
 
     private static String fold(String text) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Somebody who watches the bridge through its API. */
-final class Operator {
+final class DemoOperator {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -22,7 +22,7 @@ final class Operator {
     private final String url;
     private final String authorization;
 
-    Operator(String url, String username, String password) {
+    DemoOperator(String url, String username, String password) {
         this.url = url;
         this.authorization = "Basic " + Base64.getEncoder()
                 .encodeToString((username + ":" + password).getBytes(StandardCharsets.UTF_8));

@@ -10,6 +10,6 @@ import java.time.Instant;
  * @param homeGroup      sys_id of the group that the incident had when it was taken
  * @param lastActivityAt when either side last changed it
  */
-record Known(String number, String sysId, String tangoeId, String state, String homeGroup, Instant createdAt,
+record ComparedLink(String number, String sysId, String tangoeId, String state, String homeGroup, Instant createdAt,
         Instant lastActivityAt) {
 }

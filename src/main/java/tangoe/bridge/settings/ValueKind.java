@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.quartz.CronExpression;
 
 /** The values that a setting takes. A kind never gets an empty value, or one with control characters. */
-sealed interface Kind {
+interface ValueKind {
 
     /** The value in normal form, as the bridge and its routes use it. */
     String normal(String value) throws Malformed;
@@ -27,7 +27,7 @@ sealed interface Kind {
         return false;
     }
 
-    record Text() implements Kind {
+    record Text() implements ValueKind {
         @Override
         public String normal(String value) {
             return value;
@@ -35,7 +35,7 @@ sealed interface Kind {
     }
 
     /** A user name of HTTP Basic, which has no colon. */
-    record UserName() implements Kind {
+    record UserName() implements ValueKind {
         @Override
         public String normal(String value) throws Malformed {
             if (value.contains(":")) {
@@ -45,7 +45,7 @@ sealed interface Kind {
         }
     }
 
-    record Secret() implements Kind {
+    record Secret() implements ValueKind {
         @Override
         public String normal(String value) {
             return value;
@@ -58,7 +58,7 @@ sealed interface Kind {
     }
 
     /** A secret of Standard Webhooks: base64, with or without {@code whsec_} before it. */
-    record SigningSecret() implements Kind {
+    record SigningSecret() implements ValueKind {
 
         static final String PREFIX = "whsec_";
 
@@ -86,7 +86,7 @@ sealed interface Kind {
     }
 
     /** A secret, or two with a blank between them while it is being changed. */
-    record Rotating(Kind each) implements Kind {
+    record Rotating(ValueKind each) implements ValueKind {
 
         private static final int MOST = 2;
 
@@ -115,7 +115,7 @@ sealed interface Kind {
     }
 
     /** A duration: a whole number with a unit. Routes see it in Camel's notation. */
-    record Span(Duration shortest) implements Kind {
+    record Span(Duration shortest) implements ValueKind {
 
         private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
@@ -149,7 +149,7 @@ sealed interface Kind {
     }
 
     /** A whole number; both ends are included. */
-    record Whole(int least, int most) implements Kind {
+    record Whole(int least, int most) implements ValueKind {
 
         private static final Pattern FORM = Pattern.compile("-?\\d{1,9}");
 
@@ -164,7 +164,7 @@ sealed interface Kind {
     }
 
     /** 0 takes any free port. */
-    record Port() implements Kind {
+    record Port() implements ValueKind {
 
         private static final Whole RANGE = new Whole(0, 65535);
 
@@ -174,7 +174,7 @@ sealed interface Kind {
         }
     }
 
-    record Flag() implements Kind {
+    record Flag() implements ValueKind {
         @Override
         public String normal(String value) throws Malformed {
             String flag = value.toLowerCase(Locale.ROOT);
@@ -185,7 +185,7 @@ sealed interface Kind {
         }
     }
 
-    record Choice(List<String> values) implements Kind {
+    record Choice(List<String> values) implements ValueKind {
         @Override
         public String normal(String value) throws Malformed {
             String choice = value.toLowerCase(Locale.ROOT);
@@ -197,7 +197,7 @@ sealed interface Kind {
     }
 
     /** Several of the values, separated by commas, in the order written. */
-    record Items(Choice each) implements Kind {
+    record Items(Choice each) implements ValueKind {
         @Override
         public String normal(String value) throws Malformed {
             List<String> items = new ArrayList<>();
@@ -211,30 +211,8 @@ sealed interface Kind {
         }
     }
 
-    /**
-     * An encoded query of ServiceNow to which the bridge appends its own conditions and order
-     * (docs/vendors/servicenow.md, encoded queries).
-     */
-    record Query() implements Kind {
-
-        private static final Pattern ORDER = Pattern.compile("ORDERBY", Pattern.CASE_INSENSITIVE);
-        private static final Pattern NEW_QUERY = Pattern.compile("\\^NQ");
-
-        @Override
-        public String normal(String value) throws Malformed {
-            if (ORDER.matcher(value).find()) {
-                throw new Malformed(value, "sorts; take ORDERBY out, because the bridge reads records in an order of its own");
-            }
-            if (NEW_QUERY.matcher(value).find()) {
-                throw new Malformed(value, "starts a second query with ^NQ, which the bridge's own conditions would not"
-                        + " reach; write the alternatives with ^OR or as IN lists");
-            }
-            return value;
-        }
-    }
-
     /** Scheme, host, perhaps port and path; kept without the last slash. The value may hold a password and is not quoted. */
-    record Url() implements Kind {
+    record Url() implements ValueKind {
 
         private static final String SHAPE = "it is https:// and a host name, such as https://acme.example.com";
 
@@ -264,7 +242,7 @@ sealed interface Kind {
     }
 
     /** H2 or PostgreSQL, whose drivers are shipped. The value may hold a password and is not quoted. */
-    record Jdbc() implements Kind {
+    record Jdbc() implements ValueKind {
 
         private static final Pattern SYNCHRONOUS = Pattern.compile("(?i).*;WRITE_DELAY=0(;.*)?");
 
@@ -282,7 +260,7 @@ sealed interface Kind {
     }
 
     /** The beginning of a Kubernetes object's name, to which Camel appends a word. */
-    record ResourceName() implements Kind {
+    record ResourceName() implements ValueKind {
 
         private static final Pattern FORM = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,198}[a-z0-9])?");
 
@@ -295,7 +273,7 @@ sealed interface Kind {
         }
     }
 
-    record Folder() implements Kind {
+    record Folder() implements ValueKind {
         @Override
         public String normal(String value) throws Malformed {
             try {
@@ -310,7 +288,7 @@ sealed interface Kind {
     }
 
     /** A file; a relative path starts at the folder of {@code application.properties}. It need not exist yet. */
-    record File() implements Kind {
+    record File() implements ValueKind {
         @Override
         public String normal(String value) throws Malformed {
             try {
@@ -322,7 +300,7 @@ sealed interface Kind {
     }
 
     /** Seconds, minutes, hours, days of the month, months, days of the week and perhaps years, as Quartz has it. */
-    record Cron() implements Kind {
+    record Cron() implements ValueKind {
         @Override
         public String normal(String value) throws Malformed {
             try {
@@ -335,7 +313,7 @@ sealed interface Kind {
     }
 
     /** A regular expression. */
-    record Expression() implements Kind {
+    record Expression() implements ValueKind {
         @Override
         public String normal(String value) throws Malformed {
             try {
@@ -349,7 +327,7 @@ sealed interface Kind {
     }
 
     /** The name of a table at ServiceNow. */
-    record Identifier() implements Kind {
+    record Identifier() implements ValueKind {
         @Override
         public String normal(String value) throws Malformed {
             if (!value.matches("[a-z][a-z0-9_]{0,79}")) {

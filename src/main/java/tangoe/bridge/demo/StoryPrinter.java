@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Prints a story line by line, and waits until each announced event has happened. */
-final class Teller {
+final class StoryPrinter {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
@@ -16,7 +16,7 @@ final class Teller {
     private final PrintStream out;
     private boolean cameTrue = true;
 
-    Teller(PrintStream out) {
+    StoryPrinter(PrintStream out) {
         this.out = out;
     }
 

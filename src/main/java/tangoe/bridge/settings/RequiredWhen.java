@@ -11,22 +11,22 @@ import java.util.Optional;
  * @param choice a further setting that decides, or null
  * @param values the values of {@code choice} with which this one is needed
  */
-record Need(boolean always, List<String> flows, String choice, List<String> values) {
+record RequiredWhen(boolean always, List<String> flows, String choice, List<String> values) {
 
     /** May stay empty. */
-    static final Need OPTIONAL = new Need(false, List.of(), null, List.of());
+    static final RequiredWhen OPTIONAL = new RequiredWhen(false, List.of(), null, List.of());
 
     /** Must never be empty. */
-    static final Need ALWAYS = new Need(true, List.of(), null, List.of());
+    static final RequiredWhen ALWAYS = new RequiredWhen(true, List.of(), null, List.of());
 
     /** Needed if one of these switches is on. */
-    static Need of(String... flows) {
-        return new Need(false, List.of(flows), null, List.of());
+    static RequiredWhen of(String... flows) {
+        return new RequiredWhen(false, List.of(flows), null, List.of());
     }
 
     /** Needed only with one of these values of another setting. */
-    Need with(String setting, String... ofValues) {
-        return new Need(always, flows, setting, List.of(ofValues));
+    RequiredWhen with(String setting, String... ofValues) {
+        return new RequiredWhen(always, flows, setting, List.of(ofValues));
     }
 
     /**

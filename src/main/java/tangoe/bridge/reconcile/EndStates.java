@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** Which states are ends on either side, from the mappings {@code incident-states} and {@code tangoe-states}. */
-final class States {
+final class EndStates {
 
     private final Set<String> endsHere = new HashSet<>();
     private final Set<String> endsThere = new HashSet<>();
     private final Set<String> handedBack = new HashSet<>();
 
     /** @param tables gives a mapping by its name */
-    States(Function<String, JsonNode> tables) {
+    EndStates(Function<String, JsonNode> tables) {
         tables.apply("incident-states").path("ends").fieldNames().forEachRemaining(endsHere::add);
         JsonNode tangoe = tables.apply("tangoe-states");
         tangoe.path("ends").forEach(state -> endsThere.add(normal(state.asText())));

@@ -18,11 +18,11 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  * Tangoe's support requests and the compared tickets, in temporary tables of one connection, because Tangoe lists requests in any
  * order and they may not fit into memory.
  */
-final class Listed implements AutoCloseable {
+final class TangoeListing implements AutoCloseable {
 
     private final Handle handle;
 
-    Listed(Handle handle) {
+    TangoeListing(Handle handle) {
         this.handle = handle;
         close();
         handle.execute("""

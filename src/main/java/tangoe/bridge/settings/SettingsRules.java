@@ -8,12 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import tangoe.bridge.check.Problem;
-import tangoe.bridge.inventory.store.SnapshotDates;
+import tangoe.bridge.problem.Problem;
 import tangoe.bridge.vendor.Tls;
 
 /** Rules over several settings, and notes on values that are valid but doubtful. */
-final class Coherence {
+final class SettingsRules {
 
     private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(15);
     /** The standard asks for 24 to 64 bytes. */
@@ -28,9 +27,12 @@ final class Coherence {
     private static final Pattern ASKER = Pattern.compile("DYNAMIC[0-9a-f]{32}|javascript:[^^]*\\bgs\\.(?:getUser|getUserID|getUserName"
             + "|getUserDisplayName|getSession|hasRole)\\b[^^]*|javascript:\\s*get(?:MyGroups|MyAssignments|MyApprovals|MyGroupsAndSubGroups)\\b[^^]*");
 
+    /** Groups that {@code inventory.drop.dated} must have. */
+    private static final List<String> DATE_GROUPS = List.of("year", "month", "day");
+
     private final Path home;
     private final Map<String, String> values;
-    private final Map<String, Given> given;
+    private final Map<String, SettingValue> given;
     private final Set<String> malformed;
     private final List<Problem> problems;
     private final List<Problem> notes;
@@ -41,7 +43,7 @@ final class Coherence {
      * @param given     values that somebody wrote, without the shipped defaults
      * @param malformed names whose value has a problem already
      */
-    Coherence(Path home, Map<String, String> values, Map<String, Given> given, Set<String> malformed, List<Problem> problems,
+    SettingsRules(Path home, Map<String, String> values, Map<String, SettingValue> given, Set<String> malformed, List<Problem> problems,
             List<Problem> notes) {
         this.home = home;
         this.values = values;
@@ -78,11 +80,11 @@ final class Coherence {
         if (!value(name).isEmpty() || malformed.contains(name)) {
             return;
         }
-        if (setting.need().always()) {
+        if (setting.requiredWhen().always()) {
             problem(name, "is empty; give it a value, or take the line out for the default");
             return;
         }
-        setting.need().reason(values).ifPresent(reason -> problem(name, "has no value, and " + reason + " needs it; set it here, in"
+        setting.requiredWhen().reason(values).ifPresent(reason -> problem(name, "has no value, and " + reason + " needs it; set it here, in"
                 + " the environment variable " + setting.variable() + ", or in a file that " + setting.variable() + "_FILE names"));
     }
 
@@ -105,7 +107,7 @@ final class Coherence {
     private void farewell() {
         String farewell = value("http.farewell");
         if (!farewell.isEmpty() && !malformed.contains("http.farewell")
-                && Kind.Span.parse(farewell).compareTo(LONGEST_FAREWELL) > 0) {
+                && ValueKind.Span.parse(farewell).compareTo(LONGEST_FAREWELL) > 0) {
             problem("http.farewell", "is longer than " + LONGEST_FAREWELL.toSeconds() + "s; half a minute after SIGTERM all must be done");
         }
     }
@@ -119,8 +121,8 @@ final class Coherence {
         if (value(one).isEmpty() || value(other).isEmpty() || malformed.contains(one) || malformed.contains(other)) {
             return;
         }
-        Duration first = Kind.Span.parse(value(one));
-        if (first.compareTo(Kind.Span.parse(value(other))) > 0) {
+        Duration first = ValueKind.Span.parse(value(one));
+        if (first.compareTo(ValueKind.Span.parse(value(other))) > 0) {
             problem(given.containsKey(other) ? other : one, one + "=" + value(one) + " is longer than " + other + "="
                     + value(other) + "; shorten the one or lengthen the other", "");
         }
@@ -152,14 +154,15 @@ final class Coherence {
 
     private void dateInNames() {
         String expression = value("inventory.drop.dated");
-        if (!expression.isEmpty() && !malformed.contains("inventory.drop.dated") && !SnapshotDates.isReadBy(expression)) {
+        if (!expression.isEmpty() && !malformed.contains("inventory.drop.dated")
+                && !DATE_GROUPS.stream().allMatch(group -> expression.contains("(?<" + group + ">"))) {
             problem("inventory.drop.dated", "lacks one of the groups (?<year>…), (?<month>…) and (?<day>…); name them so, or leave it empty");
         }
     }
 
     private void signingSecret() {
         String secret = value("tangoe.webhook.secret");
-        if (Kind.Rotating.values(secret).stream().anyMatch(each -> Kind.SigningSecret.length(each) < SHORTEST_KEY)) {
+        if (ValueKind.Rotating.values(secret).stream().anyMatch(each -> ValueKind.SigningSecret.length(each) < SHORTEST_KEY)) {
             note("tangoe.webhook.secret", "is short; Standard Webhooks asks for at least " + SHORTEST_KEY + " bytes");
         }
     }
@@ -249,7 +252,7 @@ final class Coherence {
         notes.add(place(name).problem(name + " " + predicate));
     }
 
-    private Given place(String name) {
-        return given.getOrDefault(name, new Given("", SettingsFile.NAME, 0));
+    private SettingValue place(String name) {
+        return given.getOrDefault(name, new SettingValue("", SettingsFile.NAME, 0));
     }
 }

@@ -21,10 +21,10 @@ import org.apache.camel.util.URISupport;
  * @param dynamic whether Camel resolves it only when a message passes
  * @param line    of the step, counted from 1
  */
-record Call(String scheme, String name, Set<String> options, boolean dynamic, int line) {
+record EndpointUse(String scheme, String name, Set<String> options, boolean dynamic, int line) {
 
-    static List<Call> of(RouteDefinition route) {
-        List<Call> calls = new ArrayList<>();
+    static List<EndpointUse> of(RouteDefinition route) {
+        List<EndpointUse> calls = new ArrayList<>();
         if (route.getInput() != null) {
             add(calls, route.getInput().getEndpointUri(), false, route.getInput().getLineNumber());
         }
@@ -41,7 +41,7 @@ record Call(String scheme, String name, Set<String> options, boolean dynamic, in
         return calls;
     }
 
-    private static void add(List<Call> calls, String uri, boolean dynamic, int line) {
+    private static void add(List<EndpointUse> calls, String uri, boolean dynamic, int line) {
         if (uri == null || !uri.contains(":") || uri.startsWith("{{") || uri.startsWith("$")) {
             return;
         }
@@ -51,9 +51,9 @@ record Call(String scheme, String name, Set<String> options, boolean dynamic, in
         String name = address.substring(scheme.length() + 1).replaceFirst("^//", "");
         try {
             Set<String> options = question < 0 ? Set.of() : URISupport.parseQuery(uri.substring(question + 1), true).keySet();
-            calls.add(new Call(scheme, scheme.equals("kamelet") ? name.replaceFirst("/.*", "") : name, options, dynamic, line));
+            calls.add(new EndpointUse(scheme, scheme.equals("kamelet") ? name.replaceFirst("/.*", "") : name, options, dynamic, line));
         } catch (URISyntaxException leftToCamel) {
-            calls.add(new Call(scheme, name, Set.of(), dynamic, line));
+            calls.add(new EndpointUse(scheme, name, Set.of(), dynamic, line));
         }
     }
 }

@@ -14,12 +14,12 @@ import java.util.stream.Stream;
 import tangoe.bridge.inbox.Status;
 
 /** Finds the differences of one ticket. A difference that may settle by itself, because something is under way, does not count. */
-final class Judgement {
+final class DriftRules {
 
     private static final String READ_AGAIN = "Have it read again: POST /servicenow/incidents with its number; if nothing comes of"
             + " it, the log says why ServiceNow is not followed.";
 
-    private final States states;
+    private final EndStates states;
     private final Instant since;
     private final Instant settled;
 
@@ -27,7 +27,7 @@ final class Judgement {
      * @param since   beginning of the window
      * @param settled changes after this time may still be under way without showing
      */
-    Judgement(States states, Instant since, Instant settled) {
+    DriftRules(EndStates states, Instant since, Instant settled) {
         this.states = states;
         this.since = since;
         this.settled = settled;
@@ -60,7 +60,7 @@ final class Judgement {
     }
 
     private Optional<Difference> missing(Ticket ticket) {
-        Known link = ticket.link();
+        ComparedLink link = ticket.link();
         if (ticket.incident() == null) {
             return link == null ? Optional.empty() : Optional.of(difference(ticket, MISSING,
                     "Look whether the incident was deleted or hidden from the bridge's user; if it is gone for good, have Tangoe close "
@@ -108,7 +108,7 @@ final class Judgement {
     }
 
     private Optional<Difference> apart(Ticket ticket) {
-        Known link = ticket.link();
+        ComparedLink link = ticket.link();
         if (link == null || link.tangoeId() == null || ticket.incident() == null) {
             return Optional.empty();
         }
@@ -122,7 +122,7 @@ final class Judgement {
     }
 
     private Optional<Difference> endedOnOneSide(Ticket ticket, boolean endedHere) {
-        Known link = ticket.link();
+        ComparedLink link = ticket.link();
         if (ticket.request() == null) {
             return endedHere == states.endHere(link.state()) ? Optional.empty() : Optional.of(difference(ticket, APART,
                     "The bridge has not noticed this state: POST /servicenow/incidents with its number, and look in the log why not."));
@@ -205,7 +205,7 @@ final class Judgement {
     }
 
     private static String bridge(Ticket ticket) {
-        Known link = ticket.link();
+        ComparedLink link = ticket.link();
         if (link == null) {
             return "no link";
         }
