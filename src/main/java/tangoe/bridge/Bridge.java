@@ -46,27 +46,32 @@ public final class Bridge {
         try {
             return run(home, settings, log);
         } catch (StartFailure e) {
-            log.error("The bridge does not start: {}", e.getMessage());
-            log.debug("The bridge does not start", e);
+            refuse(home, settings, e, log);
         } catch (InterruptedException | RuntimeException | Error e) {
             log.error("The bridge ends", e);
         }
         return 1;
     }
 
-    private static int run(Path home, Settings settings, Logger log) throws InterruptedException {
+    /** A failure of the start may be only the first of what is wrong with the folder. */
+    private static void refuse(Path home, Settings settings, StartFailure failure, Logger log) {
         List<Problem> problems = Check.problems(home, settings);
-        if (!problems.isEmpty()) {
-            // A list for people; log lines for a machine, which reads these from here on.
-            Consumer<Object> refusal = settings.text("log.format").equals("json") ? line -> log.error("{}", line) : System.err::println;
-            problems.forEach(refusal);
-            refusal.accept("The bridge does not start before this is mended.");
-            return 1;
+        if (problems.isEmpty()) {
+            log.error("The bridge does not start: {}", failure.getMessage());
+            log.debug("The bridge does not start", failure);
+            return;
         }
-        settings.notes().forEach(note -> log.info("{}", note));
+        // A list for people; log lines for a machine, which reads these from here on.
+        Consumer<Object> refusal = settings.text("log.format").equals("json") ? line -> log.error("{}", line) : System.err::println;
+        problems.forEach(refusal);
+        refusal.accept("The bridge does not start before this is mended.");
+    }
+
+    private static int run(Path home, Settings settings, Logger log) throws InterruptedException {
         CountDownLatch stop = stopSignal();
         Instant told;
         try (BridgeProcess process = BridgeProcess.start(home, settings, Clock.systemUTC())) {
+            settings.notes().forEach(note -> log.info("{}", note));
             log.info("The bridge is up: http://localhost:{} and http://localhost:{}/observe/health",
                     settings.text("http.port"), settings.text("management.port"));
             stop.await();

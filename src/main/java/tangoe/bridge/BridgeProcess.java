@@ -15,6 +15,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.Main;
+import org.apache.camel.model.ModelCamelContext;
+import tangoe.bridge.check.LoadedRoutes;
 import tangoe.bridge.database.DataFolder;
 import tangoe.bridge.database.Database;
 import tangoe.bridge.database.DatabaseWatch;
@@ -29,6 +31,7 @@ import tangoe.bridge.http.DoorKeeper;
 import tangoe.bridge.http.RequestCounts;
 import tangoe.bridge.http.SignIn;
 import tangoe.bridge.http.StrictVertx;
+import tangoe.bridge.mapping.Tables;
 import tangoe.bridge.settings.Settings;
 
 /** The running bridge: the database, the routes of a home folder, and the two HTTP servers. */
@@ -59,21 +62,31 @@ public final class BridgeProcess implements AutoCloseable {
     }
 
     /**
-     * Starts with settings that have no problems.
+     * Starts with a folder that has no problems. Where it has one, nothing is left: no folder, no table.
      *
      * @param home the folder with {@code routes/}
      * @throws StartFailure with a sentence for an operator
      */
     public static BridgeProcess start(Path home, Settings settings, Clock clock) {
+        StartFailure.refuse(settings.problems());
         requireFree(settings, "http.port");
         requireFree(settings, "management.port");
-        Database database = open(settings);
+        Tables tables = Tables.load(home.resolve("routes/mappings"));
+        StartFailure.refuse(Check.ofMappings(home, tables));
+        Database database = new Database(settings.text("database.url"), settings.text("database.username"),
+                settings.find("database.password").orElse(""), settings.integer("delivery.workers") + CONNECTIONS_BESIDE_WORKERS);
         Measurements measurements = new Measurements();
-        Parts parts = new Parts(home, settings, database.jdbi(), clock, measurements.registry());
+        Parts parts = new Parts(home, settings, tables, database.jdbi(), clock, measurements.registry());
         RequestCounts counts = new RequestCounts(measurements.registry(), settings.integer("http.port"));
-        BridgeProcess process = new BridgeProcess(database, parts, main(home, settings, parts, measurements, counts), measurements, settings.duration("http.farewell"));
+        LoadedRoutes routes = new LoadedRoutes();
+        BridgeProcess process = new BridgeProcess(database, parts, main(home, settings, parts, routes, measurements, counts), measurements,
+                settings.duration("http.farewell"));
         try {
-            parts.replica().join(isEmbedded(settings));
+            // Whatever can be wrong with the routes is wrong before the database is touched.
+            process.main.init();
+            StartFailure.refuse(routes.build(home, process.context()));
+            open(database, settings);
+            parts.join(isEmbedded(settings));
             process.main.start();
             database.measureBy(measurements.registry());
             parts.measureBy(measurements.registry());
@@ -85,6 +98,9 @@ public final class BridgeProcess implements AutoCloseable {
                     process.readiness::isStopping, () -> process.context().isStopping() || process.context().isStopped());
             process.watch(settings.integer("management.port"));
             return process;
+        } catch (StartFailure e) {
+            process.close();
+            throw e;
         } catch (RuntimeException e) {
             process.close();
             throw new StartFailure(settings.redacted(StartFailure.innermost(e)), e);
@@ -106,15 +122,13 @@ public final class BridgeProcess implements AutoCloseable {
         return VertxPlatformHttpRouter.lookup(context(), VertxPlatformHttpRouter.getRouterNameFromPort(port));
     }
 
-    private static Database open(Settings settings) {
+    private static void open(Database database, Settings settings) {
         DataFolder folder = new DataFolder(Path.of(settings.text("data.dir")));
         try {
             folder.keepPrivate();
-            Database database = Database.open(settings.text("database.url"), settings.text("database.username"),
-                    settings.find("database.password").orElse(""), settings.integer("delivery.workers") + CONNECTIONS_BESIDE_WORKERS);
+            database.open();
             // H2 creates its files with default rights.
             folder.keepPrivate();
-            return database;
         } catch (IOException e) {
             throw new StartFailure("the folder of data.dir cannot be used: " + e, e);
         } catch (NotOpened e) {
@@ -137,7 +151,7 @@ public final class BridgeProcess implements AutoCloseable {
         }
     }
 
-    private static Main main(Path home, Settings settings, Parts parts, Measurements measurements, RequestCounts counts) {
+    private static Main main(Path home, Settings settings, Parts parts, LoadedRoutes loaded, Measurements measurements, RequestCounts counts) {
         Main main = new Main();
         // Before every other part: Camel looks for it before it configures itself, and would create its own.
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, measurements.registry());
@@ -150,6 +164,7 @@ public final class BridgeProcess implements AutoCloseable {
         main.configure().addConfiguration(new CamelConfiguration() {
             @Override
             public void configure(CamelContext context) {
+                ((ModelCamelContext) context).addModelLifecycleStrategy(loaded);
                 parts.bindTo(context);
                 // Each of the two servers needs its own, and closes it.
                 context.getRegistry().bindAsPrototype("vertx", Vertx.class, () -> new StrictVertx(counts));

@@ -16,7 +16,7 @@ import tangoe.bridge.mapping.Tables;
 import tangoe.bridge.problem.Problem;
 import tangoe.bridge.settings.Settings;
 
-/** Finds everything that is wrong with a home folder, and contacts nobody. A refused start says the same. */
+/** Finds everything that is wrong with a home folder, and contacts nobody. A start that is refused has it say what is wrong. */
 final class Check {
 
     private static final ConnectionFactory NOBODY = () -> {
@@ -32,10 +32,18 @@ final class Check {
     static List<Problem> problems(Path home, Settings settings) {
         List<Problem> problems = new ArrayList<>(settings.problems());
         Tables tables = Tables.load(home.resolve("routes/mappings"));
-        problems.addAll(MappingsCheck.problems(home, tables));
-        List<Problem> missing = missing(home, tables);
-        problems.addAll(missing);
-        return missing.isEmpty() ? withRoutes(home, settings, problems) : problems.stream().distinct().sorted().toList();
+        problems.addAll(ofMappings(home, tables));
+        if (missing(home, tables).isEmpty()) {
+            problems.addAll(ofRoutes(home, settings, tables));
+        }
+        return problems.stream().distinct().sorted().toList();
+    }
+
+    /** @param tables those of that home folder */
+    static List<Problem> ofMappings(Path home, Tables tables) {
+        List<Problem> problems = new ArrayList<>(MappingsCheck.problems(home, tables));
+        problems.addAll(missing(home, tables));
+        return problems;
     }
 
     /** Folders and tables that the bridge always needs; other missing files are reported where they are named. */
@@ -51,18 +59,10 @@ final class Check {
                 .toList();
     }
 
-    private static List<Problem> withRoutes(Path home, Settings settings, List<Problem> problems) {
-        List<Parts> made = new ArrayList<>();
-        try {
-            problems.addAll(new RoutesCheck(home, settings::redacted).problems(() -> {
-                Parts parts = Parts.still(home, settings, Jdbi.create(NOBODY), Clock.systemUTC());
-                made.add(parts);
-                return context(parts);
-            }));
-        } finally {
-            made.forEach(Parts::close);
+    private static List<Problem> ofRoutes(Path home, Settings settings, Tables tables) {
+        try (Parts parts = Parts.still(home, settings, tables, Jdbi.create(NOBODY), Clock.systemUTC())) {
+            return new RoutesCheck(home, settings::redacted).problems(() -> context(parts));
         }
-        return problems.stream().distinct().sorted().toList();
     }
 
     private static CamelContext context(Parts parts) {

@@ -104,24 +104,25 @@ final class Parts implements AutoCloseable {
     private final WrongPasswords wrongPasswords;
     private final Admission admission = new Admission(LARGEST_BODY);
     private final VendorParts vendors;
+    private boolean joined;
     private ServiceNow serviceNow;
     private IncidentRecords incidentRecords;
 
     /** @param meters registry for the metrics of everything here */
-    Parts(Path home, Settings settings, Jdbi jdbi, Clock clock, MeterRegistry meters) {
-        this(home, settings, jdbi, clock, meters, false);
+    Parts(Path home, Settings settings, Tables tables, Jdbi jdbi, Clock clock, MeterRegistry meters) {
+        this(home, settings, tables, jdbi, clock, meters, false);
     }
 
     /** Parts for routes that are only checked: settings may be missing. */
-    static Parts still(Path home, Settings settings, Jdbi jdbi, Clock clock) {
-        return new Parts(home, settings, jdbi, clock, new CompositeMeterRegistry(), true);
+    static Parts still(Path home, Settings settings, Tables tables, Jdbi jdbi, Clock clock) {
+        return new Parts(home, settings, tables, jdbi, clock, new CompositeMeterRegistry(), true);
     }
 
-    private Parts(Path home, Settings settings, Jdbi jdbi, Clock clock, MeterRegistry meters, boolean still) {
+    private Parts(Path home, Settings settings, Tables tables, Jdbi jdbi, Clock clock, MeterRegistry meters, boolean still) {
         this.still = still;
         this.settings = settings;
         this.mappings = home.resolve("routes/mappings").toAbsolutePath().normalize();
-        this.tables = Tables.load(mappings);
+        this.tables = tables;
         this.jdbi = jdbi;
         this.clock = clock;
         this.wrongPasswords = new WrongPasswords(clock);
@@ -136,8 +137,10 @@ final class Parts implements AutoCloseable {
         this.lastComparison = new LastComparison(jdbi);
     }
 
-    Replica replica() {
-        return replica;
+    /** Registers this process with the database. @param alone whether no other process can be using it */
+    void join(boolean alone) {
+        replica.join(alone);
+        joined = true;
     }
 
     WrongPasswords wrongPasswords() {
@@ -303,7 +306,7 @@ final class Parts implements AutoCloseable {
     @Override
     public void close() {
         backAgain.close();
-        if (!still) {
+        if (joined) {
             replica.close();
         }
         if (serviceNow != null) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,6 +106,25 @@ class CheckCommandTest {
         Ended run = command("run", SETTINGS);
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.lines()).containsAll(problems.subList(0, problems.size() - 1)).last().asString().contains("does not start");
+        assertThat(home.resolve("data")).doesNotExist();
+    }
+
+    /** A start builds the routes for itself, so it finds only the first; it says all of them, and has written nothing by then. */
+    @Test
+    void aStartThatIsRefusedForItsRoutesSaysWhatTheCheckSaysAndLeavesNothing() throws Exception {
+        broken("routes/support/tangoe-to-incident.camel.yaml", "uri: inbox:tangoe-event", "uri: inbocks:tangoe-event");
+        broken("routes/kamelets/tangoe-interaction.kamelet.yaml", "uri: kamelet:tangoe-call", "uri: kamelet:tangoe-cal");
+        broken("routes/operations/api-tickets.camel.yaml", "ref: ticketApi", "ref: ticketApis");
+        List<String> problems = command("check", SETTINGS).lines().stream().filter(line -> line.startsWith("routes/")).toList();
+        assertThat(problems).hasSizeGreaterThan(2);
+        Map<String, String> settings = new HashMap<>(SETTINGS);
+        settings.put("HTTP_PORT", Integer.toString(World.freePort()));
+        settings.put("MANAGEMENT_PORT", Integer.toString(World.freePort()));
+
+        Ended run = command("run", settings);
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.lines()).containsExactly(Stream.concat(problems.stream(), Stream.of("The bridge does not start before this is mended.")).toArray(String[]::new));
         assertThat(home.resolve("data")).doesNotExist();
     }
 
@@ -221,11 +239,15 @@ class CheckCommandTest {
     private Ended command(String command, Map<String, String> environment) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Dbridge.home=" + home,
                 "-cp", System.getProperty("java.class.path"), "tangoe.bridge.Bridge", command).redirectErrorStream(true);
+        Path said = home.resolve("said");
         builder.environment().clear();
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return new Ended(process.exitValue(), lines);
+        Process process = builder.redirectOutput(said.toFile()).start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Ended(process.exitValue(), Files.readAllLines(said));
     }
 }

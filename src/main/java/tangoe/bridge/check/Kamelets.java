@@ -16,6 +16,7 @@ import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.spi.EndpointUriFactory;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.util.URISupport;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import tangoe.bridge.problem.Problem;
 
 /** The kamelets of the folder. Each is built alone, so that its faults are reported once, at its own file. */
@@ -34,35 +35,55 @@ final class Kamelets {
     }
 
     void load(SourceFile file) {
+        if (declare(file)) {
+            try {
+                for (RoutesBuilder builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file.resource()))) {
+                    ((RouteBuilder) builder).prepareModel(context);
+                }
+            } catch (Exception e) {
+                cannotBeRead(file, e);
+            }
+        }
+    }
+
+    /** Takes its parameters from the file. @return whether it can be loaded */
+    boolean declare(SourceFile file) {
         String name = nameOf(file);
         SourceFile other = files.putIfAbsent(name, file);
         if (other != null) {
             problems.add(file.problem(0, "has the name of " + other.name() + "; give each kamelet a name of its own"));
-            return;
+            return false;
         }
         try {
             KameletSpec spec = KameletSpec.of(file);
             specs.put(name, spec);
-            if (!spec.name().equals(name)) {
-                problems.add(file.problem(file.line("name:", 1, file.lines().size(), 1), "metadata.name must be \"" + name
-                        + "\", as the file is called"));
-                faulty.add(name);
-                return;
+            if (spec.name().equals(name)) {
+                return true;
             }
-            for (RoutesBuilder builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file.resource()))) {
-                ((RouteBuilder) builder).prepareModel(context);
-            }
-        } catch (Exception e) {
+            problems.add(file.problem(file.line("name:", 1, file.lines().size(), 1), "metadata.name must be \"" + name
+                    + "\", as the file is called"));
             faulty.add(name);
-            problems.add(RoutesCheck.problem(file, e, 1, file.lines().size(), context));
+        } catch (YamlEngineException e) {
+            cannotBeRead(file, e);
         }
+        return false;
+    }
+
+    private void cannotBeRead(SourceFile file, Exception failure) {
+        faulty.add(nameOf(file));
+        problems.add(RoutesCheck.problem(file, failure, 1, file.lines().size(), context));
+    }
+
+    /** Checks how they call each other. */
+    void checkCalls() {
+        files.keySet().stream().filter(name -> !faulty.contains(name)).forEach(this::calls);
     }
 
     /** Builds each kamelet with its defaults and examples. */
     void tryOut() {
         Map<String, Exception> failures = new LinkedHashMap<>();
+        checkCalls();
         files.keySet().stream().filter(name -> !faulty.contains(name)).forEach(name -> {
-            calls(name);
             if (specs.get(name).untried().isEmpty()) {
                 try {
                     build(name);

@@ -30,17 +30,27 @@ final class Routes {
     }
 
     void check(SourceFile file, RouteDefinition route) {
+        if (isSound(file, route)) {
+            int first = start(file, route);
+            build(file, route, first, end(file, first));
+        }
+    }
+
+    /** Whether it is worth building. */
+    boolean isSound(SourceFile file, RouteDefinition route) {
         int first = start(file, route);
-        int last = file.items().stream().filter(item -> item > first).findFirst().orElse(file.lines().size() + 1) - 1;
+        int last = end(file, first);
         if (!named(file, route, first, last)) {
-            return;
+            return false;
         }
         int before = problems.size();
         List<EndpointUse> calls = EndpointUse.of(route);
         calls.forEach(call -> check(file, call, first, last));
-        if (problems.size() == before && calls.stream().noneMatch(kamelets::unreadable)) {
-            build(file, route, first, last);
-        }
+        return problems.size() == before && calls.stream().noneMatch(kamelets::unreadable);
+    }
+
+    private static int end(SourceFile file, int first) {
+        return file.items().stream().filter(item -> item > first).findFirst().orElse(file.lines().size() + 1) - 1;
     }
 
     /** Line of the list's item that holds the route. */

@@ -75,9 +75,7 @@ public final class RoutesCheck {
     private static List<RouteDefinition> load(SourceFile file, CamelContext context, List<Problem> problems) {
         try {
             List<RouteDefinition> routes = parse(file.resource(), context);
-            if (file.items().isEmpty()) {
-                problems.add(file.problem(1, "holds no route; a file of routes is a list whose items begin with \"- route:\""));
-            }
+            file.requireItems(problems);
             return routes;
         } catch (Exception whole) {
             List<RouteDefinition> routes = new ArrayList<>();

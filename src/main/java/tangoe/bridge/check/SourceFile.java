@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceHelper;
 import tangoe.bridge.problem.Problem;
@@ -72,6 +73,17 @@ record SourceFile(Path path, String name, List<String> lines) {
             }
         }
         return starts;
+    }
+
+    void requireItems(List<Problem> problems) {
+        if (items().isEmpty()) {
+            problems.add(problem(1, "holds no route; a file of routes is a list whose items begin with \"- route:\""));
+        }
+    }
+
+    /** Whether the route was read from it. */
+    boolean holds(RouteDefinition route) {
+        return route.getResource() != null && path.toUri().equals(route.getResource().getURI());
     }
 
     /** The first line from {@code first} to {@code last} that holds the text, else {@code otherwise}. */

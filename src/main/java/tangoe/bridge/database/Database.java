@@ -3,6 +3,8 @@ package tangoe.bridge.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -11,7 +13,7 @@ import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.SerializableTransactionRunner;
 
-/** A pool of connections to a database whose tables are up to date. */
+/** A pool of connections to a database whose tables are up to date. Until it is opened nothing is contacted or written. */
 public final class Database implements AutoCloseable {
 
     private static final Duration LONGEST_WAIT_FOR_A_CONNECTION = Duration.ofSeconds(5);
@@ -34,28 +36,17 @@ public final class Database implements AutoCloseable {
     private static final String ROLLED_BACK_BY_THE_DATABASE = "40";
     private static final String LOCK_TIMEOUT = "set lock_timeout = " + LONGEST_WAIT_FOR_A_LOCK.toMillis();
 
-    private final HikariDataSource pool;
+    private final HikariConfig config = new HikariConfig();
+    private final boolean h2;
     private final Jdbi jdbi;
-
-    private Database(HikariDataSource pool) {
-        this.pool = pool;
-        this.jdbi = Jdbi.create(pool);
-        jdbi.registerArrayType(Instant.class, "timestamptz", time -> time == null ? null : time.atOffset(ZoneOffset.UTC));
-        // A transaction that the database ends because of a deadlock is run again.
-        jdbi.setTransactionHandler(new SerializableTransactionRunner());
-        jdbi.getConfig(SerializableTransactionRunner.Configuration.class).setSerializationFailureSqlState(ROLLED_BACK_BY_THE_DATABASE);
-    }
+    private volatile HikariDataSource pool;
 
     /**
-     * Connects and makes or updates the tables.
-     *
      * @param url JDBC, {@code jdbc:h2:…} or {@code jdbc:postgresql://…}
      * @param connections most connections at a time
-     * @throws NotOpened with a sentence that says why
      */
-    public static Database open(String url, String username, String password, int connections) {
-        boolean h2 = url.startsWith("jdbc:h2:");
-        HikariConfig config = new HikariConfig();
+    public Database(String url, String username, String password, int connections) {
+        this.h2 = url.startsWith("jdbc:h2:");
         config.setPoolName("database");
         config.setJdbcUrl(h2 ? url + H2_DIALECT : url);
         config.setUsername(username);
@@ -68,20 +59,44 @@ public final class Database implements AutoCloseable {
         } else {
             limit(config);
         }
-        HikariDataSource pool = null;
+        this.jdbi = Jdbi.create(this::connection);
+        jdbi.registerArrayType(Instant.class, "timestamptz", time -> time == null ? null : time.atOffset(ZoneOffset.UTC));
+        // A transaction that the database ends because of a deadlock is run again.
+        jdbi.setTransactionHandler(new SerializableTransactionRunner());
+        jdbi.getConfig(SerializableTransactionRunner.Configuration.class).setSerializationFailureSqlState(ROLLED_BACK_BY_THE_DATABASE);
+    }
+
+    /** @throws NotOpened with a sentence that says why */
+    public static Database open(String url, String username, String password, int connections) {
+        Database database = new Database(url, username, password, connections);
+        database.open();
+        return database;
+    }
+
+    /**
+     * Connects and makes or updates the tables.
+     *
+     * @throws NotOpened with a sentence that says why
+     */
+    public void open() {
         try {
             pool = new HikariDataSource(config);
             // On its own connection: changing a large table may take longer than the time limit of statements.
-            Flyway.configure().dataSource(config.getJdbcUrl(), username, password).initSql(h2 ? null : LOCK_TIMEOUT)
+            Flyway.configure().dataSource(config.getJdbcUrl(), config.getUsername(), config.getPassword()).initSql(h2 ? null : LOCK_TIMEOUT)
                     .locations("classpath:db/migration/common", "classpath:db/migration/" + (h2 ? "h2" : "postgresql"))
                     .load().migrate();
-            return new Database(pool);
         } catch (RuntimeException e) {
-            if (pool != null) {
-                pool.close();
-            }
+            close();
             throw new NotOpened(e);
         }
+    }
+
+    private Connection connection() throws SQLException {
+        HikariDataSource opened = pool;
+        if (opened == null) {
+            throw new SQLException("the database is not open yet");
+        }
+        return opened.getConnection();
     }
 
     /** Parameters in the address override these. */
@@ -107,6 +122,8 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
-        pool.close();
+        if (pool != null) {
+            pool.close();
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
@@ -21,6 +22,8 @@ import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tangoe.bridge.problem.Problem;
@@ -259,11 +262,12 @@ class RoutesCheckTest {
                 "routes/kamelets/say.kamelet.yaml:15: the component seda has no option \"sizze\"; did you mean size?");
     }
 
+    /** A start does not build it. */
     @Test
     void aKameletThatNoRouteUsesIsCheckedWithItsExample() throws IOException {
         kamelet("say", "word", "to: \"nothing:{{word}}\"");
 
-        assertThat(problems()).containsExactly("routes/kamelets/say.kamelet.yaml:15: there is no component \"nothing\";"
+        assertThat(problemsUnnoticedByAStart()).containsExactly("routes/kamelets/say.kamelet.yaml:15: there is no component \"nothing\";"
                 + " mend the name, or put its jars into lib/");
     }
 
@@ -273,7 +277,7 @@ class RoutesCheckTest {
         Path file = home.resolve("routes/kamelets/say.kamelet.yaml");
         Files.writeString(file, Files.readString(file).replace("        example: hello\n", ""));
 
-        assertThat(problems()).containsExactly("routes/kamelets/say.kamelet.yaml:8: no route uses say, and its parameter"
+        assertThat(problemsUnnoticedByAStart()).containsExactly("routes/kamelets/say.kamelet.yaml:8: no route uses say, and its parameter"
                 + " \"word\" has no example to check it with; add one");
     }
 
@@ -314,11 +318,30 @@ class RoutesCheckTest {
         assertThat(problems).singleElement().asString().contains("***").doesNotContain("s3cr3t");
     }
 
+    /** What a check says. A start, which builds the routes once, must notice whether something is wrong. */
     private List<String> problems() {
+        List<String> problems = problemsUnnoticedByAStart();
+        assertThat(isRefused()).as("a start of what has %s", problems).isEqualTo(!problems.isEmpty());
+        return problems;
+    }
+
+    private List<String> problemsUnnoticedByAStart() {
         return new RoutesCheck(home, text -> text).problems(this::context).stream().map(Problem::toString).toList();
     }
 
-    private CamelContext context() {
+    private boolean isRefused() {
+        LoadedRoutes loaded = new LoadedRoutes();
+        try (DefaultCamelContext context = context(); Stream<Path> files = Files.walk(home)) {
+            context.addModelLifecycleStrategy(loaded);
+            PluginHelper.getRoutesLoader(context).loadRoutes(files.filter(file -> file.toString().endsWith(".yaml"))
+                    .map(file -> ResourceHelper.resolveResource(context, "file:" + file)).toList());
+            return !loaded.build(home, context).isEmpty();
+        } catch (Exception cannotBeBuilt) {
+            return true;
+        }
+    }
+
+    private DefaultCamelContext context() {
         DefaultCamelContext context = new DefaultCamelContext();
         Properties properties = new Properties();
         properties.put("acme.word", "hello");

@@ -272,7 +272,7 @@ public final class World implements AutoCloseable {
         return api("/api/messages?limit=1000&status=" + status).path("messages").size();
     }
 
-    private static int freePort() {
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {
