@@ -5,8 +5,8 @@
  * <ul>
  * <li>{@link tangoe.bridge.reconcile.Reconcile} runs a comparison for the API and for the timer.
  * <li>{@code Comparison} is one run: it reads ServiceNow in pages and compares each page with the bridge's tables and with
- * {@code Listed}, which holds Tangoe's support requests.
- * <li>{@code Judgement} says what differs in one {@code Ticket}.
+ * {@code TangoeListing}, which holds Tangoe's support requests.
+ * <li>{@code DriftRules} says what differs in one {@code Ticket}.
  * <li>{@link tangoe.bridge.reconcile.ReconcileCommand} asks a running bridge and prints the answer.
  * </ul>
  */
