@@ -24,14 +24,14 @@ import tangoe.bridge.inventory.store.Run;
 import tangoe.bridge.inventory.store.RunWatch;
 import tangoe.bridge.inventory.store.Runs;
 
-/** What happens to a file between the server's folder and its end there; the steps of the route {@code inventory-drop}. */
+/** The steps of the route {@code inventory-drop}, which loads dropped files. */
 public final class Drop {
 
     private static final Logger LOG = LoggerFactory.getLogger(Drop.class);
     private static final String RUN = "run";
-    /** While the store can be reached and the load still fails; the files behind it wait so long. */
+    /** Attempts within one look if the database works but the load fails. The files behind it wait. */
     private static final int TRIES_AT_ONCE = 4;
-    /** After so many looks it is the file's own fault. */
+    /** After this many failed looks the file itself is at fault. */
     private static final int MOST_LOOKS = 5;
 
     private final Inventory inventory;
@@ -41,14 +41,14 @@ public final class Drop {
     private final Jdbi jdbi;
     private final Spool spool;
     private final Pattern whole;
-    /** In how many looks a file could not be loaded. */
+    /** Number of looks in which each file failed. */
     private final Map<DroppedFile, Integer> failedLooks = new ConcurrentHashMap<>();
-    /** Runs that were at work for nobody when they were last looked for. */
+    /** Runs that were idle at the last look. */
     private Set<Long> strays = Set.of();
 
     /**
      * @param folder for files while they are loaded
-     * @param whole  fits the names of files that are full snapshots
+     * @param whole  matches the names of full snapshots
      */
     public Drop(Inventory inventory, Runs runs, RunWatch watch, DropFiling filing, Jdbi jdbi, Path folder, Pattern whole) {
         this.inventory = inventory;
@@ -60,7 +60,7 @@ public final class Drop {
         this.whole = whole;
     }
 
-    /** Puts the file on this disk. The body is then its path. */
+    /** Copies the file to this disk. The body is then its path. */
     public void fetch(Exchange exchange) throws IOException {
         GenericFile<SftpRemoteFile> listed = listed(exchange);
         Path file;
@@ -88,7 +88,7 @@ public final class Drop {
 
     /** Begins the file's run. */
     public void begin(Exchange exchange) {
-        // The store may have gone away right after it.
+        // The database may have failed right after it.
         if (exchange.getVariable(RUN) == null) {
             DroppedFile dropped = DroppedFile.of(listed(exchange));
             exchange.setVariable(RUN, inventory.beginFile(dropped.name(), exchange.getMessage().getBody(Path.class),
@@ -97,7 +97,7 @@ public final class Drop {
         watch.begun(exchange.getVariable(RUN, Long.class));
     }
 
-    /** Loads the file, and says where it goes then. */
+    /** Loads the file and decides where to file it. */
     public void load(Exchange exchange) {
         Run run = inventory.loadFile(exchange.getVariable(RUN, Long.class));
         if (run.status() == Run.Status.FAILED && !runs.isOwn(run.id())) {
@@ -119,13 +119,13 @@ public final class Drop {
         watch.ended(run);
     }
 
-    /** Whether a step that failed is worth another try at once: while the store is away, and else for a moment. */
+    /** Whether to repeat a failed step at once: as long as the database is down, otherwise a few times. */
     public boolean triesAgain(Exchange exchange) {
         filing.names(exchange);
         return isAway() || exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) < TRIES_AT_ONCE;
     }
 
-    /** The store does not take the file, and others shall not wait for it: it is given back, for some looks. */
+    /** The load keeps failing. The file is given back for a few looks, so that other files do not wait. */
     public void putOff(Exchange exchange) {
         GenericFile<SftpRemoteFile> listed = listed(exchange);
         if (listed == null || failedLooks.merge(DroppedFile.of(listed), 1, Integer::sum) >= MOST_LOOKS) {
@@ -141,7 +141,7 @@ public final class Drop {
         }
     }
 
-    /** The file cannot be loaded, for whatever reason nobody has foreseen. Before its run it is given back: that was not its fault. */
+    /** Handles an unexpected failure. A file whose run has not begun is given back, because it is not at fault. */
     public void giveUp(Exchange exchange) {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         LOG.error("A dropped file cannot be loaded", thrown);
@@ -151,7 +151,7 @@ public final class Drop {
         });
     }
 
-    /** Its file is given back. */
+    /** Gives the file back. */
     private void abandon(long run) {
         try {
             end(run, "It could not be loaded to its end; its file is taken again.");
@@ -169,9 +169,8 @@ public final class Drop {
     }
 
     /**
-     * Looks after what was left by a process that died, or by this one while the store was away: claims are given back, and runs
-     * end, for their files are still on the server and free to be taken again. A held file that a person had let go on is elsewhere
-     * by then, so that one is loaded if this disk has it.
+     * Cleans up what a dead process left, or this one while the database was down. Gives claims back and ends runs, because their files
+     * are still on the server and can be taken again. A released file is no longer there, so it is loaded if this disk has it.
      */
     public void tidy() {
         filing.sweep();
@@ -180,7 +179,7 @@ public final class Drop {
         }
         Set<Long> idle = watch.idle(Source.CSV);
         idle.stream().filter(strays::contains).forEach(run -> runs.find(run).ifPresent(this::tidy));
-        // One that has begun a moment ago is idle too.
+        // A run that has just begun is idle too.
         strays = idle;
         spool.sweep(needed());
     }
@@ -205,7 +204,7 @@ public final class Drop {
                 .mapTo(Boolean.class).one());
     }
 
-    /** Loads the file of the held run in the body, which a person has let go on. */
+    /** Loads the file of the released run in the body. */
     public void loadReleased(Exchange exchange) {
         Run run = exchange.getMessage().getBody(Run.class);
         exchange.setVariable(RUN, run.id());

@@ -18,16 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a dropped file: claimed before it is opened; afterwards filed under {@code done}, {@code failed},
- * {@code held} or {@code stale}, or remembered where the account may not do that; given back and named where nothing could be loaded now.
+ * Claims a dropped file before it is opened and files it afterwards: moves it to {@code done}, {@code failed}, {@code held} or
+ * {@code stale}, or remembers it if the account may not move files. A file that could not be loaded now is given back and reported.
  *
- * <p>The exchange says where to by its property {@value #FOLDER}, and under which number by {@value #RUN}.
+ * <p>The exchange's property {@value #FOLDER} names the folder, {@value #RUN} the run.
  */
 public final class DropFiling implements GenericFileProcessStrategy<SftpRemoteFile> {
 
-    /** {@code done}, {@code failed}, {@code held} or {@code stale}; without it the file is given back. */
+    /** {@code done}, {@code failed}, {@code held} or {@code stale}; without this property the file is given back. */
     public static final String FOLDER = "TangoeBridgeDropFolder";
-    /** Comes before the name, so that a name that is dropped every day never meets its like. */
+    /** Precedes the name, because the same name may be dropped every day. */
     public static final String RUN = "TangoeBridgeDropRun";
 
     private static final Logger LOG = LoggerFactory.getLogger(DropFiling.class);
@@ -36,7 +36,7 @@ public final class DropFiling implements GenericFileProcessStrategy<SftpRemoteFi
     private final DropLedger ledger;
     private final LeftFiles left;
     private final DropTrouble trouble;
-    /** Loaded, and the connection was gone before they could be filed. */
+    /** Loaded files that could not be filed because the connection was lost. */
     private final Map<DroppedFile, Place> unfiled = new ConcurrentHashMap<>();
 
     private record Place(String folder, String run) {
@@ -44,7 +44,7 @@ public final class DropFiling implements GenericFileProcessStrategy<SftpRemoteFi
 
     private record Server(GenericFileOperations<SftpRemoteFile> operations, RemoteFileConfiguration configuration) {
 
-        /** A connection that was cut with the file before is no reason to leave this one. */
+        /** Connects again if the connection was lost with the file before. */
         Server connected() {
             RemoteFileOperations<SftpRemoteFile> remote = (RemoteFileOperations<SftpRemoteFile>) operations;
             if (!remote.isConnected()) {
@@ -55,8 +55,8 @@ public final class DropFiling implements GenericFileProcessStrategy<SftpRemoteFi
     }
 
     /**
-     * @param left    hears of files that cannot be taken
-     * @param trouble says why
+     * @param left    collects files that cannot be taken
+     * @param trouble explains why
      */
     public DropFiling(DropLedger ledger, LeftFiles left, DropTrouble trouble) {
         this.ledger = ledger;
@@ -66,7 +66,7 @@ public final class DropFiling implements GenericFileProcessStrategy<SftpRemoteFi
 
     @Override
     public void prepareOnStartup(GenericFileOperations<SftpRemoteFile> server, GenericFileEndpoint<SftpRemoteFile> endpoint) {
-        // Nothing to prepare: folders are made when they are needed.
+        // Folders are created when they are needed.
     }
 
     @Override
@@ -93,10 +93,10 @@ public final class DropFiling implements GenericFileProcessStrategy<SftpRemoteFi
     @Override
     public void abort(GenericFileOperations<SftpRemoteFile> operations, GenericFileEndpoint<SftpRemoteFile> endpoint,
             Exchange exchange, GenericFile<SftpRemoteFile> file) {
-        // It was not claimed, or is filed already.
+        // The file was not claimed, or is already filed.
     }
 
-    /** Opens the file of the exchange, here rather than by Camel, which tells nobody when that fails. */
+    /** Opens the file of the exchange, because Camel reports nothing if opening fails. */
     static InputStream open(Exchange exchange, GenericFile<SftpRemoteFile> file) {
         Server server = exchange.getProperty(SERVER, Server.class).connected();
         server.operations().retrieveFile(file.getAbsoluteFilePath(), exchange, file.getFileLength());
@@ -128,7 +128,7 @@ public final class DropFiling implements GenericFileProcessStrategy<SftpRemoteFi
         names(exchange);
     }
 
-    /** Says which file of the folder the exchange does not get on with, and why. */
+    /** Reports the file that failed, and why. */
     void names(Exchange exchange) {
         @SuppressWarnings("unchecked")
         GenericFile<SftpRemoteFile> file = exchange.getProperty(Exchange.FILE_EXCHANGE_FILE, GenericFile.class);
@@ -139,7 +139,7 @@ public final class DropFiling implements GenericFileProcessStrategy<SftpRemoteFi
         }
     }
 
-    /** Gives back what could not be given back while the store was away. */
+    /** Gives back files that could not be given back while the database was down. */
     void sweep() {
         ledger.sweep();
     }
@@ -162,7 +162,7 @@ public final class DropFiling implements GenericFileProcessStrategy<SftpRemoteFi
             }
             ledger.moved(dropped);
         } catch (GenericFileOperationFailedException e) {
-            // What went wrong with the account is one thing; a connection that is gone is another, and worth another try.
+            // Missing rights stay; a lost connection is worth another attempt.
             if (answers(server.operations())) {
                 LOG.info("The dropped file {} stays where it is and is remembered: it could not be moved to {} ({})", dropped.name(),
                         place.folder(), e.getMessage());
@@ -176,10 +176,10 @@ public final class DropFiling implements GenericFileProcessStrategy<SftpRemoteFi
     }
 
     /**
-     * Under a name that nobody else writes to it is looked at again: another may have come in its place in the last moment, and
-     * that one stays there to be loaded.
+     * Checks the moved file again under a name that nobody else writes to. If another file has replaced it at the last moment, that file
+     * stays to be loaded.
      *
-     * @return whether what was moved is what was loaded
+     * @return whether the moved file is the loaded one
      */
     private static boolean move(GenericFileOperations<SftpRemoteFile> server, GenericFile<SftpRemoteFile> file, DroppedFile dropped, Place place) {
         String folder = parent(file.getAbsoluteFilePath());
@@ -227,7 +227,7 @@ public final class DropFiling implements GenericFileProcessStrategy<SftpRemoteFi
         return folder.isEmpty() || folder.endsWith("/") ? folder + name : folder + "/" + name;
     }
 
-    /** Nothing for the account's home, which Camel's own answer takes for the root. */
+    /** Empty for the account's home, which Camel would take for the root. */
     private static String parent(String path) {
         int slash = path.lastIndexOf('/');
         return slash <= 0 ? path.substring(0, slash + 1) : path.substring(0, slash);

@@ -11,14 +11,14 @@ import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
 import org.apache.camel.component.file.remote.SftpRemoteFile;
 
-/** Which of the files in the folder are ready to be taken: wanted by their name, not loaded before, and no longer growing. */
+/** Selects the files to take: those with a wanted name that were not loaded before and no longer grow. */
 public final class DropFilter implements GenericFileFilter<SftpRemoteFile> {
 
     private static final int LONGEST_NAME = 200;
     private static final int MOST_SEEN = 100_000;
-    /** Servers tell times in whole seconds: within one a file could be replaced by another that looks the same. */
+    /** Servers report whole seconds, so a file that was replaced within one second looks unchanged. */
     private static final long TICK = TimeUnit.SECONDS.toNanos(1);
-    /** What a shell or JSch would take for a pattern, a path or the end of a line; letters of any language are fine. */
+    /** Characters that a shell or JSch treats as pattern, path or line end. Letters of any language are allowed. */
     private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{M}\\p{N} _.,;=+&@#%!'()~\\-]+");
 
     private final Pattern include;
@@ -26,16 +26,16 @@ public final class DropFilter implements GenericFileFilter<SftpRemoteFile> {
     private final DropLedger ledger;
     private final LeftFiles left;
     private final Clock clock;
-    /** When a file was first listed as it is now, by its path. */
+    /** When each path was first listed with its current size and time. */
     private final Map<String, Sighting> seen = new ConcurrentHashMap<>();
 
     private record Sighting(DroppedFile file, Instant since, long nanos) {
     }
 
     /**
-     * @param include    fits the names of files that are wanted
-     * @param settleTime how long a file must look the same, over two listings at least, and for a second
-     * @param left       hears of files that are not wanted
+     * @param include    matches the names of wanted files
+     * @param settleTime how long a file must stay unchanged; at least two listings and one second
+     * @param left       collects unwanted files
      */
     public DropFilter(Pattern include, Duration settleTime, DropLedger ledger, LeftFiles left, Clock clock) {
         this.include = include;

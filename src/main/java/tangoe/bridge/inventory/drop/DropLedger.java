@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which dropped files are taken, over all replicas and restarts. Whoever takes a file claims it first; the claim of a
- * process that died is void. A file that had to stay where it was is remembered, so that it is loaded once.
+ * Remembers which dropped files are taken, across replicas and restarts. A process claims a file before it takes it; the claim of a dead
+ * process is void. A file that could not be moved is remembered, so that it is loaded only once.
  */
 public final class DropLedger {
 
@@ -26,7 +26,7 @@ public final class DropLedger {
     private final Clock clock;
     private final String replica;
     private final Set<DroppedFile> inHand = ConcurrentHashMap.newKeySet();
-    /** Those that are known to stay need not be asked for with each look into the folder. */
+    /** Caches the files that stay, so that a look does not query each of them. */
     private final Set<DroppedFile> staying = ConcurrentHashMap.newKeySet();
 
     /** @param replica id of this process, as in the table {@code replica} */
@@ -46,7 +46,7 @@ public final class DropLedger {
         return stays;
     }
 
-    /** @return false where it is somebody else's, or was loaded and had to stay */
+    /** @return false if another process has claimed the file, or it was loaded and had to stay */
     boolean claim(DroppedFile file) {
         if (!inHand.add(file)) {
             return false;
@@ -69,7 +69,7 @@ public final class DropLedger {
                 .bind("replica", replica).bind("now", clock.instant()).execute() > 0;
     }
 
-    /** A claim of this process that it has not in hand is one that could not be given back. */
+    /** A claim of this process on a file that it is not loading is one that could not be given back. */
     private boolean isOrphaned(Handle handle, DroppedFile file) {
         return bound(handle.createUpdate("update dropped_file set claimed_by = :replica, noted_at = :now" + KEY + " " + """
                 and status = 'taken' and (claimed_by = :replica
@@ -77,7 +77,7 @@ public final class DropLedger {
                 .bind("replica", replica).bind("now", clock.instant()).execute() > 0;
     }
 
-    /** The file was loaded and lies elsewhere now: should it come once more, it is a new one. */
+    /** The file was loaded and moved. If it appears again, it is a new file. */
     void moved(DroppedFile file) {
         forget(file);
     }
@@ -101,7 +101,7 @@ public final class DropLedger {
         }
     }
 
-    /** Gives back what could not be given back while the store was away. */
+    /** Gives back files that could not be given back while the database was down. */
     void sweep() {
         List<DroppedFile> taken = jdbi.withHandle(handle -> handle
                 .createQuery("select name, size, modified_at from dropped_file where status = 'taken' and claimed_by = :replica")
@@ -114,12 +114,12 @@ public final class DropLedger {
         }
     }
 
-    /** The file was not loaded, and is free again. */
+    /** The file was not loaded and may be taken again. */
     void release(DroppedFile file) {
         forget(file);
     }
 
-    /** Another replica that took this one for dead has a claim of its own, which stays. */
+    /** Keeps the claim of another replica that took this one for dead. */
     private void forget(DroppedFile file) {
         try {
             jdbi.useHandle(handle -> bound(handle.createUpdate("delete from dropped_file" + KEY + " and status = 'taken' and claimed_by = :replica"), file)

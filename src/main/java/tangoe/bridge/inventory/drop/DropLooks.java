@@ -7,17 +7,17 @@ import org.apache.camel.component.file.remote.RemoteFilePollingConsumerPollStrat
 import org.apache.camel.support.service.BaseService;
 import tangoe.bridge.health.Poll;
 
-/** Tells health when looks into the folder begin on this replica, come to a good end, and are done elsewhere. */
+/** Tells health when a look into the folder begins or succeeds on this replica, or happens on another. */
 public final class DropLooks extends RemoteFilePollingConsumerPollStrategy {
 
-    /** A look ends when its files are loaded, and how long that takes nobody knows. */
+    /** A look ends when its files are loaded, which may take any time. */
     private static final Duration UNKNOWN = Duration.ZERO;
 
     private final Poll poll;
     private final LeftFiles left;
     private volatile Consumer consumer;
 
-    /** @param left what the looks find and leave */
+    /** @param left collects the files that looks leave behind */
     public DropLooks(Poll poll, LeftFiles left) {
         this.poll = poll;
         this.left = left;
@@ -40,7 +40,7 @@ public final class DropLooks extends RemoteFilePollingConsumerPollStrategy {
         super.commit(looked, endpoint, files);
     }
 
-    /** Finds out whether another replica looks now; to be called every second. */
+    /** Checks whether another replica is looking; to be called every second. */
     public void look() {
         if (poll.isHere() && consumer instanceof BaseService service && service.isStoppingOrStopped()) {
             poll.ends();

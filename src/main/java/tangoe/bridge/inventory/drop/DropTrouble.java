@@ -13,7 +13,7 @@ import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in one sentence, and once, why an SFTP server cannot be used now. */
+/** Explains once, in one sentence, why an SFTP server cannot be used. */
 public final class DropTrouble implements ExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(DropTrouble.class);
@@ -28,8 +28,8 @@ public final class DropTrouble implements ExceptionHandler {
     private final AtomicReference<String> said = new AtomicReference<>("");
 
     /**
-     * @param group of the settings that say which server it is, such as {@code inventory.drop}
-     * @param told  hears of each look that failed, as a sentence
+     * @param group prefix of the server's settings, such as {@code inventory.drop}
+     * @param told  gets a sentence for each failed look
      */
     public DropTrouble(String group, String host, String port, Consumer<String> told) {
         this.group = group;
@@ -58,7 +58,7 @@ public final class DropTrouble implements ExceptionHandler {
         LOG.debug("{}", message, thrown);
     }
 
-    /** What it means, and what would mend it. */
+    /** The cause and its remedy. */
     public String sentence(Throwable thrown) {
         String server = "The SFTP server " + host + " (port " + port + ")";
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
@@ -87,7 +87,7 @@ public final class DropTrouble implements ExceptionHandler {
                 : server + " could not be looked into (" + line(String.valueOf(root)) + ")";
     }
 
-    /** Why a single file could not be taken. */
+    /** Why one file could not be taken. */
     String ofFile(Throwable thrown) {
         if (isStoreAway(thrown)) {
             return AWAY + " (" + line(String.valueOf(root(thrown).getMessage())) + ")";

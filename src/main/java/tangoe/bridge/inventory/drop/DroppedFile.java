@@ -5,17 +5,17 @@ import java.time.Instant;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.remote.SftpRemoteFile;
 
-/** A file as an SFTP server lists it. The same name with another size or time is another file. */
+/** A file as the SFTP server lists it. A different size or time makes it a different file. */
 record DroppedFile(String name, long size, Instant modifiedAt) {
 
-    /** The folder through which files are filed; each has the number of its run before its name. */
+    /** The folder that files pass through when they are filed, with the number of the run before their name. */
     static final String FILING = "filing";
 
     static DroppedFile of(GenericFile<SftpRemoteFile> file) {
         return new DroppedFile(nameOf(file), file.getFileLength(), Instant.ofEpochMilli(file.getLastModified()));
     }
 
-    /** As it was dropped. */
+    /** The name of the dropped file. */
     static String nameOf(GenericFile<SftpRemoteFile> file) {
         String name = file.getFileNameOnly();
         return isBeingFiled(file) ? name.replaceFirst("^[0-9]+-", "") : name;

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What lies in the folder and is not taken, each with the reason, as the last look found it. Safe for many threads. */
+/** The files that the last look left in the folder, each with the reason. Safe for many threads. */
 public final class LeftFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeftFiles.class);
@@ -27,8 +27,8 @@ public final class LeftFiles {
     }
 
     /**
-     * @param file   its name, printable
-     * @param stuck  whether it would be taken if that were possible; else nobody wants it
+     * @param file   its name without control characters
+     * @param stuck  true if it should be taken but cannot be; false if it is not wanted
      * @param reason a sentence
      */
     public record Left(String file, boolean stuck, String reason, Instant since) {
@@ -48,7 +48,7 @@ public final class LeftFiles {
         look++;
     }
 
-    /** The look came to its end: what it has not seen is gone. */
+    /** The look has ended: files that it has not seen are gone. */
     synchronized void lookEnded() {
         entries.values().removeIf(entry -> entry.seen < look);
     }
@@ -60,24 +60,24 @@ public final class LeftFiles {
         }
     }
 
-    /** It is left because of what it is. */
+    /** The file is not wanted. */
     void unwanted(String file, String reason) {
         if (put(file, false, reason)) {
             LOG.info("The dropped file \"{}\" is left where it is: {}", printable(file), reason);
         }
     }
 
-    /** It cannot be taken now, and is tried again with each look. */
+    /** The file cannot be taken now; each look tries again. */
     void stuck(String file, String reason) {
         if (put(file, true, reason)) {
             LOG.warn("The dropped file \"{}\" could not be taken and is tried again with each look: {}", printable(file), reason);
         }
     }
 
-    /** @return whether that is news */
+    /** @return whether this is new */
     private synchronized boolean put(String file, boolean stuck, String reason) {
         Entry before = entries.get(file);
-        // However much lies there that nobody wants, what is stuck is named.
+        // Stuck files are named however many unwanted files there are.
         if (before == null && entries.size() >= (stuck ? 2 * MOST : MOST)) {
             return false;
         }
@@ -92,12 +92,12 @@ public final class LeftFiles {
         entries.remove(file);
     }
 
-    /** Those that are stuck before those that nobody wants. */
+    /** Stuck files first, then unwanted ones. */
     public synchronized List<Left> list(int most) {
         return entries.values().stream().map(entry -> entry.left).sorted(Comparator.comparing(left -> !left.stuck())).limit(most).toList();
     }
 
-    /** What is stuck, as one sentence; empty where nothing is. */
+    /** One sentence about the stuck files; empty if there are none. */
     synchronized Optional<String> trouble() {
         List<Left> stuck = entries.values().stream().map(entry -> entry.left).filter(Left::stuck).toList();
         String named = stuck.stream().limit(NAMED_TOGETHER).map(left -> "\"" + left.file() + "\": " + left.reason()).collect(Collectors.joining("; "));

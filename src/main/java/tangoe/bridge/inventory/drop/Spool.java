@@ -15,11 +15,11 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The folder for files that are being loaded. What they are called there is nothing that anybody outside has a say in. */
+/** The folder for files that are being loaded, under names that nobody outside can choose. */
 final class Spool {
 
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
-    /** Younger ones may belong to a run that is about to begin, in another process perhaps. */
+    /** Younger files may belong to a run that is about to begin, also in another process. */
     private static final Duration STALE = Duration.ofHours(1);
 
     private final Path folder;
@@ -29,9 +29,9 @@ final class Spool {
     }
 
     /**
-     * Puts a file on the disk, a few kilobytes at a time.
+     * Copies a file to the disk, a few kilobytes at a time.
      *
-     * @throws IOException where not all of it came, or there is no room
+     * @throws IOException if the file is incomplete or the disk is full
      */
     Path store(InputStream content, DroppedFile dropped) throws IOException {
         Path file = folder.resolve(UUID.randomUUID() + ".csv");
@@ -85,7 +85,7 @@ final class Spool {
                 + " the room on that disk", cause);
     }
 
-    /** Says why in a sentence for an operator. */
+    /** Explains the failure to an operator in a sentence. */
     static final class NotStored extends IOException {
 
         private static final long serialVersionUID = 1L;
@@ -103,7 +103,7 @@ final class Spool {
         }
     }
 
-    /** Removes what a process left that was killed. @param needed files that are still to be loaded */
+    /** Removes files of killed processes. @param needed files that are still to be loaded */
     void sweep(Set<Path> needed) {
         if (!Files.isDirectory(folder)) {
             return;

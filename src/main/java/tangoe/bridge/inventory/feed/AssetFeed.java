@@ -24,7 +24,7 @@ import tangoe.bridge.inventory.store.LastSeen;
 /** The assets in the order in which they last changed. */
 public final class AssetFeed {
 
-    /** What each asset has beside them: the client's own fields. */
+    /** The field that holds the client's own fields. */
     public static final String MORE = Field.MORE.word();
 
     private final Jdbi jdbi;
@@ -44,22 +44,22 @@ public final class AssetFeed {
     /**
      * @param assets each with the contract's fields in their order: texts, null, {@code removed} as a boolean, and {@code more}, a
      *               map of texts and null
-     * @param next   the cursor after the last of them; the one that was asked with where there is none
+     * @param next   the cursor after the last asset; the cursor of the request if there are no assets
      */
     public record Changes(List<Map<String, Object>> assets, long next) {
     }
 
     /**
-     * What changed after a cursor; each asset once, as it is now. Whoever goes on with {@code next} meets every later change.
+     * The assets that changed after a cursor, each once and as it is now. A reader that continues with {@code next} misses no change.
      *
-     * @param since 0 from the beginning
-     * @param kind  null for both
+     * @param since 0 for everything
+     * @param kind  null for both kinds
      */
     public Changes since(long since, int limit, AssetKind kind) {
         return since(since, Long.MAX_VALUE, limit, kind);
     }
 
-    /** The number of the last change; 0 where there was none. */
+    /** The number of the last change, 0 if there was none. */
     public long last() {
         return jdbi.withHandle(AssetFeed::last);
     }
@@ -69,12 +69,12 @@ public final class AssetFeed {
     }
 
     /**
-     * Where so many assets after a cursor end: the change of the last of them, or the last change there is where they are fewer.
-     * An asset that changes meanwhile moves beyond that end, so what is between the two can only become less.
+     * The last change of the next {@code limit} assets after a cursor, or the last change of all if there are fewer. An asset that
+     * changes meanwhile moves behind that end, so the range can only shrink.
      */
     public long end(long since, int limit, AssetKind kind) {
         return jdbi.withHandle(handle -> {
-            // Before the assets: what is later than this may not be visible yet.
+            // Read before the assets, because later changes may not be visible yet.
             long last = last(handle);
             List<Long> found = handle.createQuery("""
                             select change_number from asset where change_number > :since and change_number <= :last %s
@@ -89,7 +89,7 @@ public final class AssetFeed {
         return kind == null ? "" : "and kind = :kind";
     }
 
-    /** @param until the last change that counts; see {@link #end} */
+    /** @param until the last change of the range; see {@link #end} */
     public Changes since(long since, long until, int limit, AssetKind kind) {
         return jdbi.withHandle(handle -> {
             LastSeen lastSeen = new LastSeen(wholes(handle));

@@ -11,8 +11,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 
 /**
- * Rows as the route {@code csv} writes them, a few hundred at a time, so that a million take no more memory. For people who open
- * it with a spreadsheet: a cell that would be calculated has an apostrophe before it.
+ * Writes rows through the route {@code csv}, a few hundred at a time, so that the memory does not grow with the file. Cells that a
+ * spreadsheet would calculate get an apostrophe.
  */
 public final class CsvRows {
 
@@ -34,7 +34,7 @@ public final class CsvRows {
 
     /** @param rows values by the names of the columns; empty for null */
     String text(List<String> names, List<? extends Map<String, ?>> rows) {
-        // Of a list camel-csv asks each time whether it is a map, which takes six times as long.
+        // Arrays, because camel-csv tests each value of a list for being a map, which takes six times as long.
         List<Map<String, String>> cells = rows.stream().map(row -> cells(names, row)).toList();
         Exchange written = template().request(ROUTE, exchange -> {
             exchange.setProperty(Exchange.CHARSET_NAME, StandardCharsets.UTF_8.name());

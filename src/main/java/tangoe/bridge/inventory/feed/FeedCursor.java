@@ -5,7 +5,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
-/** A place in the feed as callers see it: 16 letters that mean nothing to them, with a sum by which a wrong one is known. */
+/** A position in the feed as callers see it: 16 opaque letters with a checksum. */
 public final class FeedCursor {
 
     private static final int LENGTH = Long.BYTES + Integer.BYTES;
@@ -17,7 +17,7 @@ public final class FeedCursor {
         return Base64.getUrlEncoder().encodeToString(ByteBuffer.allocate(LENGTH).putLong(change).putInt(sum(change)).array());
     }
 
-    /** Empty where the text is no cursor. */
+    /** Empty if the text is no valid cursor. */
     public static Optional<Long> change(String cursor) {
         byte[] bytes;
         try {

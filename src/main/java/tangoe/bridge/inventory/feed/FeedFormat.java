@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tangoe.bridge.inventory.read.Field;
 
-/** The forms in which assets go out, piece by piece. */
+/** The formats of the feed, written piece by piece. */
 public enum FeedFormat {
 
     /** {@code {"assets": […], "next": "cursor"}}. */
@@ -30,7 +30,7 @@ public enum FeedFormat {
         }
     },
 
-    /** An asset a line. */
+    /** One asset on each line. */
     NDJSON("application/x-ndjson") {
         @Override
         String start(CsvRows csv, List<String> own) {
@@ -48,7 +48,7 @@ public enum FeedFormat {
         }
     },
 
-    /** With a header; the client's own fields are the last columns. */
+    /** CSV with a header. The client's own fields are the last columns. */
     CSV("text/csv") {
         @Override
         String start(CsvRows csv, List<String> own) {
@@ -95,12 +95,12 @@ public enum FeedFormat {
     }
 
     /**
-     * @param csv for the one form that needs it
+     * @param csv only used by {@link #CSV}
      * @param own the client's own fields
      */
     abstract String start(CsvRows csv, List<String> own);
 
-    /** @param first whether none came before these */
+    /** @param first whether these are the first assets */
     abstract String assets(CsvRows csv, List<Map<String, Object>> assets, List<String> own, boolean first);
 
     abstract String end(String next);

@@ -23,8 +23,8 @@ import tangoe.bridge.http.PieceStream;
 import tangoe.bridge.vendor.Unavailable;
 
 /**
- * Where each output of the feed stands. A batch is behind it only when it was taken, so what fails comes again: at least once,
- * and in the order of its changes. One replica at a time serves an output, until it is gone.
+ * The position of each output in the feed. It moves on only after the receiver has taken a batch, so a failed batch is sent again:
+ * at least once, in the order of changes. One replica serves an output until that replica is gone.
  */
 public final class FeedOutputs {
 
@@ -45,8 +45,8 @@ public final class FeedOutputs {
 
     /**
      * @param replica     id of this process, as in the table {@code replica}
-     * @param conditions  by output, what is told whether it gets on
-     * @param sftpTrouble says why the SFTP server cannot be used
+     * @param conditions  the health condition of each output
+     * @param sftpTrouble explains why the SFTP server cannot be used
      */
     public FeedOutputs(AssetFeed feed, CsvRows csv, Jdbi jdbi, Clock clock, String replica, Map<String, Condition> conditions,
             Function<Throwable, String> sftpTrouble) {
@@ -60,11 +60,11 @@ public final class FeedOutputs {
     }
 
     /**
-     * Looks for something to send: the variable {@code more} says whether there is, and the body is then a list of assets, in the
-     * order of their changes.
+     * Looks for changes to send. Sets the variable {@code more} to whether there are any; the body is then a list of assets in the order
+     * of their changes.
      *
-     * @param output its name
-     * @param batch  assets at most
+     * @param output name of the output
+     * @param batch  the most assets to send
      */
     public void next(Exchange exchange, String output, int batch) {
         exchange.setVariable(OUTPUT, output);
@@ -78,7 +78,7 @@ public final class FeedOutputs {
         exchange.getMessage().setBody(changes.assets());
     }
 
-    /** As {@link #next}, with everything at once: the body is a CSV that is read as it is sent. */
+    /** Like {@link #next}, with all changes at once: the body is a CSV that is read while it is sent. */
     public void nextFile(Exchange exchange, String output) {
         exchange.setVariable(OUTPUT, output);
         exchange.setVariable(MORE, false);
@@ -116,7 +116,7 @@ public final class FeedOutputs {
         return position;
     }
 
-    /** The batch was taken by whoever it was for. */
+    /** The receiver has taken the batch. */
     public void taken(Exchange exchange) {
         jdbi.useHandle(handle -> handle.createUpdate("update feed_output set last_change = :next where name = :name and claimed_by = :replica")
                 .bind("next", exchange.getVariable(NEXT, Long.class)).bind("name", exchange.getVariable(OUTPUT, String.class))
@@ -124,7 +124,7 @@ public final class FeedOutputs {
         Optional.ofNullable(conditions.get(exchange.getVariable(OUTPUT, String.class))).ifPresent(Condition::up);
     }
 
-    /** Says why a batch was not taken; it comes again, not before the vendor wants it. */
+    /** Reports why a batch was not taken. It is sent again, but not before the time that the vendor asks for. */
     public void failed(Exchange exchange) {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         String output = exchange.getVariable(OUTPUT, "?", String.class);

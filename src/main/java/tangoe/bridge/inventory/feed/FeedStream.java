@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import tangoe.bridge.inventory.read.AssetKind;
 
-/** A part of the feed in one of its forms, a few hundred assets at a time. */
+/** Supplies a part of the feed in one format, a few hundred assets at a time. */
 public final class FeedStream implements Supplier<String> {
 
     private static final int AT_A_TIME = 500;
@@ -22,7 +22,7 @@ public final class FeedStream implements Supplier<String> {
 
     /**
      * @param until the last change of the part, as of {@link AssetFeed#end}
-     * @param kind  null for both
+     * @param kind  null for both kinds
      */
     public FeedStream(AssetFeed feed, long since, long until, AssetKind kind, FeedFormat format, CsvRows csv) {
         this.feed = feed;

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import tangoe.bridge.inventory.store.Reject;
 import tangoe.bridge.inventory.store.Rejects;
 
-/** All rejects of a run as CSV, to hand back to Tangoe. */
+/** Supplies all rejects of a run as CSV, to be sent to Tangoe. */
 public final class RejectStream implements Supplier<String> {
 
     private static final int AT_A_TIME = 500;

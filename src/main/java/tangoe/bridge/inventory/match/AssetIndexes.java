@@ -7,8 +7,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * PostgreSQL's indexes of assets by identifier. Each is made when somebody first looks for its identifier, in that load's
- * transaction: made by sorting it costs a quarter of what it costs row by row, and who only ever loads one report needs one.
+ * PostgreSQL's indexes of assets by identifier. A load creates an index when it first looks for that identifier. Building it from the
+ * full table costs a quarter of maintaining it row by row, and a client with one report needs only one.
  */
 final class AssetIndexes {
 
@@ -19,7 +19,7 @@ final class AssetIndexes {
         this.lock = lock;
     }
 
-    /** @param column of {@code asset}; never from outside */
+    /** @param column of {@code asset}; must not come from outside, as it becomes part of a statement */
     void ensure(String column) throws SQLException {
         if (!lock.postgresql() || !there.add(column)) {
             return;

@@ -8,8 +8,8 @@ import java.sql.Statement;
 import java.time.Duration;
 
 /**
- * The row that whoever loads locks to the commit: loads come one after the other, so a change number that can be seen has no
- * smaller one still to come, and what is read of the table before writing is still so when it is written.
+ * A row that each load locks until its commit, so that loads run one after the other. Change numbers then become visible in their
+ * order, and what a load has read stays true until it writes.
  */
 public final class FeedLock {
 
@@ -31,12 +31,12 @@ public final class FeedLock {
         this.lastRecord = lastRecord;
     }
 
-    /** Waits for the load that is under way elsewhere; for at most ten minutes. @param connection in a transaction */
+    /** Waits up to ten minutes for another load to end. @param connection in a transaction */
     public static FeedLock take(Connection connection) throws SQLException {
         boolean postgresql = isPostgresql(connection);
         try (Statement statement = connection.createStatement()) {
             if (postgresql) {
-                // The limits of the pool are for a ticket's short statements; a report is copied in by one of minutes.
+                // The pool's time limits suit short statements; copying a report takes minutes.
                 statement.execute("set local statement_timeout = 0; set local lock_timeout = " + LONGEST_WAIT.toMillis());
                 connection.setNetworkTimeout(Runnable::run, Math.toIntExact(LONGEST_WAIT.plus(LATER_THAN_THE_LOCK).toMillis()));
                 return locked(connection, true, statement);
@@ -93,7 +93,7 @@ public final class FeedLock {
         return lastChange != firstChange;
     }
 
-    /** To be called last in the transaction. */
+    /** Must be the last statement of the transaction. */
     public void save() throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("update asset_feed set last_change = ?, last_record = ? where id = 1")) {
             update.setLong(1, lastChange);

@@ -12,8 +12,7 @@ import tangoe.bridge.inventory.read.Source;
 import tangoe.bridge.inventory.read.SourceRecord;
 
 /**
- * Finds for records that lack a stronger key or their device, as its cell cannot be read, what they were when it could be read. An unreadable cell
- * is no empty one: they go on with the key that they had.
+ * Restores keys that cannot be read. An unreadable cell is not an empty one, so the record keeps the key that its stored version has.
  */
 public final class LastKnownKeys {
 
@@ -26,10 +25,10 @@ public final class LastKnownKeys {
     }
 
     /**
-     * Gives each the keys that the stored record of the same origin has, and that one's number: the record that is known by the same
-     * key, or of a file the only one that carries its strongest key and is known by one that cannot be read now.
+     * Gives each record the unreadable keys and the id of its stored version. That is the stored record of the same origin with the same
+     * key. For a row it may also be the only stored record that carries the row's strongest key and whose own key cannot be read now.
      *
-     * @param spokenFor stored records for which another row of the file stands
+     * @param spokenFor stored records that another row of the file stands for
      */
     public void find(Collection<SourceRecord> odd, Predicate<SourceRecord> spokenFor) throws SQLException {
         MatchCandidates candidates = new MatchCandidates(lock);

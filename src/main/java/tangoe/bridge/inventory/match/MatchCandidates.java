@@ -18,12 +18,12 @@ import tangoe.bridge.inventory.read.Field;
 import tangoe.bridge.inventory.read.Origin;
 import tangoe.bridge.inventory.read.SourceRecord;
 
-/** The assets, and the records that feed them, that have to do with the records of one batch. */
+/** The stored assets, with their records, to which the records of one batch may belong. */
 public final class MatchCandidates {
 
     public static final ObjectMapper JSON = new ObjectMapper();
 
-    /** A value that more assets have than this tells nothing of any of them. */
+    /** A value that more assets share does not identify any of them. */
     private static final int MOST_OF_ONE_VALUE = 50;
     private static final int ROWS_AT_ONCE = 10_000;
     private static final Map<String, List<String>> COLUMNS_OF_TOKEN = columnsOfToken();
@@ -33,16 +33,16 @@ public final class MatchCandidates {
     private final boolean postgresql;
     private final Set<String> loaded = new HashSet<>();
     private final Set<Long> withParts = new HashSet<>();
-    /** Tokens of which not all assets came in. */
+    /** Values for which not all assets were loaded, because too many have them. */
     private final Set<String> crowded = new HashSet<>();
 
-    /** As stored, removed ones too. */
+    /** Stored assets by id, also removed ones. */
     public final Map<Long, StoredAsset> assets = new LinkedHashMap<>();
-    /** The live records by id. */
+    /** Current records by id. */
     public final Map<Long, SourceRecord> records = new LinkedHashMap<>();
-    /** What {@code asset_part} holds of the loaded assets, and which asset each feeds there. */
+    /** The loaded rows of {@code asset_part}, each with the id of its asset. */
     public final Map<SourceRecord, Long> parts = new LinkedHashMap<>();
-    /** Records that are no more, or were replaced, whatever is still stored. */
+    /** Ids of records that were removed or replaced, although they are still stored. */
     public final Set<Long> gone = new HashSet<>();
 
     public MatchCandidates(FeedLock lock) {
@@ -59,7 +59,7 @@ public final class MatchCandidates {
         return columns;
     }
 
-    /** Brings in every asset that carries one of the tokens, with all its records. */
+    /** Loads every asset that carries one of the tokens, with all its records. */
     public void load(Collection<String> tokens) throws SQLException {
         Map<String, Set<String>> values = new HashMap<>();
         for (String token : tokens) {
@@ -89,7 +89,7 @@ public final class MatchCandidates {
         loadParted(parted);
     }
 
-    /** Learns of which values of a column there are as many as are brought in of one. */
+    /** Notes the values of a column that reach the limit of assets loaded for one value. */
     private final class Crowds {
 
         private final String column;
@@ -106,7 +106,7 @@ public final class MatchCandidates {
         }
     }
 
-    /** As {@link #load}, and the records that are known by these keys come in however many others carry them. */
+    /** Like {@link #load}, but always includes the records that have these keys, even if many others share the value. */
     public void loadKnownBy(Collection<String> keys) throws SQLException {
         load(keys);
         Set<Long> parted = new HashSet<>();
@@ -132,7 +132,7 @@ public final class MatchCandidates {
         loadParted(parted);
     }
 
-    /** Brings in the assets that these records feed. */
+    /** Loads the assets of these records. */
     public void loadRecords(Collection<Long> ids) throws SQLException {
         Set<Long> parted = new HashSet<>();
         Object[] wanted = ids.toArray();
@@ -200,7 +200,7 @@ public final class MatchCandidates {
 
     private static SourceRecord part(ResultSet row) throws SQLException {
         try {
-            // What was said before there were fields of one's own is shorter.
+            // Rows that were written before own fields existed are shorter.
             String[] values = Arrays.copyOf(JSON.readValue(row.getString("said"), String[].class), Field.values().length);
             SourceRecord record = new SourceRecord(Origin.of(row.getInt("origin")), values, row.getLong("run_id"), row.getInt("place"));
             record.id = row.getLong("record_id");

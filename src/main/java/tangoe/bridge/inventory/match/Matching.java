@@ -17,15 +17,20 @@ import tangoe.bridge.inventory.read.Origin;
 import tangoe.bridge.inventory.read.SourceRecord;
 
 /**
- * Which records are of one asset. Records with the same strongest key are. A device without an IMEI is also of the asset that
- * has its serial number, one with neither of the asset that has its ICCID, and so on; where several assets have it, it tells
- * nothing. A serial number alone does not join two of Tangoe's devices. A line is of the device that it names or that names it, by
- * Tangoe's id, else by IMEI, else by serial number; one line for each device. What comes out depends on the records alone, not on
- * the order in which they came.
+ * Decides which records are one asset. The result depends only on the records, not on their order.
+ *
+ * <ul>
+ * <li>Records with the same strongest key are one asset.
+ * <li>A device without an IMEI joins the asset that has its serial number; without both, the asset that has its ICCID, and so on. A key
+ * that several assets have joins nothing.
+ * <li>A serial number alone does not join two of Tangoe's devices.
+ * <li>A line joins the device that it names or that names it: by Tangoe's id, else by IMEI, else by serial number. Each device has at
+ * most one line.
+ * </ul>
  */
 public final class Matching {
 
-    /** Of the records of one asset. */
+    /** The order of an asset's records. */
     public static final Comparator<SourceRecord> ORDER = Comparator.comparing((SourceRecord record) -> record.origin).thenComparing(SourceRecord::key);
 
     private static final int BY_SERIAL = SourceRecord.KEYS.indexOf(Field.SERIAL_NUMBER);
@@ -37,14 +42,14 @@ public final class Matching {
     private final Map<String, List<Node>> byToken = new HashMap<>();
     private final Set<String> touched;
 
-    /** Records with the same strongest key, and what they are joined to. */
+    /** Records with the same strongest key, and the node that they are joined to. */
     private static final class Node {
 
         final String key;
         final int strength;
         final List<SourceRecord> records = new ArrayList<>();
         boolean affected;
-        /** It is not joined by its strongest key: something else has decided, or the key tells nothing. */
+        /** Must not be joined by its strongest key: another rule has decided, or the key is not unique. */
         boolean decided;
         Node joinedTo = this;
 
@@ -73,9 +78,9 @@ public final class Matching {
     }
 
     /**
-     * @param records all that carry one of the touched tokens, and all of the assets that these feed
-     * @param touched tokens whose records may belong elsewhere than before
-     * @return the records of each asset, in a steady order
+     * @param records all records that carry one of the touched tokens, and all other records of their assets
+     * @param touched tokens whose records may move to another asset
+     * @return the records of each asset, always in the same order
      */
     public static List<List<SourceRecord>> assets(Collection<SourceRecord> records, Set<String> touched) {
         Matching matching = new Matching(touched);
@@ -88,9 +93,9 @@ public final class Matching {
     }
 
     /**
-     * Tokens that must be looked up as well before records are matched: those of records that may belong elsewhere.
+     * More tokens to look up before records are matched: those of all records that may move.
      *
-     * @return what is not in {@code touched} yet
+     * @return tokens that are not in {@code touched} yet
      */
     public static Set<String> alsoTouched(Collection<SourceRecord> records, Set<String> touched) {
         Map<String, List<SourceRecord>> byStrongest = new HashMap<>();
@@ -108,12 +113,12 @@ public final class Matching {
             }
         }
         for (SourceRecord record : records) {
-            // Where a line of one of an asset's devices leaves, a line of another of them may take its place.
+            // When a line leaves an asset, another line may take its place.
             if (record.asset != 0 && !record.isLine() && affected.contains(record.asset)) {
                 more.addAll(record.hardware());
                 more.addAll(record.idLinks());
             }
-            // Two of Tangoe's devices may each have a serial number of this one, which then joins neither.
+            // If two of Tangoe's devices have this serial number, it joins neither of them.
             if (record.get(Field.IMEI) != null && record.get(Field.SERIAL_NUMBER) != null && !record.isLine()
                     && touched.contains(record.token(Field.SERIAL_NUMBER))) {
                 more.add(record.strongest());
@@ -131,7 +136,7 @@ public final class Matching {
         nodes.computeIfAbsent(record.strongest(), name -> new Node(name, record.strength())).records.add(record);
     }
 
-    /** Two of Tangoe's devices with one serial number and no IMEI: each is by itself, and the number tells nothing of anybody. */
+    /** Separates Tangoe's devices that share a serial number and have no IMEI. The number then joins nothing. */
     private void part() {
         for (Node node : List.copyOf(nodes.values())) {
             if (node.strength == BY_SERIAL && node.idsOfDevices().size() > 1) {
@@ -196,7 +201,7 @@ public final class Matching {
         });
     }
 
-    /** The one asset that has its strongest key among weaker ones; null where none or several have. */
+    /** The one asset for which this node's strongest key is a weaker key; null if there is none or more than one. */
     private Node ownerByStrongest(Node node) {
         Set<Node> owners = new HashSet<>();
         for (Node candidate : byToken.getOrDefault(node.key, List.of())) {
@@ -207,7 +212,7 @@ public final class Matching {
         return owners.size() == 1 ? owners.iterator().next() : null;
     }
 
-    /** Nothing has happened to it: it stays where it is, or goes alone. */
+    /** Whether a touched node may join, or the two are one asset already. */
     private static boolean mayJoin(Node node, Node candidate) {
         return node.affected || candidate.records.stream().anyMatch(other -> other.asset != 0
                 && node.records.stream().anyMatch(record -> record.asset == other.asset));
@@ -240,7 +245,7 @@ public final class Matching {
                 .thenComparing(line -> line.get(0).key)).ifPresent(line -> line.get(0).root().joinedTo = device.root()));
     }
 
-    /** Of a line that is known by its number alone: the one that has the number and an ICCID. */
+    /** Joins a line that is known only by its number to the line that has the number and an ICCID. */
     private void joinToSameLine(Node node) {
         Set<Node> same = new HashSet<>();
         for (Node candidate : byToken.getOrDefault(node.key, List.of())) {
@@ -253,7 +258,7 @@ public final class Matching {
         }
     }
 
-    /** By Tangoe's ids, else by IMEI, else by serial number. */
+    /** The devices of a line by Tangoe's ids, else by IMEI, else by serial number. */
     private Set<Node> devicesOf(List<Node> line) {
         Set<Node> devices = new HashSet<>();
         for (Function<SourceRecord, List<String>> way : WAYS_TO_DEVICES) {
@@ -281,7 +286,7 @@ public final class Matching {
         return record.get(key) == null ? List.of() : List.of(record.token(key));
     }
 
-    /** By Tangoe's id of the line, or by its ICCID or number. */
+    /** Whether the device names the line: by Tangoe's id of the line, its ICCID or its number. */
     private boolean isNamedBy(Node device, List<Node> line) {
         return line.stream().flatMap(node -> node.records.stream()).filter(SourceRecord::isLine).flatMap(record -> names(record).stream())
                 .flatMap(name -> byToken.getOrDefault(name, List.of()).stream().filter(candidate -> !line.contains(candidate)

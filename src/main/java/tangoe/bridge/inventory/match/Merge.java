@@ -19,11 +19,11 @@ import tangoe.bridge.inventory.read.OwnFields;
 import tangoe.bridge.inventory.read.Source;
 import tangoe.bridge.inventory.read.SourceRecord;
 
-/** What several records say of one asset, as one: of each field the first that says anything, the mapping's winner before others. */
+/** Merges the records of one asset. For each field the strongest source that has a value wins, as the mapping says. */
 public final class Merge {
 
     private static final String IN_USE = "in_use";
-    /** Told by the line rather than by the device, where both do. */
+    /** Fields for which a line's record is stronger than a device's. */
     private static final Set<Field> OF_LINE = EnumSet.of(Field.ICCID, Field.PHONE_NUMBER, Field.CARRIER, Field.ACCOUNT_NUMBER, Field.PLAN,
             Field.ACTIVATED_ON, Field.LINE_ID);
 
@@ -53,7 +53,7 @@ public final class Merge {
         return alone.isLine() ? AssetKind.LINE : AssetKind.DEVICE;
     }
 
-    /** By {@link Field#ordinal}. Of a single record its own. */
+    /** The values by {@link Field#ordinal}. */
     public String[] values(List<SourceRecord> records) {
         if (records.size() == 1) {
             return records.get(0).values;
@@ -80,7 +80,7 @@ public final class Merge {
         return OwnFields.json(texts, new ArrayList<>());
     }
 
-    /** A device is in use if it has an active line, whatever it says itself: Tangoe keeps a device's status only for some clients. */
+    /** The record whose status counts. A device with an active line is in use: Tangoe keeps a device's own status only for some clients. */
     private SourceRecord tellsStatus(List<SourceRecord> records) {
         List<SourceRecord> inOrder = new ArrayList<>(records);
         inOrder.sort(orders.get(Field.STATUS));

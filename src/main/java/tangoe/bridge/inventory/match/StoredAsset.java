@@ -19,7 +19,7 @@ import tangoe.bridge.inventory.read.SourceRecord;
 /** A row of {@code asset}. */
 public final class StoredAsset {
 
-    /** In the order of the table. */
+    /** The columns in the order of the table. */
     public static final List<String> COLUMNS = Stream.concat(
             Stream.of("asset_id", "change_number", "first_seen_at", "last_seen_at", "changed_at", "run_id", "place", "origins", "removed",
                     "in_parts", "kind", "status"),
@@ -67,7 +67,7 @@ public final class StoredAsset {
         return asset;
     }
 
-    /** The record that it is, where it is one; of a removed one the record that it was, or the first of those. */
+    /** The only record of this asset. For a removed asset, the record that it had, or the first of them. */
     SourceRecord alone() {
         SourceRecord record = new SourceRecord(Origin.of(Integer.lowestOneBit(origins)), values, run, place);
         record.id = id;
@@ -75,7 +75,7 @@ public final class StoredAsset {
         return record;
     }
 
-    /** Whether the feed shows the same of both, apart from times and from where it stood. */
+    /** Whether the feed shows the same for both, apart from times and places. */
     public boolean showsTheSame(StoredAsset other) {
         return kind == other.kind && removed == other.removed && Integer.lowestOneBit(origins) == Integer.lowestOneBit(other.origins)
                 && Stream.of(Field.values()).filter(field -> field != Field.DEVICE_ID)

@@ -23,8 +23,8 @@ import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.Unavailable;
 
 /**
- * Reads Tangoe's devices, then its lines, page by page; the steps of the routes {@code inventory-pull…}. Which pages are in
- * stands in the database, so going on after a failure, in another process or after a restart is one and the same.
+ * The steps of the routes {@code inventory-pull…}, which read Tangoe's devices and then its lines, page by page. The database knows which
+ * pages are loaded, so a pull continues in the same way after a failure, a restart, or in another process.
  */
 public final class Pull {
 
@@ -45,7 +45,7 @@ public final class Pull {
     private final Condition condition;
     private final Poll poll;
     private Long current;
-    /** Runs of this process at which nobody was at work at the last look: the answer of the commit that began or released them was lost. */
+    /** Runs of this process that were idle at the last look. The answer to the commit that began or released them may have been lost. */
     private Set<Long> strays = Set.of();
     private Instant notBefore = Instant.MIN;
     private Instant nextLook = Instant.MIN;
@@ -53,8 +53,8 @@ public final class Pull {
     private int failures;
 
     /**
-     * @param condition is told whether pulls come to their end
-     * @param poll      is told when one did
+     * @param condition the health condition of pulls
+     * @param poll      learns when a pull succeeds
      */
     public Pull(Inventory inventory, Runs runs, RunWatch watch, Jdbi jdbi, Clock clock, Condition condition, Poll poll) {
         this.inventory = inventory;
@@ -64,26 +64,26 @@ public final class Pull {
         this.clock = clock;
         this.condition = condition;
         this.poll = poll;
-        // Every replica has the schedule, and nobody knows when the next one ends.
+        // Every replica has the schedule, and any of them may run the next pull.
         poll.begins(Duration.ZERO);
     }
 
     /**
-     * Begins a pull, which then goes on by itself.
+     * Begins a pull, which then continues by itself.
      *
-     * @param whole everything; else what changed since the last pull
-     * @return the run; empty where one is under way
+     * @param whole true for everything, false for what changed since the last pull
+     * @return the run; empty if another pull is under way
      */
     public Optional<Run> request(boolean whole) {
         return begin(whole, null).flatMap(runs::find);
     }
 
-    /** Every replica has this schedule, and one of them begins the pull. */
+    /** Called on schedule by every replica; one of them begins the pull. */
     public void everythingOnSchedule(@Header("scheduledFireTime") Date time) {
         onSchedule(true, time);
     }
 
-    /** As {@link #everythingOnSchedule}, for what changed since the last pull. */
+    /** Like {@link #everythingOnSchedule}, for what changed since the last pull. */
     public void changesOnSchedule(@Header("scheduledFireTime") Date time) {
         onSchedule(false, time);
     }
@@ -108,7 +108,7 @@ public final class Pull {
         watch.begun(run);
     }
 
-    /** The run to go on with now, this process's own or one that a dead process left; null where there is nothing to do. */
+    /** The run to continue, from this process or from a dead one; null if there is none. */
     public synchronized Long next() {
         Instant now = clock.instant();
         if (current == null && !now.isBefore(nextLook)) {
@@ -121,19 +121,19 @@ public final class Pull {
     private Optional<Long> left() {
         Set<Long> idle = watch.idle(Source.API);
         Optional<Long> stray = idle.stream().filter(strays::contains).findFirst();
-        // One that has begun a moment ago is idle too.
+        // A run that has just begun is idle too.
         strays = idle;
         return stray.isPresent() ? stray : runs.takeOver(Source.API).map(Run::id);
     }
 
-    /** Of the last pull, whichever replica made it. */
+    /** Reports the last pull of any replica. */
     private void tellOfLast() {
         Optional<Run> stands = runs.last(Source.API).filter(run -> run.status() == Run.Status.FAILED || run.status() == Run.Status.HELD);
         runs.lastDone(Source.API).ifPresent(poll::succeededAt);
         stands.ifPresentOrElse(run -> condition.down("run " + run.id() + " is " + run.status().word() + ": " + run.reason()), condition::up);
     }
 
-    /** Finds out where the run in the body stands: the variables {@code kind} and {@code page} say which page to ask for, if any. */
+    /** Finds the next page of the run in the body. Sets the variables {@code kind} and {@code page} if there is one. */
     public void start(Exchange exchange) {
         long run = exchange.getMessage().getBody(Long.class);
         if (!runs.isOwn(run)) {
@@ -141,7 +141,7 @@ public final class Pull {
             forget(run);
             throw new IllegalStateException("Run " + run + " is another replica's by now");
         }
-        // The answer of the commit that ended it may have been lost.
+        // The answer to the commit that ended it may have been lost.
         boolean ended = runs.find(run).filter(found -> found.status() == Run.Status.RUNNING).isEmpty();
         PullWalk walk = new PullWalk(run, ended || ledger.isReleased(run), inventory);
         exchange.setVariable(WALK, walk);
@@ -149,7 +149,7 @@ public final class Pull {
         point(exchange, walk);
     }
 
-    /** Loads the page in the body, and goes on to the next. */
+    /** Loads the page in the body and moves to the next. */
     public void load(Exchange exchange) {
         PullWalk walk = walk(exchange);
         walk.take(exchange.getMessage().getBody(JsonNode.class));
@@ -171,7 +171,7 @@ public final class Pull {
         failures = 0;
     }
 
-    /** All pages are in. */
+    /** All pages are loaded. */
     public void finish(Exchange exchange) {
         Run run = inventory.finishPull(walk(exchange).run());
         forget(run.id());
@@ -189,7 +189,7 @@ public final class Pull {
         }
     }
 
-    /** What became of a try that failed: the run goes on later, or ends where that would be of no use. */
+    /** Handles a failed attempt: the run continues later, or ends if another attempt cannot help. */
     public synchronized void failed(Exchange exchange) {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         if (current == null || exchange.getContext().isStopping()) {
@@ -212,7 +212,7 @@ public final class Pull {
         runs.find(run).ifPresent(watch::ended);
     }
 
-    /** Why there is no hope; null where there is. */
+    /** Why another attempt cannot help; null if it can. */
     private String hopeless(Throwable thrown, Instant now) {
         Throwable known = find(thrown, Refused.class);
         known = known == null ? find(thrown, IllegalArgumentException.class) : known;
@@ -248,7 +248,7 @@ public final class Pull {
         return String.valueOf(thrown.getMessage()).lines().findFirst().orElse(thrown.getClass().getSimpleName());
     }
 
-    /** Finishes the held pull in the body, which a person has let go on: its pages are all in. */
+    /** Finishes the released pull in the body, whose pages are all loaded. */
     public void finishReleased(Exchange exchange) {
         Run run = exchange.getMessage().getBody(Run.class);
         exchange.setVariable("run", run.id());

@@ -10,10 +10,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import tangoe.bridge.inventory.store.Inventory;
 
-/** Which pull is under way, over all replicas, and what it asks for. */
+/** Knows which pull is under way on any replica, and what it asks for. */
 final class PullLedger {
 
-    /** The filter takes a date, and nobody says in which time zone; records of pages that were read meanwhile change, too. */
+    /** Overlap of two pulls: the filter takes a date in an undocumented time zone, and records change while pages are read. */
     private static final Duration OVERLAP = Duration.ofDays(1);
 
     private final Jdbi jdbi;
@@ -25,11 +25,11 @@ final class PullLedger {
     }
 
     /**
-     * Begins a pull unless one is under way, or one has begun since.
+     * Begins a pull unless another is under way or has begun recently.
      *
-     * @param whole     everything; else what changed since the last pull, which is everything where there was none
-     * @param unlessSince a pull that began then or later does for this one, too; null: none does
-     * @return the new run, empty where there was another
+     * @param whole     true for everything; false for what changed since the last pull, or everything if there was none
+     * @param unlessSince a pull that began then or later replaces this one; null if none does
+     * @return the new run, empty if there is another
      */
     Optional<Long> begin(boolean whole, Instant unlessSince) {
         return jdbi.inTransaction(handle -> {
@@ -54,19 +54,19 @@ final class PullLedger {
                 .mapTo(Long.class).one() > 0;
     }
 
-    /** When the last pull began whose pages all came in. */
+    /** When the last complete pull began. */
     private static Optional<Instant> lastBegun(Handle handle) {
         return handle.createQuery("select max(started_at) from inventory_run where source = 'api' and status in ('done', 'held', 'dropped')")
                 .map((row, context) -> row.getObject(1, OffsetDateTime.class)).findOne().map(OffsetDateTime::toInstant);
     }
 
-    /** @return {@code yyyy-MM-dd}, or null where that run asks for everything */
+    /** @return {@code yyyy-MM-dd}, or null if the run asks for everything */
     String changedSince(long run) {
         return jdbi.withHandle(handle -> handle.createQuery("select changed_since from inventory_pull where run_id = :run").bind("run", run)
                 .map((row, context) -> row.getObject(1, LocalDate.class)).findOne().map(LocalDate::toString).orElse(null));
     }
 
-    /** Whether a person has let the run go on when it was held: its pages are all in. */
+    /** Whether a person has released the run after it was held, so that its pages are all loaded. */
     boolean isReleased(long run) {
         return jdbi.withHandle(handle -> handle.createQuery("select released from inventory_run where id = :run").bind("run", run)
                 .mapTo(Boolean.class).one());

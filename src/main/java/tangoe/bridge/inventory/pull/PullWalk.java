@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import tangoe.bridge.inventory.read.AssetKind;
 import tangoe.bridge.inventory.store.Inventory;
 
-/** The pages of a run, from the first that is not in yet: those of the devices, then those of the lines. */
+/** The pages of a run that are not loaded yet: those of the devices, then those of the lines. */
 final class PullWalk {
 
-    /** The vendor's own page size (docs/vendors/tangoe.md, pages): less than that is the end, whatever size the tenant grants. */
+    /** The vendor's own page size (docs/vendors/tangoe.md, pages): a smaller page is the last one, whatever size the tenant allows. */
     private static final int SHORT_PAGE = 100;
     private static final int MOST_PAGES = 10_000;
 
@@ -17,7 +17,7 @@ final class PullWalk {
     private int page;
     private JsonNode before;
 
-    /** @param over whether all pages are known to be in */
+    /** @param over whether all pages are known to be loaded */
     PullWalk(long run, boolean over, Inventory inventory) {
         this.run = run;
         this.inventory = inventory;
@@ -44,7 +44,7 @@ final class PullWalk {
         return kind;
     }
 
-    /** 1 for the first. */
+    /** The page, 1 for the first. */
     int page() {
         return page;
     }
@@ -52,7 +52,7 @@ final class PullWalk {
     /**
      * Loads the page that was asked for.
      *
-     * @throws IllegalArgumentException where the tenant's answers cannot be a list in pages
+     * @throws IllegalArgumentException if the answers cannot be a paged list
      */
     void take(JsonNode answer) {
         if (answer.equals(before) && answer.size() > 0) {

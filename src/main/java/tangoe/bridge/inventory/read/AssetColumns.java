@@ -28,11 +28,11 @@ public final class AssetColumns {
     public static final String TABLE = "asset-columns";
 
     private static final String UNKNOWN = "unknown";
-    /** Longer cells are not looked up. */
+    /** A longer cell is never a word for "no value". */
     private static final int LONGEST_BLANK = 16;
     private static final int REMEMBERED_STATUSES = 1000;
     private static final int LINE_BREAKS = 10;
-    /** Another number whenever this release reads a cell otherwise than the one before. */
+    /** Changes with each release that reads a cell in another way than the release before. */
     private static final String READING = "4 ";
 
     private final JsonNode table;
@@ -41,7 +41,7 @@ public final class AssetColumns {
     private final KeyLabels labels;
     private final Set<String> blank = new HashSet<>();
     private final Map<String, String> statuses = new HashMap<>();
-    /** Folding a word costs more than finding it. */
+    /** Statuses by the exact word, because normalizing a word costs more than finding it. */
     private final Map<String, String> metStatuses = new ConcurrentHashMap<>();
     private final boolean[] blankBegins = new boolean[Character.MAX_VALUE + 1];
     private final Map<Field, List<Source>> wins = new EnumMap<>(Field.class);
@@ -49,7 +49,7 @@ public final class AssetColumns {
     private final Set<String> keyHeaders = new HashSet<>();
     private final Map<AssetKind, Set<String>> knownPaths = new ConcurrentHashMap<>();
 
-    /** @param table as {@code check} has found it right */
+    /** @param table the mapping, valid as {@code check} sees it */
     public AssetColumns(JsonNode table) {
         this.table = table;
         this.readers = CellReaders.of(table.path("region").asText("US"), table.path("days").textValue());
@@ -74,7 +74,7 @@ public final class AssetColumns {
         }
     }
 
-    /** How one field is read. @param candidates indexes into the layout's names; the first that is not blank counts */
+    /** How one field is read. @param candidates indexes into the layout's names; the first cell that is not blank counts */
     public record Rule(Field field, CellReader reader, int[] candidates) {
     }
 
@@ -85,10 +85,10 @@ public final class AssetColumns {
     /**
      * How the rows of one report, or the objects of one kind, are read.
      *
-     * @param names   headers or paths, by index; behind the headers those of columns that are read as one
-     * @param width   cells of a row
-     * @param joined  the columns of each name behind the headers
-     * @param own     rules of the client's own fields
+     * @param names   headers or paths; after the headers come the names of joined columns
+     * @param width   number of cells in a row
+     * @param joined  the columns that make each joined column
+     * @param own     rules for the client's own fields
      * @param used    indexes of columns that feed a field
      * @param unknown headers that the mapping does not name
      */
@@ -115,9 +115,9 @@ public final class AssetColumns {
     }
 
     /**
-     * A report, its headers read: of the first rows the one that feeds the most fields.
+     * Opens a report and reads its headers. Among the first rows, the one that feeds the most fields holds the headers.
      *
-     * @throws tangoe.bridge.inventory.read.csv.NotCsv with a sentence, where it is none
+     * @throws tangoe.bridge.inventory.read.csv.NotCsv with a sentence, if the file is no report
      */
     public CsvFile open(Path file, String name) throws IOException {
         CsvFile report = new CsvFile(file, name, this::known, table.path("line-breaks").asInt(LINE_BREAKS));
@@ -127,7 +127,7 @@ public final class AssetColumns {
     }
 
     int known(List<String> headers) {
-        // Most rows are of data, and to lay out one takes long.
+        // Most rows hold data, and laying out a row is slow.
         if (headers.stream().flatMap(HeaderName::readings).noneMatch(keyHeaders::contains)) {
             return 0;
         }
@@ -147,7 +147,7 @@ public final class AssetColumns {
                 columns.used(), columns.unknown(unused));
     }
 
-    /** @return {@link Layout#names} are paths; what else an object holds is told by {@link #unknownPaths} */
+    /** @return a layout whose {@link Layout#names} are paths; {@link #unknownPaths} finds the values that it does not name */
     public Layout ofObjects(AssetKind kind) {
         List<String> paths = new ArrayList<>();
         List<Rule> rules = new ArrayList<>();
@@ -185,7 +185,7 @@ public final class AssetColumns {
         return candidates.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** Paths of values in the object that the mapping does not name, in the order of the alphabet. */
+    /** Paths of the object's values that the mapping does not name, in alphabetical order. */
     public Set<String> unknownPaths(AssetKind kind, JsonNode object) {
         Set<String> unknown = new TreeSet<>();
         collect("", object, knownPaths.computeIfAbsent(kind, this::pathsOf), unknown);
@@ -219,8 +219,8 @@ public final class AssetColumns {
     }
 
     /**
-     * @return null where the cell says nothing of this field
-     * @throws UnfitCell where it cannot be read as the rule says
+     * @return null if the cell says nothing about this field
+     * @throws UnfitCell if the cell cannot be read as the rule says
      */
     String fitting(Rule rule, String cell) throws UnfitCell {
         return fitting(rule.field(), rule.reader(), cell);
@@ -243,12 +243,12 @@ public final class AssetColumns {
         return value;
     }
 
-    /** Whether a cell of this field stands for an unknown one. */
+    /** Whether the cell is a placeholder for an unknown value. */
     boolean isPlaceholder(Field field, String cell) {
         return placeholders.has(field, cell);
     }
 
-    /** Whether a value that was taken earlier would be taken today. */
+    /** Whether a value that was accepted earlier would be accepted today. */
     public boolean stillFits(Field field, String value) {
         try {
             return value.equals(fitting(field, reader(field), value));
@@ -257,7 +257,7 @@ public final class AssetColumns {
         }
     }
 
-    /** The contract's status for Tangoe's word; {@code unknown} where the mapping does not know it. */
+    /** The contract's status for Tangoe's word, {@code unknown} if the mapping does not know the word. */
     String status(String sourceStatus) {
         if (sourceStatus == null) {
             return UNKNOWN;
@@ -272,7 +272,7 @@ public final class AssetColumns {
         return met;
     }
 
-    /** Whose value counts, the first before the others. */
+    /** Whose value counts, the strongest source first. */
     public List<Source> wins(Field field) {
         return wins.get(field);
     }
@@ -282,12 +282,12 @@ public final class AssetColumns {
         return OwnFields.names(table);
     }
 
-    /** As {@link #wins}, of one of the client's own fields. */
+    /** Like {@link #wins}, for one of the client's own fields. */
     public List<Source> ownWins(String name) {
         return order(table.path("more").path(name));
     }
 
-    /** Whether the mapping names columns or paths of one's own field for this kind alone. */
+    /** Whether the mapping names columns or paths for this own field and this kind only. */
     public boolean isTold(String name, AssetKind kind) {
         JsonNode rule = table.path("more").path(name);
         return rule.has(kind.word()) || rule.has(kind.word() + "-headers");
@@ -317,12 +317,12 @@ public final class AssetColumns {
         return headers;
     }
 
-    /** As it was read. */
+    /** The mapping. */
     public JsonNode table() {
         return table;
     }
 
-    /** Changes when a row may be read otherwise than before. */
+    /** Changes whenever the same row may give another record than before. */
     String digest() {
         return READING + table;
     }
@@ -331,7 +331,7 @@ public final class AssetColumns {
         return cell.strip().replaceAll("[\\s\\u00A0]+", " ").toLowerCase(Locale.ROOT);
     }
 
-    /** What means the same status. */
+    /** Normal form of a status word: two words with the same form mean the same status. */
     public static String foldedStatus(String word) {
         return HeaderName.withoutAccents(word).strip().replaceAll("[\\s_-]+", " ").toLowerCase(Locale.ROOT);
     }

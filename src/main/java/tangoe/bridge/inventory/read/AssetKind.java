@@ -2,12 +2,12 @@ package tangoe.bridge.inventory.read;
 
 import java.util.Locale;
 
-/** Hardware, or service. */
+/** A device is hardware, a line is a service. */
 public enum AssetKind {
 
     DEVICE, LINE;
 
-    /** As the contract writes it. */
+    /** The word in the contract. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

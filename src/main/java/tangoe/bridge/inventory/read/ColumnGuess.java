@@ -16,9 +16,9 @@ import tangoe.bridge.inventory.read.cells.CellReader;
 import tangoe.bridge.inventory.read.cells.UnfitCell;
 
 /**
- * What a column that the mapping does not know probably holds, by its first values and by its name.
+ * Guesses from the first values and the name of a column what it holds, if the mapping does not know the column.
  *
- * @param field  null where it should feed none
+ * @param field  null if the column should feed no field
  * @param reason a clause
  */
 record ColumnGuess(String header, Field field, String reason) {
@@ -32,14 +32,14 @@ record ColumnGuess(String header, Field field, String reason) {
     private static final Pattern INTERNET_ADDRESS = Pattern.compile("(?:\\d{1,3}\\.){3}\\d{1,3}");
     private static final Pattern DIALLED = Pattern.compile("\\+?[\\d ().-]{8,20}");
     private static final Pattern AMOUNT = Pattern.compile(".*(?:[$€£]|[.,]\\d{2}$).*");
-    /** Of somebody or something else than the user and the line. */
+    /** A header with one of these words is about something other than the user or the line. */
     private static final Set<String> OTHERS = Set.of("fax", "office", "desk", "home", "emergency", "manager", "supervisor", "approver", "admin",
             "vendor", "supplier", "imsi", "eid", "meid", "puk", "pin");
     private static final Set<Field> IDS = Set.of(Field.TANGOE_ID, Field.LINE_ID, Field.DEVICE_ID);
     private static final Set<Field> BY_NAME_ALONE = Set.of(Field.CATEGORY, Field.MANUFACTURER, Field.MODEL, Field.CARRIER, Field.ACCOUNT_NUMBER, Field.PLAN,
             Field.SOURCE_STATUS, Field.EMPLOYEE_ID, Field.OWNER_NAME, Field.GROUP, Field.COST_CENTER);
 
-    /** Guesses for the columns of one report, in their order. */
+    /** Guesses for the unknown columns of one report, in their order. */
     static List<ColumnGuess> of(AssetColumns columns, AssetColumns.Layout layout, List<List<String>> rows) {
         Set<Field> fed = new HashSet<>();
         layout.rules().forEach(rule -> fed.add(rule.field()));
@@ -82,7 +82,7 @@ record ColumnGuess(String header, Field field, String reason) {
         return others ? new ColumnGuess(header, null, "its name says something else than the user's or the line's own") : byName(columns, header, values, fed);
     }
 
-    /** Why the values feed no field whatever the name; null where they may. */
+    /** Why such values feed no field, whatever the header; null if they may. */
     private static String nothing(AssetColumns columns, List<String> values) {
         return values.isEmpty() ? null
                 : share(values, GUID::matches) >= MOST ? "its values are GUIDs, by which another system knows the device"
@@ -135,7 +135,7 @@ record ColumnGuess(String header, Field field, String reason) {
         return !values.isEmpty() && share(values, value -> reads(columns.reader("day"), value)) >= MOST;
     }
 
-    /** From 0 to 1: how much of a header is a candidate's words, or how few slips are between them. */
+    /** From 0 to 1: the share of the header that the candidate's words cover, or how few typing errors lie between them. */
     private static double nearness(String header, String candidate) {
         String folded = HeaderName.folded(header);
         String known = HeaderName.folded(candidate);

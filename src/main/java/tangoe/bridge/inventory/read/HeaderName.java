@@ -6,12 +6,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What stands over a column, or a path in an object, without all that people and exports write differently. */
+/** Normalizes headers of columns and paths in objects, which people and exports write in many ways. */
 public final class HeaderName {
 
     private static final Pattern MARKS = Pattern.compile("\\p{M}+");
     private static final Pattern BETWEEN = Pattern.compile("[^\\p{L}\\p{N}]+");
-    /** An example, a count or a hint, never a unit or what sort of thing it is. */
+    /** Matches examples, counts and hints, but neither units nor kinds of things. */
     private static final Pattern REMARK = Pattern.compile(
             "\\s*[(\\[]([^()\\[\\]]*\\d[^()\\[\\]]*|(?i:optional|required|mandatory|opcional|obligatorio|obligatoire|facultatif))[)\\]]");
 
@@ -24,8 +24,8 @@ public final class HeaderName {
     }
 
     /**
-     * Letters and digits alone, small and without accents: {@code Serial Number}, {@code serial_number}, {@code serialNumber},
-     * {@code SERIAL-NUMBER:} and {@code Device -> IMEI}, {@code deviceImei} are the same. Empty where there are none.
+     * The letters and digits in lower case without accents: {@code Serial Number}, {@code serial_number}, {@code serialNumber},
+     * {@code SERIAL-NUMBER:} are the same, and so are {@code Device -> IMEI} and {@code deviceImei}. Empty if there is no letter or digit.
      */
     public static String folded(String name) {
         if (isAscii(name)) {
@@ -34,7 +34,7 @@ public final class HeaderName {
         return BETWEEN.matcher(withoutAccents(name.replace('°', 'o'))).replaceAll("").toLowerCase(Locale.ROOT);
     }
 
-    /** Most headers are, and a mapping and the first rows of a file have thousands of them. */
+    /** A fast path, because most headers are ASCII and a mapping has thousands of them. */
     private static String foldedAscii(String name) {
         StringBuilder folded = new StringBuilder(name.length());
         for (int i = 0; i < name.length(); i++) {
@@ -57,7 +57,7 @@ public final class HeaderName {
         return MARKS.matcher(Normalizer.normalize(text.replace("ß", "ss"), Normalizer.Form.NFKD)).replaceAll("");
     }
 
-    /** All that a header may be meant for, folded. */
+    /** All normal forms that a header may have. */
     static Stream<String> readings(String name) {
         String[] column = ofTable(name);
         return Stream.concat(Stream.of(folded(name), foldedWithoutRemark(name)), column == null ? Stream.empty() : Stream.of(column[1]));
@@ -66,7 +66,7 @@ public final class HeaderName {
     /**
      * The table and the column of a header such as {@code Devices.IMEI}, both folded.
      *
-     * @return null where it names no table
+     * @return null if it names no table
      */
     static String[] ofTable(String name) {
         Matcher matcher = name.length() > LONGEST_WITH_REMARK ? null : OF_A_TABLE.matcher(name);

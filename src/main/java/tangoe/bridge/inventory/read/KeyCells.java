@@ -5,13 +5,13 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import tangoe.bridge.inventory.read.csv.KeyShape;
 
-/** Which cells of a report's rows hold a key. */
+/** Finds the columns of a report that hold keys. */
 final class KeyCells {
 
     private KeyCells() {
     }
 
-    /** What they look like, by index. */
+    /** The shape of each key column's cells, by column. */
     static Map<Integer, Predicate<String>> shapes(AssetColumns.Layout layout) {
         Map<Integer, Predicate<String>> shapes = new TreeMap<>();
         for (AssetColumns.Rule rule : layout.rules()) {

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Set;
 import tangoe.bridge.inventory.read.cells.UnfitCell;
 
-/** The name of a key that people write before it into its cell: {@code S/N: F2LX…}, {@code IMEI 3539…}. */
+/** Removes labels that people write before a key into its cell: {@code S/N: F2LX…}, {@code IMEI 3539…}. */
 final class KeyLabels {
 
     private static final int LONGEST = 40;
     private static final String ENDS = ":=#";
 
-    /** Folded, as headers are. */
+    /** In the normal form of {@link HeaderName}. */
     private final Map<Field, Set<String>> labels = new EnumMap<>(Field.class);
 
     /** @param fields of the mapping, whose headers are the labels */
@@ -26,8 +26,8 @@ final class KeyLabels {
     }
 
     /**
-     * @return the cell as it is where no label stands in it
-     * @throws UnfitCell where the label is another key's, or none that the mapping knows before a serial number, of which any text would do
+     * @return the cell without the label
+     * @throws UnfitCell if the label names another key; also if an unknown label precedes a serial number, because any text could be one
      */
     String without(Field field, String cell) throws UnfitCell {
         if (!field.isKey() || !Character.isLetter(cell.charAt(0))) {
@@ -49,7 +49,7 @@ final class KeyLabels {
         return cell;
     }
 
-    /** Some serial numbers begin with SN, and people put blanks into them. */
+    /** A short label may be the beginning of the number: some serial numbers begin with SN, and people put blanks into them. */
     private static boolean isNoBeginning(String label) {
         return label.length() > 2;
     }

@@ -2,7 +2,7 @@ package tangoe.bridge.inventory.read;
 
 import java.util.function.LongConsumer;
 
-/** Numbers, without boxes: a million take 16 MB. */
+/** A set of primitive longs; a million take 16 MB. */
 public final class LongSet {
 
     private static final int SMALLEST = 1024;
@@ -15,7 +15,7 @@ public final class LongSet {
         this(0);
     }
 
-    /** @param expected how many there may be; more only take longer */
+    /** @param expected how many numbers to make room for; the set grows if there are more */
     public LongSet(int expected) {
         int slots = SMALLEST;
         while (slots / 4 * 3 <= expected) {
@@ -24,7 +24,7 @@ public final class LongSet {
         this.slots = new long[slots];
     }
 
-    /** @return whether it was not there yet */
+    /** @return whether the number is new */
     public boolean add(long number) {
         if (number == 0) {
             boolean fresh = !hasZero;

@@ -167,7 +167,7 @@ public final class MapCommand {
         }
     }
 
-    /** Nothing that a terminal takes for a command. */
+    /** Without characters that a terminal takes for commands. */
     private static String printable(String text) {
         return text.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cf}]+", " ");
     }

@@ -12,17 +12,22 @@ import java.util.stream.IntStream;
 import tangoe.bridge.inventory.read.csv.CsvRow;
 
 /**
- * Which rows of a report are none: a total or a remark, as the first cell that holds something says so and no column of a key holds
- * anything else than a count; the headers once more; a rule drawn with dashes; the name of a group of rows, alone and without a digit
- * in the first cell; units right below the headers.
+ * Recognizes rows of a report that hold no data.
+ *
+ * <ul>
+ * <li>Totals and remarks: the first filled cell begins with a word of the mapping, and key columns hold at most a count.
+ * <li>The headers again, or a line drawn with dashes.
+ * <li>The name of a group of rows: alone in the first cell, without a digit.
+ * <li>Units directly below the headers.
+ * </ul>
  */
 final class NonDataRows implements Predicate<CsvRow> {
 
     private static final String DRAWN = "-=_*+|:";
-    /** Cells of a row, at least: of fewer a garbled key may stand alone. */
+    /** Rows with fewer cells have no group names: a single cell may be a damaged key. */
     private static final int WITH_GROUPS = 3;
     private static final Pattern COUNT = Pattern.compile("\\d{1,6}");
-    /** Of {@code (3 rows affected)}, {@code 3 rows} and {@code *** End ***} what tells. */
+    /** What precedes the word in {@code (3 rows affected)}, {@code 3 rows} and {@code *** End ***}. */
     private static final Pattern LEAD_IN = Pattern.compile("^(?:[(*=-]+ *)?(?:\\d+ )?");
 
     private final AssetColumns columns;
@@ -61,7 +66,7 @@ final class NonDataRows implements Predicate<CsvRow> {
         if (isGroup(row)) {
             return true;
         }
-        // Of nearly every row this is all that is looked at.
+        // This decides for nearly every row.
         char first = Character.toLowerCase(row.first());
         if (!begins[first % begins.length] && !(first >= '0' && first <= '9' && row.isBlankFrom(1))) {
             return false;
@@ -84,7 +89,7 @@ final class NonDataRows implements Predicate<CsvRow> {
         return true;
     }
 
-    /** A serial number may be of letters alone, anything else that a row is known by has digits. A short row may be the rest of a cell. */
+    /** Every key except the serial number contains digits. A short row may be the rest of a split cell. */
     private boolean isGroup(CsvRow row) {
         return mayHaveGroups && row.isBlankFrom(1) && !row.isShort() && row.fault() == null && !row.holdsDigit(0) && !columns.isBlank(row.cell(0))
                 && !columns.isPlaceholder(Field.IMEI, row.cell(0));

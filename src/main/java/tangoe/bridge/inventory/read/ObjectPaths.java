@@ -14,18 +14,18 @@ import tangoe.bridge.inventory.read.cells.InvisibleCharacters;
 import tangoe.bridge.inventory.read.cells.UnfitCell;
 
 /**
- * Reads the paths of a layout in one object: {@code person.email}, or {@code person.name_first + person.name_last}. Where an object or a
- * list stands in a value's place, it is given as a text that {@link #refuse} knows; it is no empty value.
+ * Reads the paths of a layout in one object: {@code person.email}, or {@code person.name_first + person.name_last}. An object or a list
+ * in place of a value is not empty: it becomes a text that {@link #refuse} recognizes.
  */
 public final class ObjectPaths {
 
-    /** No value begins so: {@link InvisibleCharacters} drops it. */
+    /** Marks an object or a list. No value begins with it, because {@link InvisibleCharacters} removes it. */
     private static final char NO_VALUE = '\u0001';
     private static final int MOST_VALUES = 16;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<List<String[]>> paths;
-    /** Paths that lead on to others. */
+    /** Beginnings of longer paths. */
     private final Set<List<String>> between;
 
     public ObjectPaths(List<String> names) {
@@ -34,7 +34,7 @@ public final class ObjectPaths {
                 .collect(Collectors.toSet());
     }
 
-    /** @throws UnfitCell where the cell is an object or a list */
+    /** @throws UnfitCell if the cell is an object or a list */
     static void refuse(String cell) throws UnfitCell {
         if (isNoValue(cell)) {
             throw new UnfitCell("is an object or a list where one value is expected");
@@ -45,12 +45,12 @@ public final class ObjectPaths {
         return !cell.isEmpty() && cell.charAt(0) == NO_VALUE;
     }
 
-    /** As a person reads it. */
+    /** The text without the mark. */
     static String shown(String cell) {
         return isNoValue(cell) ? cell.substring(1) : cell;
     }
 
-    /** The values in an object or a list, the first of them where there are many. */
+    /** The first values in an object or a list. */
     static List<String> valuesIn(String cell) {
         try {
             List<String> values = new ArrayList<>();

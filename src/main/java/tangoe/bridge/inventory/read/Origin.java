@@ -1,6 +1,6 @@
 package tangoe.bridge.inventory.read;
 
-/** Where a record is from. A whole run speaks for its origin only: what it lacks may still stand in another. */
+/** Where a record comes from. A full snapshot is complete for its own origin only. */
 public enum Origin {
 
     API_DEVICES(1, Source.API, AssetKind.DEVICE),
@@ -8,7 +8,7 @@ public enum Origin {
     CSV_DEVICES(4, Source.CSV, AssetKind.DEVICE),
     CSV_LINES(8, Source.CSV, AssetKind.LINE);
 
-    /** As {@code asset_origin.id} and in {@code asset.origins} it stands, a sum of them. */
+    /** The value of {@code asset_origin.id}; {@code asset.origins} is the sum of them. */
     public final int bit;
     public final Source source;
     public final AssetKind kind;

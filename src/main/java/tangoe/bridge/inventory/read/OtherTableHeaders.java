@@ -3,7 +3,7 @@ package tangoe.bridge.inventory.read;
 import java.util.function.Predicate;
 import tangoe.bridge.inventory.read.csv.CsvRow;
 
-/** Which rows are headers of another table than the one they stand in: of a key and of one field more. */
+/** Recognizes a row that holds the headers of another table: a key and at least one more field. */
 final class OtherTableHeaders implements Predicate<CsvRow> {
 
     private static final int FEWEST = 2;
@@ -18,7 +18,7 @@ final class OtherTableHeaders implements Predicate<CsvRow> {
 
     @Override
     public boolean test(CsvRow row) {
-        // Of nearly every row this is all that is looked at.
+        // This decides for nearly every row.
         for (int key : keys) {
             if (row.holdsDigit(key)) {
                 return false;

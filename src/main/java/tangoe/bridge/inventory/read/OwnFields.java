@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The client's own fields of an asset, {@code more} in the mapping, and how they are kept: as one JSON object in {@link Field#MORE}. */
+/** The client's own fields of an asset, {@code more} in the mapping. They are stored as one JSON object in {@link Field#MORE}. */
 public final class OwnFields {
 
-    /** Characters of one value. */
+    /** The longest value, in characters. */
     static final int LONGEST = 400;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,8 +31,8 @@ public final class OwnFields {
     }
 
     /**
-     * @param texts by name; whatever does not fit into the column is left out and added to {@code left}
-     * @return null where there are none
+     * @param texts by name; a text that does not fit into the column is left out, and its name added to {@code left}
+     * @return null if there are no texts
      */
     public static String json(SortedMap<String, String> texts, Collection<String> left) {
         StringBuilder json = new StringBuilder();
@@ -49,7 +49,7 @@ public final class OwnFields {
         return json.isEmpty() ? null : json.append('}').toString();
     }
 
-    /** @param json as {@link #json} made it; null for none */
+    /** @param json the result of {@link #json}; null for none */
     public static SortedMap<String, String> texts(String json) {
         try {
             return json == null ? new TreeMap<>() : JSON.readValue(json, TEXTS);

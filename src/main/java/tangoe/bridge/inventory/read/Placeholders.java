@@ -6,14 +6,14 @@ import java.util.Set;
 import tangoe.bridge.inventory.read.cells.UnfitCell;
 
 /**
- * What stands in a key's cell where nobody knows the key: the mapping's list, whatever case, blanks and punctuation; one character over
- * and over; and digits that count up or down, of an ICCID excepted.
+ * Recognizes cells that hold a placeholder instead of a key: a word of the mapping's list, in any case and punctuation; one character
+ * repeated; digits that count up or down, except in an ICCID.
  */
 final class Placeholders {
 
     private static final int BEYOND_ASCII = 128;
     private static final char NEITHER = 0;
-    /** Letters of ASCII in small letters, digits as they are, {@link #NEITHER} for the rest. */
+    /** ASCII letters in lower case and digits; {@link #NEITHER} for all other characters. */
     private static final char[] FOLDED = new char[BEYOND_ASCII];
     private static final int SHORTEST_COUNT = 8;
     private static final int LONGEST_COUNTRY_CODE = 3;
@@ -31,7 +31,7 @@ final class Placeholders {
     }
 
     private final Set<String> words = new HashSet<>();
-    /** By the first two characters. */
+    /** The first two characters of all words. */
     private final boolean[] begins = new boolean[BEYOND_ASCII * BEYOND_ASCII];
     private int longest;
 
@@ -52,7 +52,7 @@ final class Placeholders {
         }
     }
 
-    /** False of a field that is no key. */
+    /** Whether the value is a placeholder; false if the field is no key. */
     boolean has(Field key, String value) {
         if (!key.isKey()) {
             return false;
@@ -90,7 +90,7 @@ final class Placeholders {
         };
     }
 
-    /** With a country code or without. */
+    /** Checks the digits with and without a country code. */
     private boolean isNumber(String value, int begin) {
         if (value.length() - begin < SHORTEST_NUMBER || !endsEvenly(value)) {
             return false;
@@ -104,7 +104,7 @@ final class Placeholders {
         return false;
     }
 
-    /** One character over and over after the digits of country and issuer; some who issue few cards do count up. */
+    /** One character repeated after the country and issuer digits. Digits that count up are valid, as small issuers number cards so. */
     private static boolean isTail(String value) {
         int most = endsEvenly(value) ? Math.min(LONGEST_ISSUER, value.length() - SHORTEST_TAIL) : -1;
         for (int issuer = 0; issuer <= most; issuer++) {
@@ -115,7 +115,7 @@ final class Placeholders {
         return false;
     }
 
-    /** In digits of which one could follow the other; a quick look, as few do. */
+    /** Whether the last digits could belong to a repetition or a count; a quick check that most values fail. */
     private static boolean endsEvenly(String value) {
         return value.length() < 2 || follows(value, value.length() - 2) && (value.length() < 3 || follows(value, value.length() - 3));
     }
@@ -130,7 +130,7 @@ final class Placeholders {
                 || to - from >= SHORTEST_COUNT && to - from < UP.length() - 9 && (isPartOf(UP, value, from, to) || isPartOf(DOWN, value, from, to)));
     }
 
-    /** From 0 or 1, or from 9 or 0, on. */
+    /** Counts that start with 0, 1 or 9. */
     private static boolean isPartOf(String count, String value, int from, int to) {
         return count.regionMatches(0, value, from, to - from) || count.regionMatches(1, value, from, to - from)
                 || count.regionMatches(9, value, from, to - from);
@@ -149,7 +149,7 @@ final class Placeholders {
         return true;
     }
 
-    /** Letters and digits alone, in small letters. Of ASCII without the library's streams: it is asked for with almost every row. */
+    /** Letters and digits in lower case. Avoids streams for ASCII, because almost every row calls it. */
     private static String folded(String text) {
         char[] folded = new char[text.length()];
         int length = 0;

@@ -11,7 +11,7 @@ import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** The mapping as it is, with the columns of a report that it did not know. */
+/** The mapping, extended by the unknown columns of a report. */
 final class ProposedMapping {
 
     private static final int WIDTH = 130;
@@ -36,7 +36,7 @@ final class ProposedMapping {
                 add((ObjectNode) mapping.path("fields").path(guess.field().word()), "headers", header);
             }
         }
-        // As it is read: what would be a number there is quoted.
+        // The schema of the reader, so that texts that look like numbers are quoted.
         DumpSettings settings = DumpSettings.builder().setSchema(new CoreSchema()).setDefaultFlowStyle(FlowStyle.AUTO).setWidth(WIDTH).build();
         return "# yaml-language-server: $schema=schemas/" + AssetColumns.TABLE + ".schema.json\n"
                 + new Dump(settings).dumpToString(JSON.convertValue(mapping, Map.class));

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import tangoe.bridge.inventory.read.cells.UnfitCell;
 
 /**
- * What an odd row or object names, as {@link SourceRecord#tokens}: every key and id that can be read in it, and cells that cannot be
- * read as they stand, as a key that was taken earlier may look so.
+ * Finds the keys in a row or object that could not be read, in the form of {@link SourceRecord#tokens}: every readable key and id, and the
+ * text of unreadable cells, because an older mapping may have accepted it as a key.
  */
 public final class ReadableKeys {
 
@@ -28,13 +28,13 @@ public final class ReadableKeys {
     }
 
     /**
-     * @param tokens each names records that carry it
-     * @param sure   whether one of them was read as what its records are known by; else they are only what may have been that
+     * @param tokens keys and ids that the row names
+     * @param sure   whether one of them is certain to be the row's key
      */
     public record Names(Set<String> tokens, boolean sure) {
     }
 
-    /** @param row as {@link SourceRecordReader#read} takes it */
+    /** @param row see {@link SourceRecordReader#read} */
     public Names in(IntFunction<String> row) {
         IntFunction<String> cells = layout.named(row);
         Set<String> tokens = new HashSet<>();
@@ -47,7 +47,7 @@ public final class ReadableKeys {
         return new Names(tokens, sure);
     }
 
-    /** Of a row in which nobody knows which cell belongs to which column: any text would do for a serial number, but not for an IMEI. */
+    /** For a row whose cells cannot be assigned to columns. Any text could be a serial number, so only checked keys are certain. */
     public Names anywhereIn(IntFunction<String> cells, int count) {
         Set<String> tokens = new HashSet<>();
         boolean sure = false;
@@ -78,7 +78,7 @@ public final class ReadableKeys {
         }
     }
 
-    /** One of these may be what is meant; only what checks surely is. */
+    /** One of these values may be the key; only a checked one is certain. */
     private boolean addValues(AssetColumns.Rule rule, String cell, Set<String> tokens) {
         boolean any = false;
         for (String value : ObjectPaths.valuesIn(cell)) {

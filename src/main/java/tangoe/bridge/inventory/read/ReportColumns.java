@@ -15,16 +15,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Which columns of one report feed which field. */
+/** Decides which columns of one report feed which field. */
 final class ReportColumns {
 
-    /** What carriers' reports of lines tell of the phone. */
+    /** Fields of the phone in carriers' reports of lines. */
     private static final Set<Field> OF_A_LINES_PHONE = Set.of(Field.MANUFACTURER, Field.MODEL);
     private static final String ASSOCIATION = "->";
-    /** In Tangoe's reports of lines what begins so is of a line's device, in those of devices of a device's line. */
+    /** In Tangoe's reports of lines, such headers are about the line's device. */
     private static final Pattern DEVICE_OF_SOMETHING = Pattern.compile("^\\s*Device\\s*->", Pattern.CASE_INSENSITIVE);
+    /** In Tangoe's reports of devices, such headers are about the device's line. */
     private static final Pattern LINE_OF_SOMETHING = Pattern.compile("^\\s*Line\\s*->", Pattern.CASE_INSENSITIVE);
-    /** How carriers' reports of lines name the phone's columns; one that begins otherwise is of what the report is about. */
+    /** How carriers' reports of lines name columns of the phone. */
     private static final Pattern NAMED_AS_A_LINES = Pattern.compile("^\\s*(?:Device|Equipment|Handset|Phone)[ _>-]", Pattern.CASE_INSENSITIVE);
 
     private final JsonNode table;
@@ -42,7 +43,7 @@ final class ReportColumns {
         this.names = new ArrayList<>(headers);
         Set<String> known = knownNames();
         for (int i = 0; i < headers.size(); i++) {
-            // "Employee #" is a number and no employee.
+            // "Employee #" is the employee's number, not the employee.
             String numbered = HeaderName.folded(headers.get(i).replace("#", " No "));
             put(known.contains(numbered) ? numbered : HeaderName.folded(headers.get(i)), i);
         }
@@ -58,8 +59,8 @@ final class ReportColumns {
     }
 
     /**
-     * Where no header alone is a key, one such as {@code Devices.IMEI} is, and the table's other columns are read with it. A phone
-     * number may be anybody's: its table counts only where no column is a better key.
+     * If no plain header is a key, headers such as {@code Devices.IMEI} are read, with the other columns of the same table. A table with
+     * only a phone number counts if no table has a better key, because it may be about something else.
      */
     private void putOfTables() {
         if (keyNames(SourceRecord.KEYS).anyMatch(places::containsKey)) {
@@ -110,22 +111,22 @@ final class ReportColumns {
         return kind;
     }
 
-    /** The headers, and after them the names of those that are read as one. */
+    /** The headers, followed by the names of joined columns. */
     List<String> names() {
         return List.copyOf(names);
     }
 
-    /** Of the names beyond the headers, the columns that make each of them. */
+    /** The columns that make each joined column. */
     List<int[]> joined() {
         return List.copyOf(joined);
     }
 
-    /** Indexes of columns that feed a field so far. */
+    /** Indexes of the columns that feed a field. */
     int[] used() {
         return known.stream().mapToInt(Integer::intValue).sorted().toArray();
     }
 
-    /** Indexes into {@link #names} of what feeds a field, what counts first before others. */
+    /** Indexes into {@link #names} of the columns that feed a field, the strongest first. */
     List<Integer> candidates(JsonNode rule) {
         List<Integer> candidates = new ArrayList<>();
         for (String header : headersOf(rule, kind)) {
@@ -186,12 +187,12 @@ final class ReportColumns {
         }
         Set<String> keys = keyNames(SourceRecord.KEYS).collect(Collectors.toSet());
         if (keys.stream().noneMatch(places::containsKey)) {
-            // Without a key no row could be read, and what is no phone number is a reject.
+            // Without a key no row could be read; a cell that is no phone number becomes a reject.
             keys.stream().filter(all::containsKey).forEach(name -> places.put(name, all.get(name)));
         }
     }
 
-    /** A column that means a field is read as if that stood over it. */
+    /** An ambiguous header is replaced by the field's first header. */
     private String firstHeaderOf(String field) {
         return HeaderName.folded(table.path("fields").path(field).path("headers").path(0).asText());
     }
@@ -200,7 +201,7 @@ final class ReportColumns {
         return StreamSupport.stream(names.spliterator(), false).anyMatch(name -> isThere(name.asText(), clear));
     }
 
-    /** @param beside a field, a header, or the arrow of Tangoe's associations */
+    /** @param beside a field, a header, or the arrow that marks Tangoe's associations */
     private boolean isThere(String beside, Map<String, List<Integer>> clear) {
         if (beside.equals(ASSOCIATION)) {
             return headers.stream().anyMatch(header -> header.contains(ASSOCIATION));

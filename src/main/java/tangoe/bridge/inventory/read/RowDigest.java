@@ -5,8 +5,8 @@ import org.apache.commons.codec.digest.MurmurHash3;
 import tangoe.bridge.inventory.read.csv.CsvRow;
 
 /**
- * 128 bits that stand for the cells of a row which feed a field, and for the mapping that reads them. Of a million rows two are
- * the same by chance once in 10^26 files; whoever writes a file on purpose so that a change is missed can as well leave the change out.
+ * A 128-bit hash of the cells that feed a field and of the mapping. Two different rows of a million have the same hash once in 10^26
+ * files. The hash does not resist attacks: someone who writes the file could simply leave a change out.
  */
 public final class RowDigest {
 
@@ -47,7 +47,7 @@ public final class RowDigest {
         return low;
     }
 
-    /** 64 bits that stand for the key of a record. */
+    /** A 64-bit hash of a record's key. */
     public static long ofKey(String key) {
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
         return MurmurHash3.hash128x64(bytes, 0, bytes.length, SEED)[0];

@@ -2,12 +2,12 @@ package tangoe.bridge.inventory.read;
 
 import java.util.Locale;
 
-/** The way in: pages of the vendor's API, or a report's file. */
+/** The vendor's API, or the file of a report. */
 public enum Source {
 
     API, CSV;
 
-    /** As the contract writes it. */
+    /** The word in the contract. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -7,18 +7,18 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** What one row or object says, in its normal form. */
+/** The normalized values of one row or object. */
 public final class SourceRecord {
 
     public static final String UNKNOWN = "unknown";
-    /** From the strongest on: an asset is one by its IMEI, else its serial number, else ICCID, else number. */
+    /** The keys, the strongest first: IMEI, serial number, ICCID, phone number. */
     public static final List<Field> KEYS = List.of(Field.IMEI, Field.SERIAL_NUMBER, Field.ICCID, Field.PHONE_NUMBER);
-    /** Of a line the IMEI and the serial number tell only which device it was seen in. */
+    /** The keys of a line. Its IMEI and serial number only say in which device it was seen. */
     private static final List<Field> KEYS_OF_LINE = List.of(Field.ICCID, Field.PHONE_NUMBER);
-    /** The strength of a record that has none of these: only its source knows it. */
+    /** The strength of a record without any key, which only its source can identify. */
     public static final int BY_ID_ONLY = KEYS.size();
 
-    /** The fields that name a record or what it belongs to. */
+    /** The fields that identify a record or the record that it belongs to. */
     static final Set<Field> NAMES = EnumSet.of(Field.IMEI, Field.SERIAL_NUMBER, Field.ICCID, Field.PHONE_NUMBER, Field.TANGOE_ID, Field.LINE_ID,
             Field.DEVICE_ID);
 
@@ -29,11 +29,11 @@ public final class SourceRecord {
     public final Origin origin;
     /** By {@link Field#ordinal}; {@link Field#STATUS} is never null. */
     public final String[] values;
-    /** 0 until it is in. */
+    /** 0 until the record is stored. */
     public long id;
     public long run;
     public int place;
-    /** The asset that it feeds; 0 for none yet. */
+    /** Id of its asset; 0 for none yet. */
     public long asset;
     /** The sum of {@link #bit} of the fields whose cells could not be read. */
     public int unreadable;
@@ -49,12 +49,12 @@ public final class SourceRecord {
         return values[field.ordinal()];
     }
 
-    /** Whether it is about a service. A row of a report of lines that names nothing but a device is about that. */
+    /** Whether it is a line. A row of a report of lines that names only a device is a device. */
     public boolean isLine() {
         return origin == Origin.API_LINES || origin == Origin.CSV_LINES && (get(Field.ICCID) != null || get(Field.PHONE_NUMBER) != null);
     }
 
-    /** What it may be known by, from the strongest on. */
+    /** The keys that may identify it, the strongest first. */
     List<Field> keys() {
         return isLine() ? KEYS_OF_LINE : KEYS;
     }
@@ -69,12 +69,12 @@ public final class SourceRecord {
         return BY_ID_ONLY;
     }
 
-    /** Whether there is anything to know it by. A line whose number cannot be read is no device. */
+    /** Whether anything identifies it. A line whose number cannot be read does not count as a device. */
     boolean isKnowable() {
         return ownId() != null || strength() < BY_ID_ONLY && (isLine() || origin.kind == AssetKind.DEVICE || !isUnreadable(KEYS_OF_LINE));
     }
 
-    /** Whether records from there are told apart by that field: lines are not by the device in which they were seen. */
+    /** Whether the field identifies records of that origin; a line's device does not identify the line. */
     static boolean isKnownBy(Field field, Origin origin) {
         boolean device = origin.kind == AssetKind.DEVICE;
         return (device ? KEYS : KEYS_OF_LINE).contains(field)
@@ -85,17 +85,17 @@ public final class SourceRecord {
         return 1 << field.ordinal();
     }
 
-    /** Whether a cell by which it would be known cannot be read, or an object has no id. */
+    /** Whether a key cannot be read, or an object has no id. */
     boolean isOdd() {
         return (unreadable & IDENTIFYING) != 0 || origin.source == Source.API && ownId() == null;
     }
 
-    /** Whether a cell cannot be read that would be a stronger key than the ones it has, or would tell a line's device. */
+    /** Whether an unreadable cell would be a stronger key than those it has, or would name a line's device. */
     public boolean lacks() {
         return unreadable != 0 && isUnreadable(kept());
     }
 
-    /** The fields that it keeps from before where their cells cannot be read now. */
+    /** The fields that keep their earlier value if their cell cannot be read. */
     public List<Field> kept() {
         int strength = strength();
         return NAMES.stream().filter(field -> keys().contains(field) ? KEYS.indexOf(field) < strength : isLine() != (field == Field.LINE_ID)).toList();
@@ -105,13 +105,13 @@ public final class SourceRecord {
         return unreadable != 0 && fields.stream().anyMatch(field -> (unreadable & bit(field)) != 0);
     }
 
-    /** Records with the same strongest key are of one asset. */
+    /** The strongest key. Records with the same one are one asset. */
     public String strongest() {
         int strength = strength();
         return strength < BY_ID_ONLY ? token(KEYS.get(strength)) : origin.source == Source.API ? idToken() : "";
     }
 
-    /** Which record of its origin it is: an object by its id, a row by its strongest key. */
+    /** Identifies the record within its origin: the id of an object, the strongest key of a row. */
     public String key() {
         return ownId() != null ? idToken() : strongest();
     }
@@ -121,14 +121,14 @@ public final class SourceRecord {
         return origin.name() + ' ' + key();
     }
 
-    /** The field by which {@link #key} finds it. */
+    /** The field of {@link #key}. */
     public Field keyField() {
         int strength = strength();
         return ownId() != null || strength == BY_ID_ONLY
                 ? origin.kind == AssetKind.DEVICE ? Field.TANGOE_ID : Field.LINE_ID : KEYS.get(strength);
     }
 
-    /** Everything by which it may be of one asset with others; also how lines and devices name one another. */
+    /** All keys and ids that may join it with other records. */
     public List<String> tokens() {
         List<String> tokens = new ArrayList<>(KEYS.size() + 2);
         for (Field key : KEYS) {
@@ -140,7 +140,7 @@ public final class SourceRecord {
         return tokens;
     }
 
-    /** IMEI, then serial number, of a device or of the device in which a line was seen. */
+    /** IMEI and serial number of the device, or of the device in which a line was seen. */
     public List<String> hardware() {
         List<String> hardware = new ArrayList<>(2);
         for (Field key : List.of(Field.IMEI, Field.SERIAL_NUMBER)) {
@@ -151,12 +151,12 @@ public final class SourceRecord {
         return hardware;
     }
 
-    /** How a device and its line name one another: Tangoe's ids, and of a line everything, as a device may name its number. */
+    /** The tokens that join a device and its line: Tangoe's ids, and for a line all tokens, because a device may name its number. */
     public List<String> links() {
         return isLine() ? tokens() : idLinks();
     }
 
-    /** How Tangoe's devices and lines name one another. */
+    /** The ids by which Tangoe's devices and lines name one another. */
     public List<String> idLinks() {
         List<String> links = new ArrayList<>(2);
         String device = get(origin == Origin.API_LINES ? Field.DEVICE_ID : Field.TANGOE_ID);
@@ -181,7 +181,7 @@ public final class SourceRecord {
         return origin == other.origin && Arrays.equals(values, other.values);
     }
 
-    /** The id of the object; null where it has none, and for a row. */
+    /** The id of the object; null for an object without one and for a row. */
     public String ownId() {
         return origin.source == Source.CSV ? null : get(origin.kind == AssetKind.DEVICE ? Field.TANGOE_ID : Field.LINE_ID);
     }

@@ -9,7 +9,7 @@ import tangoe.bridge.inventory.read.Reading.Unfitting;
 import tangoe.bridge.inventory.read.cells.UnfitCell;
 import tangoe.bridge.inventory.read.csv.CsvRow;
 
-/** Reads the rows of one layout into records. */
+/** Turns the rows or objects of one layout into records. */
 public final class SourceRecordReader {
 
     private static final int LONGEST_SHOWN = 200;
@@ -22,7 +22,7 @@ public final class SourceRecordReader {
         this.layout = layout;
     }
 
-    /** A row that is shorter than the headers is read if all that stands in it fits: some exports drop empty cells at the end. */
+    /** Accepts a row with missing cells at its end if all its cells fit, because some exports drop empty cells there. */
     public Reading read(CsvRow row, long run) {
         Reading reading = read(row::cell, run, (int) Math.min(Integer.MAX_VALUE, row.line()));
         if (row.isShort() && !reading.unfit().isEmpty()) {
@@ -31,7 +31,7 @@ public final class SourceRecordReader {
         return reading;
     }
 
-    /** @param row the text at an index, without blanks at its ends; "" for none */
+    /** @param row gives the text at an index without surrounding blanks; "" for none */
     public Reading read(IntFunction<String> row, long run, int place) {
         IntFunction<String> cells = layout.named(row);
         String[] values = new String[Field.values().length];
@@ -101,7 +101,7 @@ public final class SourceRecordReader {
         left.forEach(name -> unfit.add(new Unfitting(name, null, "the fields of one's own are longer than " + Field.MORE.longest + " characters together")));
     }
 
-    /** One of the rejects says that the row as a whole is left out. */
+    /** Adds to one reject that the whole row is left out. */
     private static List<Unfitting> leftOut(List<Unfitting> unfit, int key) {
         if (key < 0) {
             unfit.add(new Unfitting(null, null, "has neither IMEI nor serial number, ICCID or phone number to know it by"));

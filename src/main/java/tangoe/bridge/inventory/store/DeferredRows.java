@@ -16,7 +16,7 @@ import tangoe.bridge.inventory.match.MatchCandidates;
 import tangoe.bridge.inventory.read.Origin;
 import tangoe.bridge.inventory.read.SourceRecord;
 
-/** Rows of a file that are taken after all others, beside it on the disk so that they may be many. */
+/** Rows of a file that are loaded after all others. They wait in a file on the disk, because there may be many. */
 final class DeferredRows implements AutoCloseable {
 
     private final Path folder;
@@ -32,7 +32,7 @@ final class DeferredRows implements AutoCloseable {
         void take(List<Row> rows) throws SQLException;
     }
 
-    /** @param beside which file the rows are kept while they wait */
+    /** @param beside the report; the rows wait in a file next to it */
     DeferredRows(Path beside, Origin origin) {
         this.folder = beside.toAbsolutePath().getParent();
         this.origin = origin;
@@ -57,7 +57,7 @@ final class DeferredRows implements AutoCloseable {
         }
     }
 
-    /** In the order in which they came. */
+    /** Hands the rows over in the order in which they were added. */
     void forEach(int together, Taker taker) throws SQLException {
         if (out == null) {
             return;

@@ -35,7 +35,7 @@ import tangoe.bridge.inventory.read.csv.CsvFile;
 import tangoe.bridge.inventory.read.csv.CsvRow;
 import tangoe.bridge.inventory.read.csv.NotCsv;
 
-/** One load of one file, in one transaction: rows that are known are passed over, others read, matched and written. */
+/** Loads one file in one transaction: skips rows that have not changed, and reads, matches and writes the others. */
 final class FileLoad {
 
     private static final long MILLIS_BETWEEN_SIGNS = 500;
@@ -50,13 +50,13 @@ final class FileLoad {
     private final Run run;
     private final boolean released;
     private Snapshots snapshots;
-    /** Keys of what newer files said; null for none. */
+    /** Keys of rows in newer files, which this file must not change; null if there are none. */
     private LongSet saidAfter;
 
     private final Progress progress = new Progress();
     private LongSet keys;
     private final UnreadableRecords unreadable = new UnreadableRecords();
-    /** Waiting to be matched, by key, each with what is to be remembered of its row. */
+    /** Records that wait to be matched, each with what {@link KnownRows} is to remember of its row. */
     private final Map<SourceRecord, Pending> waiting = new LinkedHashMap<>();
     private DeferredRows deferred;
     private RejectLog rejects;
@@ -116,7 +116,7 @@ final class FileLoad {
         }
     }
 
-    /** What was written is rolled back. */
+    /** Ends the run after its transaction was rolled back. */
     private void endWithoutEffect(Run.Status status, String reason) {
         progress.changed = 0;
         progress.removed = 0;
@@ -134,7 +134,7 @@ final class FileLoad {
         }
         lock = FeedLock.take(connection);
         if (Runs.find(handle, run.id()).orElseThrow().status() != Run.Status.RUNNING) {
-            // Somebody took this process for dead and has done it.
+            // Another process took this one for dead and has loaded the file.
             return;
         }
         Snapshot own = Snapshots.of(handle, run.id());
@@ -179,7 +179,7 @@ final class FileLoad {
         runs.end(handle, run.id(), Run.Status.DONE, missing.reason());
     }
 
-    /** @return whether a person has said that it may undo what is newer */
+    /** @return whether a person has allowed this run to undo newer data */
     private boolean mayGoOn(Handle handle, Snapshot own) {
         Optional<Snapshot> newer = snapshots.wholeAfter(own);
         if (newer.isEmpty()) {
@@ -222,7 +222,7 @@ final class FileLoad {
         }
     }
 
-    /** @return false for a row whose key stands in an earlier one */
+    /** @return false if an earlier row has the same key */
     private boolean take(CsvRow row, AssetColumns.Layout layout, RowDigest digest, Reading reading, boolean again, FirstFill fill)
             throws SQLException {
         SourceRecord record = reading.record();
@@ -258,7 +258,7 @@ final class FileLoad {
         return true;
     }
 
-    /** Of a row that is read each time for the sake of its rejects. */
+    /** For a row with rejects, which is read with each load so that the rejects are listed again. */
     private boolean isUnchanged(long high, long key) {
         int at = known.findInexact(high, key);
         if (at >= 0) {
@@ -267,7 +267,7 @@ final class FileLoad {
         return at >= 0;
     }
 
-    /** Rows that other rows of this file leave to stand for what they were when their keys could be read. */
+    /** Loads rows with an unreadable key as the record that they were before, unless another row of this file is that record. */
     private void takeDeferred(List<DeferredRows.Row> rows, AssetColumns.Layout layout) throws SQLException {
         Set<Long> spokenFor = new HashSet<>();
         new LastKnownKeys(lock, columns).find(rows.stream().map(DeferredRows.Row::record).toList(),

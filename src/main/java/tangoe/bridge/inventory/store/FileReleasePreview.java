@@ -15,7 +15,7 @@ import tangoe.bridge.inventory.read.SourceRecordReader;
 import tangoe.bridge.inventory.read.csv.CsvFile;
 import tangoe.bridge.inventory.read.csv.CsvRow;
 
-/** Compares a held file with what is loaded by now, row by row; writes nothing. */
+/** Says what a held file would change if it were released now. Compares it row by row and writes nothing. */
 final class FileReleasePreview {
 
     private final Jdbi jdbi;

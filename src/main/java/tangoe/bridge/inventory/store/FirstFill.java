@@ -21,12 +21,12 @@ import tangoe.bridge.inventory.read.Field;
 import tangoe.bridge.inventory.read.SourceRecord;
 
 /**
- * Fills the empty table: nothing has to be looked for, so each record becomes a row at once, by COPY in PostgreSQL's binary
- * format while the next ones are read. Which of them are one asset after all is found afterwards.
+ * Fills the empty table. Nothing can match yet, so each record becomes a row at once, on PostgreSQL by a binary COPY. Records of the
+ * file that are one asset are joined afterwards.
  */
 abstract class FirstFill {
 
-    /** The tokens of so many are judged together. */
+    /** Tokens that are matched together. */
     private static final int TOGETHER = 2000;
 
     private final boolean[] hasStrength = new boolean[SourceRecord.BY_ID_ONLY + 1];
@@ -53,7 +53,7 @@ abstract class FirstFill {
         write(record, lock.nextChange());
     }
 
-    /** Ends the writing; the connection can then be used again. */
+    /** Ends the writing. Only then is the connection free for other statements. */
     abstract void end() throws SQLException;
 
     abstract void cancel() throws SQLException;
@@ -64,7 +64,7 @@ abstract class FirstFill {
         void rematch(List<String> tokens) throws SQLException;
     }
 
-    /** Finds keys that both a record with a stronger key has and one that has none. */
+    /** Matches again the keys that two records share of which only one has a stronger key. */
     final void judgeWeaker(AssetKind kind, Judge judge) throws SQLException {
         for (int strength = 0; strength < SourceRecord.BY_ID_ONLY; strength++) {
             List<Field> above = above(kind, SourceRecord.KEYS.get(strength));
@@ -74,7 +74,7 @@ abstract class FirstFill {
         }
     }
 
-    /** What a record that is known by this key has none of. In a report of lines a number comes before the device. */
+    /** The keys that are stronger than this one. For lines, ICCID and phone number are stronger than the device. */
     private static List<Field> above(AssetKind kind, Field key) {
         if (kind == AssetKind.DEVICE) {
             return SourceRecord.KEYS.subList(0, SourceRecord.KEYS.indexOf(key));
@@ -106,7 +106,7 @@ abstract class FirstFill {
         }
     }
 
-    /** H2. */
+    /** Inserts in batches, for H2. */
     private static final class ByBatch extends FirstFill {
 
         private static final int TOGETHER = 500;
@@ -154,7 +154,7 @@ abstract class FirstFill {
         }
     }
 
-    /** PostgreSQL: documentation, COPY, "Binary Format". */
+    /** Writes PostgreSQL's binary format; see "COPY", "Binary Format" in its documentation. */
     private static final class ByCopy extends FirstFill {
 
         private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};

@@ -18,8 +18,8 @@ import tangoe.bridge.inventory.read.AssetKind;
 import tangoe.bridge.inventory.read.Source;
 
 /**
- * Takes files and pages. A file is one transaction and so is a page, so a process that dies leaves nothing half done; loads that
- * meet wait for one another.
+ * Loads files and pages. Each file and each page is one transaction, so a process that dies leaves nothing half done. Loads run one
+ * after the other.
  */
 public final class Inventory {
 
@@ -30,14 +30,14 @@ public final class Inventory {
     private final RemovalGuard guard;
     private final SnapshotDates dates;
 
-    /** As the other, where names of files say nothing of their dates. */
+    /** For files without a date in their names. */
     public Inventory(Jdbi jdbi, Clock clock, Runs runs, Supplier<AssetColumns> columns, int brake) {
         this(jdbi, clock, runs, columns, brake, new SnapshotDates(null, clock));
     }
 
     /**
      * @param columns the mapping
-     * @param brake   percent of an origin's records that a whole run may remove without a person's word
+     * @param brake   percentage of an origin's records that a full snapshot may remove without a person's consent
      * @param dates   reads the date in a file's name
      */
     public Inventory(Jdbi jdbi, Clock clock, Runs runs, Supplier<AssetColumns> columns, int brake, SnapshotDates dates) {
@@ -49,7 +49,7 @@ public final class Inventory {
         this.dates = dates;
     }
 
-    /** As {@link #beginFile(String, Path, boolean, Instant)}, where nobody knows when the file was written. */
+    /** Like {@link #beginFile(String, Path, boolean, Instant)}, if nobody knows when the file was written. */
     public long beginFile(String name, Path spooled, boolean whole) {
         return beginFile(name, spooled, whole, null);
     }
@@ -57,10 +57,10 @@ public final class Inventory {
     /**
      * Begins the run of a file.
      *
-     * @param name    as dropped; shown, and each asset's {@code source_ref} names it
+     * @param name    name of the dropped file; it is shown, also in each asset's {@code source_ref}
      * @param spooled the file on this disk; packed if {@code name} ends in {@code .gz}. Must stay until the run has ended
      * @param whole   whether it is a full snapshot
-     * @param modifiedAt when it was written, by which files are ordered whose names bear no date; null where nobody knows
+     * @param modifiedAt when it was written, which orders files without a date in their names; null if nobody knows
      * @return the run
      */
     public long beginFile(String name, Path spooled, boolean whole, Instant modifiedAt) {
@@ -74,10 +74,10 @@ public final class Inventory {
     }
 
     /**
-     * Loads the file of a run, from its beginning, and ends the run: {@code done}; {@code held} or {@code stale}, and nothing is in; or
-     * {@code failed} where the file is refused as a whole. A run that has ended is left as it is.
+     * Loads the file of a run from its beginning and ends the run: {@code done}; {@code held} or {@code stale} with nothing loaded; or
+     * {@code failed} if the file is refused as a whole. Does nothing if the run has ended.
      *
-     * @return the run as it is then
+     * @return the run after that
      * @throws InventoryUnavailable the run stays {@code running}, and the call may be made again
      */
     public Run loadFile(long run) {
@@ -88,7 +88,7 @@ public final class Inventory {
         return one(run);
     }
 
-    /** What a held run would undo if it went on now; empty where nothing newer is in. */
+    /** What a held run would undo if it were released now; empty if nothing newer was loaded. */
     public Optional<ReleasePreview> undoes(Run held) {
         return work(() -> held.source() == Source.CSV ? new FileReleasePreview(jdbi, columns.get()).of(held) : pull().undoes(held));
     }
@@ -99,27 +99,27 @@ public final class Inventory {
     }
 
     /**
-     * Takes one page of a pull and commits it; a page that is in already is left alone.
+     * Loads one page of a pull and commits it. Skips a page that was loaded already.
      *
      * @param page   counted from 1
      * @param answer the vendor's body: an array, or an object that holds one
      * @return how many objects were in the page, rejected ones included
-     * @throws IllegalArgumentException with a sentence, where there is no array in it
-     * @throws InventoryUnavailable     nothing of the page is in
+     * @throws IllegalArgumentException with a sentence, if the answer holds no array
+     * @throws InventoryUnavailable     nothing of the page was loaded
      */
     public int loadPage(long run, AssetKind kind, int page, JsonNode answer) {
         List<JsonNode> objects = objects(answer);
         return work(() -> pull().page(run, kind, page, objects));
     }
 
-    /** @return the last page of that kind that is in; 0 for none */
+    /** @return the last loaded page of that kind, 0 for none */
     public int pagesIn(long run, AssetKind kind) {
         return pull().pagesIn(run, kind);
     }
 
     /**
-     * Ends a pull: {@code done}, or {@code held} when it is whole and would remove too much; its pages are in then, and its removals
-     * wait. Of each kind that it asked for it must have taken page 1, an empty one too.
+     * Ends a pull: {@code done}, or {@code held} if it is a full snapshot and would remove too much. The pages of a held pull are loaded,
+     * only its removals wait. It must have loaded page 1 of each kind that it asked for, even an empty one.
      */
     public Run finishPull(long run) {
         work(() -> {
@@ -129,12 +129,12 @@ public final class Inventory {
         return one(run);
     }
 
-    /** Ends a run that cannot go on, unless it has ended. @param reason a sentence */
+    /** Ends a run that cannot go on; does nothing if it has ended. @param reason a sentence */
     public void fail(long run, String reason) {
         runs.fail(run, reason);
     }
 
-    /** The first array among the members, where the answer is none itself: the vendor does not say how it wraps a list. */
+    /** The answer if it is an array, else its first member that is one: the vendor does not document how it wraps a list. */
     private static List<JsonNode> objects(JsonNode answer) {
         JsonNode array = answer;
         if (answer.isObject()) {

@@ -1,6 +1,6 @@
 package tangoe.bridge.inventory.store;
 
-/** The database or the disk is away. Nothing of the load is in, its run goes on, and the call can be made again. */
+/** The database or the disk cannot be used. Nothing was loaded, the run goes on, and the caller may try again. */
 public final class InventoryUnavailable extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -17,15 +17,15 @@ import tangoe.bridge.inventory.read.LongSet;
 import tangoe.bridge.inventory.read.Origin;
 
 /**
- * The rows of an origin as they were last taken: of each its digest, its key and its record, 28 bytes; a million take 40 MB here
- * and 28 MB in {@code asset_known}. Under the {@link FeedLock}, which is what makes them true. What counts no more is deleted after the
- * commit: of what is deleted H2 holds a copy in memory, for a while two, until the commit.
+ * Remembers the rows of an origin, so that an unchanged row is not read again: digest, key and record, 28 bytes a row. A million rows
+ * take 40 MB in memory and 28 MB in {@code asset_known}. The caller holds the {@link FeedLock}. Outdated packs are deleted after the
+ * commit, because H2 keeps up to two copies of deleted data in memory until then.
  */
 final class KnownRows {
 
     private static final int ENTRY = 3 * Long.BYTES + Integer.BYTES;
     private static final int PACKED = 1 << 14;
-    /** Who saves writes all packs anew, with numbers from the next multiple of this on; the highest are the ones that count. */
+    /** Each save writes all packs again, with numbers from the next multiple of this on. The highest multiple counts. */
     private static final int NUMBERS = 1 << 11;
 
     private final Origin origin;
@@ -33,10 +33,10 @@ final class KnownRows {
     private final long[] high;
     private final long[] low;
     private final long[] key;
-    /** 0 for an empty slot. */
+    /** Id of the record; 0 marks an empty slot. */
     private final int[] record;
     private final BitSet met;
-    /** Keys of rows that stay as they are, whatever the file says; null for none. */
+    /** Keys of rows that stay whatever the file says; null for none. */
     private LongSet kept;
     private final List<ByteBuffer> fresh = new ArrayList<>();
     private long freshCount;
@@ -55,7 +55,7 @@ final class KnownRows {
     static KnownRows load(Connection connection, Origin origin) throws SQLException {
         int first = first(connection, origin);
         KnownRows known = new KnownRows(origin, Math.toIntExact(stored(connection, origin, first)));
-        // One by one: H2 holds a whole answer in memory, whatever the fetch size.
+        // One by one, because H2 holds a whole result in memory.
         try (PreparedStatement select = connection.prepareStatement("select packed from asset_known where origin = ? and number = ?")) {
             select.setInt(1, origin.bit);
             int read = 0;
@@ -69,7 +69,7 @@ final class KnownRows {
         return known;
     }
 
-    /** @return how many rows; -1 if there is no such number */
+    /** @return how many rows were read, -1 if there is no such pack */
     private int read(PreparedStatement select, int number) throws SQLException {
         select.setInt(2, number);
         try (ResultSet row = select.executeQuery()) {
@@ -117,7 +117,7 @@ final class KnownRows {
         record[at] = rowRecord;
     }
 
-    /** @return where the row is; -1 where it is not known */
+    /** @return the slot of the row, -1 if it is not known */
     int find(long rowHigh, long rowLow) {
         int at = slot(rowHigh);
         while (record[at] != 0) {
@@ -129,12 +129,12 @@ final class KnownRows {
         return -1;
     }
 
-    /** @return where a row is that is read again each time; -1 where it is not known */
+    /** Finds a row that is read with each load, because a cell of it did not fit. @return its slot, -1 if it is not known */
     int findInexact(long rowHigh, long rowKey) {
         return find(~rowHigh, ~rowKey);
     }
 
-    /** The row there is in the file, unchanged. */
+    /** Notes that the file contains the row of this slot unchanged. */
     void meet(int at) {
         met.set(at);
     }
@@ -147,7 +147,7 @@ final class KnownRows {
         return count;
     }
 
-    /** Rows with these keys are neither gone nor forgotten. */
+    /** Protects rows with these keys from being removed or forgotten. */
     void keep(LongSet keys) {
         kept = keys;
     }
@@ -156,7 +156,7 @@ final class KnownRows {
         return met.get(at) || kept != null && kept.contains(key[at]);
     }
 
-    /** Remembers a row that was not known. @param exact false for a row to be read again each time, as a cell of it did not fit */
+    /** Remembers a new row. @param exact false if a cell did not fit, so that the row is to be read with each load */
     void add(long rowHigh, long rowLow, long rowKey, long rowRecord, boolean exact) {
         ByteBuffer last = fresh.isEmpty() ? null : fresh.get(fresh.size() - 1);
         if (last == null || !last.hasRemaining()) {
@@ -167,7 +167,7 @@ final class KnownRows {
         freshCount++;
     }
 
-    /** The records of rows that were not met and whose keys were not either, unless another row stands for them; in their order. */
+    /** The records, in their order, that no row of the file stands for: neither their row nor their key was found. */
     List<Long> missing(LongSet keys) {
         LongSet unmet = new LongSet();
         for (int at = 0; at < record.length; at++) {
@@ -197,11 +197,11 @@ final class KnownRows {
     }
 
     /**
-     * Writes what is known now.
+     * Saves the known rows.
      *
-     * @param keys  of all rows that were taken
-     * @param whole whether what was not met is forgotten
-     * @param protectedRecords records that were not met and are not forgotten all the same
+     * @param keys  of all rows that were loaded
+     * @param whole whether to forget the rows that the file does not contain
+     * @param protectedRecords records that are kept although the file does not contain them
      */
     void save(Connection connection, LongSet keys, boolean whole, LongSet protectedRecords) throws SQLException {
         if (freshCount == 0 && (!whole || met.cardinality() == count)) {
@@ -230,7 +230,7 @@ final class KnownRows {
         }
     }
 
-    /** Deletes what counts no more, each pack in a transaction of its own; to be called after the commit. */
+    /** Deletes outdated packs, each in its own transaction. Must be called after the commit. */
     static void forgetOlder(Jdbi jdbi, Origin origin) throws SQLException {
         try (Handle handle = jdbi.open()) {
             int first = first(handle.getConnection(), origin);

@@ -14,8 +14,8 @@ import tangoe.bridge.inventory.match.StoredAsset;
 import tangoe.bridge.inventory.read.Origin;
 
 /**
- * When assets were last seen. A row is not written for being seen again: it keeps when it was last written, and its origins when
- * their last whole run was.
+ * When assets were last seen. An asset that is only seen again is not written: its row says when it was last written, and its origins
+ * say when their last full snapshot was.
  */
 public record LastSeen(Map<Origin, Instant> wholes) {
 

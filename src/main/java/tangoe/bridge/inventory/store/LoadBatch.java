@@ -25,12 +25,12 @@ import tangoe.bridge.inventory.read.Field;
 import tangoe.bridge.inventory.read.SourceRecord;
 
 /**
- * A few thousand records that are new, changed or gone, brought into the table: matched with what is there, merged, and what
- * differs written. Under the {@link FeedLock}.
+ * Loads a few thousand records that are new, changed or gone: matches them with the stored ones, merges them into assets and writes
+ * the assets that differ. The caller holds the {@link FeedLock}.
  */
 final class LoadBatch {
 
-    /** More would only cost memory. */
+    /** Larger batches cost memory and gain no time. */
     static final int SIZE = 4000;
 
     private static final String INSERT_PART = "insert into asset_part (record_id, asset_id, origin, run_id, place, imei, serial_number, iccid,"
@@ -45,7 +45,7 @@ final class LoadBatch {
     private final MatchCandidates candidates;
 
     private final Set<String> touched = new HashSet<>();
-    /** Assets of which a record says something else than before. */
+    /** Assets with a record that changed. */
     private final Set<Long> restated = new HashSet<>();
     private final Set<Long> claimed = new HashSet<>();
     private final List<StoredAsset> inserts = new ArrayList<>();
@@ -65,9 +65,9 @@ final class LoadBatch {
     }
 
     /**
-     * Brings records in and takes others out. Each record's {@link SourceRecord#id} is set afterwards.
+     * Stores and removes records. Sets the {@link SourceRecord#id} of each incoming record.
      *
-     * @param incoming none twice with the same key; one with a number stands for the record of that number
+     * @param incoming no two with the same key; a record with an id replaces the stored one with that id
      * @param gone     ids of records that their origin no longer has
      */
     void apply(List<SourceRecord> incoming, Collection<Long> gone) throws SQLException {
@@ -89,7 +89,7 @@ final class LoadBatch {
         write();
     }
 
-    /** Judges again where the records that carry these tokens belong. */
+    /** Matches the records that carry these tokens again. */
     void rematch(Collection<String> tokens) throws SQLException {
         touched.addAll(tokens);
         write();
@@ -114,7 +114,7 @@ final class LoadBatch {
                 return;
             }
             List<String> tokens = record.tokens();
-            // Which of a device's lines is joined to it depends on their status too.
+            // The status decides which of a device's lines is joined to it.
             if (record.origin.kind == AssetKind.LINE || !tokens.equals(before.tokens())) {
                 touched.addAll(tokens);
                 touched.addAll(before.tokens());
@@ -140,7 +140,7 @@ final class LoadBatch {
         flush();
     }
 
-    /** Nothing that makes records one asset has changed, only what they say. */
+    /** For changes that cannot move a record to another asset. */
     private void settleWhereTheyAre() {
         candidates.parts.values().removeIf(asset -> !restated.contains(asset));
         Map<Long, List<SourceRecord>> byAsset = new LinkedHashMap<>();
@@ -153,7 +153,7 @@ final class LoadBatch {
             records.sort(Matching.ORDER);
             settle(records);
         }
-        // One that was stored as a line before is a device now, and has another number.
+        // A line that became a device gets another number.
         candidates.assets.values().stream().filter(asset -> restated.contains(asset.id) && !claimed.contains(asset.id)).forEach(this::remove);
     }
 
@@ -217,7 +217,7 @@ final class LoadBatch {
         removed++;
     }
 
-    /** The asset that its records have fed, or that was removed and carried the same key. */
+    /** The asset that these records fed before, or a removed asset with the same key. */
     private StoredAsset existing(List<SourceRecord> records, AssetKind kind) {
         StoredAsset found = null;
         for (SourceRecord record : records) {
@@ -247,7 +247,7 @@ final class LoadBatch {
         return record.get(field) != null && record.get(field).equals(asset.values[field.ordinal()]);
     }
 
-    /** A new record's number is its asset's, so that one record alone needs one row. */
+    /** A new asset takes the number of its record, so that an asset with one record needs only one row. */
     private long newId(List<SourceRecord> records) {
         return records.stream().filter(record -> record.asset == 0).mapToLong(record -> record.id).min().orElseGet(lock::nextRecord);
     }

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes runs, with their rejects, when they have been kept long enough. The last of each sort (by source, kind and outcome) stays,
- * and so does one that an asset names as its source; it loses its rejects only.
+ * Removes old runs and their rejects. The last run of each source, kind and outcome stays. A run that an asset names as its source stays
+ * too, without its rejects.
  */
 public final class OldRuns {
 
@@ -23,7 +23,7 @@ public final class OldRuns {
     private final Clock clock;
     private final Duration keep;
 
-    /** @param keep how long after its end */
+    /** @param keep how long a run is kept after its end */
     public OldRuns(Jdbi jdbi, Clock clock, Duration keep) {
         this.jdbi = jdbi;
         this.clock = clock;
@@ -34,7 +34,7 @@ public final class OldRuns {
         Instant end = clock.instant().minus(keep);
         int rejects = 0;
         for (long run : jdbi.withHandle(handle -> handle.createQuery(OLD + " order by id").bind("end", end).mapTo(Long.class).list())) {
-            // One after the other, so that no load waits for it.
+            // In separate transactions, so that no load has to wait.
             rejects += jdbi.withHandle(handle -> handle.createUpdate("delete from inventory_reject where run_id = :run").bind("run", run).execute());
         }
         int runs = jdbi.withHandle(handle -> handle.createUpdate("delete from inventory_run where id in (" + OLD

@@ -1,6 +1,6 @@
 package tangoe.bridge.inventory.store;
 
-/** What a run counts; as the columns of {@code inventory_run}. */
+/** The counters of a run, as in the columns of {@code inventory_run}. */
 final class Progress {
 
     long rows;
@@ -13,7 +13,7 @@ final class Progress {
     Progress() {
     }
 
-    /** Goes on from where a run stands. */
+    /** Continues the counters of a run. */
     Progress(Run run) {
         rows = run.rows();
         accepted = run.accepted();

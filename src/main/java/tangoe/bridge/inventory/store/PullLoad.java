@@ -35,7 +35,7 @@ import tangoe.bridge.inventory.read.Source;
 import tangoe.bridge.inventory.read.SourceRecord;
 import tangoe.bridge.inventory.read.SourceRecordReader;
 
-/** The pages of a pull, each one transaction, and its end. */
+/** Loads the pages of a pull, each in one transaction, and ends the pull. */
 final class PullLoad {
 
     private final Jdbi jdbi;
@@ -92,7 +92,7 @@ final class PullLoad {
             }
             if (reading.record() != null) {
                 progress.accepted++;
-                // A page that shifts while it is read can hold one thing twice: the later is the newer.
+                // A record can appear twice when the pages shift while they are read; the later one is newer.
                 records.put(reading.record().key(), reading.record());
             }
             unknown.addAll(columns.unknownPaths(kind, objects.get(i)));
@@ -127,7 +127,7 @@ final class PullLoad {
                 .bind("run", run).bind("kind", kind.word()).bind("page", page).mapTo(Integer.class).findOne().isPresent();
     }
 
-    /** Takes out what no page held, unless that is too much. */
+    /** Removes what no page contained, unless that is too much. */
     void finish(long id, boolean released) throws SQLException {
         jdbi.useTransaction(handle -> {
             FeedLock lock = FeedLock.take(handle.getConnection());
@@ -151,7 +151,7 @@ final class PullLoad {
         });
     }
 
-    /** Why a run that was let go on is held again: another pull has come in since. */
+    /** Why a released run is held again: another pull was loaded in the meantime. */
     private static String whatStands(Handle handle, Run run, boolean released) {
         if (!released) {
             return null;
@@ -167,14 +167,14 @@ final class PullLoad {
                 .bind("id", run.id()).mapTo(Long.class).findOne();
     }
 
-    /** What a newer pull brought in so far this one must not take out: that would be missing until the next. */
+    /** This run must not remove what a newer, unfinished pull has loaded: it would be missing until the next pull. */
     private static Optional<String> underWay(Handle handle, Run run) {
         return handle.createQuery("select id from inventory_run where source = 'api' and status = 'running' and id > :id order by id desc limit 1")
                 .bind("id", run.id()).mapTo(Long.class).findOne().map(id -> "Run " + id + " is a newer pull and still under way; say yes again, or no,"
                         + " when it has ended.");
     }
 
-    /** What the removals of a held pull would undo; empty where no other pull came in since. */
+    /** What a held pull would remove if it were released now; empty if no other pull was loaded in the meantime. */
     Optional<ReleasePreview> undoes(Run held) throws SQLException {
         try (Handle handle = jdbi.open()) {
             Optional<String> underWay = underWay(handle, held);
@@ -197,7 +197,7 @@ final class PullLoad {
         }
     }
 
-    /** What no page held; some of it an odd object may be. */
+    /** The records that no page contained, including those that an unreadable object may be. */
     private static List<Long> missing(Connection connection, long run, AssetKind kind, List<Long> had) throws SQLException {
         LongSet seen = seen(connection, run, kind, new UnreadableRecords());
         return had.stream().filter(record -> !seen.contains(record)).toList();

@@ -7,10 +7,10 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import tangoe.bridge.inventory.read.Reading.Unfitting;
 
-/** Writes the rejects of a run down, on a connection of its own, so that they can be read while the load goes on. */
+/** Stores the rejects of a run on a separate connection, so that people can read them during the load. */
 final class RejectLog {
 
-    /** A report that is wrong from end to end is understood after so many. */
+    /** More rejects of one run are counted but not stored. */
     static final int MOST_KEPT = 100_000;
 
     private static final int TOGETHER = 500;
@@ -31,14 +31,14 @@ final class RejectLog {
         this.number = last;
     }
 
-    /** Of a transaction, which writes them itself. @param last the number of the last reject that is kept already */
+    /** For rejects that are stored in the caller's transaction. @param last number of the last stored reject */
     static RejectLog within(long run, long last) {
         return new RejectLog(null, run, last);
     }
 
-    /** Of a load that begins anew. */
+    /** For a load that begins again; deletes the rejects of the earlier attempt. */
     static RejectLog anew(Jdbi jdbi, long run) {
-        // Not useHandle: within a transaction of this thread that would give the transaction's connection.
+        // useHandle would return the connection of this thread's transaction.
         try (Handle handle = jdbi.open()) {
             handle.createUpdate("delete from inventory_reject where run_id = :run").bind("run", run).execute();
         }
@@ -81,7 +81,7 @@ final class RejectLog {
         }
     }
 
-    /** Also without what no column takes. */
+    /** Also replaces NUL and lone surrogates, which the database refuses. */
     private static String shortened(String text, int longest) {
         String clean = text == null ? null : text.replace('\0', '\uFFFD').replaceAll("[\\ud800-\\udfff]", "\uFFFD");
         return clean == null || clean.length() <= longest ? clean : clean.substring(0, longest - 1) + "…";

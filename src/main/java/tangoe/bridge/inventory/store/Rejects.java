@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
-/** What runs could not take. */
+/** The rows and cells that runs left out. */
 public final class Rejects {
 
     private final Jdbi jdbi;
@@ -13,12 +13,12 @@ public final class Rejects {
         this.jdbi = jdbi;
     }
 
-    /** The last run that had any. */
+    /** The last run with rejects. */
     public Optional<Long> lastRun() {
         return jdbi.withHandle(handle -> handle.createQuery("select max(run_id) from inventory_reject").mapTo(Long.class).findOne());
     }
 
-    /** In the order in which they were found, after the one of that number. */
+    /** In the order in which they were found, from the reject after {@code after} on. */
     public List<Reject> list(long run, long after, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select j.number, j.line, j.column_name, j.bad_value, j.reason, r.file, j.place_name

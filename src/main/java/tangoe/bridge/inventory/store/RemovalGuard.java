@@ -1,6 +1,6 @@
 package tangoe.bridge.inventory.store;
 
-/** Holds a whole run that would remove more than a share of what its origin had: the wrong file, or one that was cut off. */
+/** Holds a full snapshot that would remove more than this percentage of its origin's records, as a wrong or truncated file would. */
 record RemovalGuard(int percent) {
 
     boolean holds(Run run, boolean released, long had, long gone) {

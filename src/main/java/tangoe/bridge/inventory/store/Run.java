@@ -7,7 +7,7 @@ import java.util.List;
 import tangoe.bridge.inventory.read.Source;
 
 /**
- * One reading of the inventory, as it stands now.
+ * One load of the inventory, with its current state.
  *
  * @param file           the name under which a file was dropped; null for a pull
  * @param spooled        where that file lies on the disk of the replica that took it; null for a pull
@@ -27,15 +27,15 @@ public record Run(long id, Source source, String file, Path spooled, boolean who
 
     /** How far a run is. */
     public enum Status {
-        /** At work, or left by a process that is gone: {@link Runs#takeOver} tells. */
+        /** Being loaded, or left by a process that died; see {@link Runs#takeOver}. */
         RUNNING,
-        /** Would remove more than {@code inventory.brake} allows, and waits for a person. */
+        /** Would remove more than {@code inventory.brake} allows, and waits for a person's decision. */
         HELD,
         DONE,
         FAILED,
-        /** Older than what is loaded already; nothing of it is in. */
+        /** Older than the loaded data; nothing of it was loaded. */
         STALE,
-        /** A person said no to what was held. */
+        /** Was held, and a person refused it. */
         DROPPED;
 
         public String word() {
@@ -43,7 +43,7 @@ public record Run(long id, Source source, String file, Path spooled, boolean who
         }
     }
 
-    /** From 0 to 1; null where nobody can know. */
+    /** From 0 to 1; null if it cannot be known. */
     public Double share() {
         if (status == Status.DONE) {
             return 1.0;

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import tangoe.bridge.inventory.read.Source;
 
-/** Says of the runs at work in this process how far they are, in the log and as metrics, and how they ended. */
+/** Reports progress and end of this process's runs in the log and as metrics. */
 public final class RunWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunWatch.class);
@@ -26,12 +26,12 @@ public final class RunWatch {
     private final Runs runs;
     private final Clock clock;
     private final Supplier<Set<MeterRegistry>> meters;
-    /** Each with what was said of it last. */
+    /** Runs at work, each with its last reported counters. */
     private final Map<Long, String> atWork = new ConcurrentHashMap<>();
     private volatile List<Run> seen = List.of();
     private boolean measured;
 
-    /** @param meters the registries there are by now; those of a context are there only once it has started */
+    /** @param meters the current registries; a Camel context has its own only after it has started */
     public RunWatch(Runs runs, Clock clock, Supplier<Set<MeterRegistry>> meters) {
         this.runs = runs;
         this.clock = clock;
@@ -55,23 +55,23 @@ public final class RunWatch {
         if (run.status() == Run.Status.DONE) {
             LOG.atLevel(reason.isEmpty() ? Level.INFO : Level.WARN).log("Run {} is done: {}{}", run.id(), counted(run), reason);
         } else {
-            // A dropped run is what a person wanted.
+            // A person wanted the run to be dropped.
             LOG.atLevel(run.status() == Run.Status.DROPPED ? Level.INFO : Level.WARN).log("Run {} is {}: {}{}", run.id(), run.status().word(), counted(run), reason);
         }
         count(run);
     }
 
-    /** A run is no longer at work here, and how it ends is not known yet. */
+    /** A run is no longer at work here, but has not ended. */
     public void left(long run) {
         atWork.remove(run);
     }
 
-    /** Runs of this process that have not ended, and at which nobody works. */
+    /** Runs of this process that have not ended and are not at work. */
     public Set<Long> idle(Source source) {
         return runs.running(source).stream().filter(run -> !atWork.containsKey(run)).collect(Collectors.toSet());
     }
 
-    /** Looks after the runs at work; to be called every few seconds. Of one that stands it says nothing: who waits says what for. */
+    /** Reports the runs whose counters have changed; to be called every few seconds. */
     public void look() {
         measure();
         seen = atWork.keySet().stream().map(runs::find).flatMap(Optional::stream).toList();

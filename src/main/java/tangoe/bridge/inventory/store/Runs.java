@@ -19,7 +19,7 @@ import tangoe.bridge.inbox.Replica;
 import tangoe.bridge.inventory.read.Origin;
 import tangoe.bridge.inventory.read.Source;
 
-/** The runs: begun, going on, held, ended. Safe for many threads and several replicas. */
+/** Begins, continues, holds and ends runs. Safe for many threads and several replicas. */
 public final class Runs {
 
     private static final int LONGEST_REASON = 2000;
@@ -49,7 +49,7 @@ public final class Runs {
                 .bind("source", source.word()).map((row, context) -> run(row)).findOne());
     }
 
-    /** When the run of this source ended that was the last to come to its end. */
+    /** When the last completed run of this source ended. */
     public Optional<Instant> lastDone(Source source) {
         return jdbi.withHandle(handle -> handle.createQuery("select max(finished_at) from inventory_run where source = :source and status = 'done'")
                 .bind("source", source.word()).mapTo(OffsetDateTime.class).findOne()).map(OffsetDateTime::toInstant);
@@ -64,8 +64,8 @@ public final class Runs {
     }
 
     /**
-     * A run of this source that a dead process has left, now this process's; empty when there is none. A file is loaded again
-     * from its beginning, of which nothing is in; a pull goes on after {@link Inventory#pagesIn}.
+     * Takes over a run of this source that a dead process has left; empty if there is none. A file is loaded again from its beginning, a
+     * pull continues after {@link Inventory#pagesIn}.
      */
     public Optional<Run> takeOver(Source source) {
         return jdbi.inTransaction(handle -> {
@@ -80,28 +80,29 @@ public final class Runs {
         });
     }
 
-    /** What this process has begun, or taken over, and has not ended. */
+    /** Runs that this process has begun or taken over and that have not ended. */
     List<Long> running(Source source) {
         return jdbi.withHandle(handle -> handle
                 .createQuery("select id from inventory_run where status = 'running' and source = :source and claimed_by = :replica")
                 .bind("source", source.word()).bind("replica", replica.id()).mapTo(Long.class).list());
     }
 
-    /** Whether this process has begun it, or taken it over, and no other has taken it since. */
+    /** Whether the run belongs to this process. */
     public boolean isOwn(long run) {
         return jdbi.withHandle(handle -> handle.createQuery("select 1 from inventory_run where id = :id and claimed_by = :replica")
                 .bind("id", run).bind("replica", replica.id()).mapTo(Integer.class).findOne().isPresent());
     }
 
-    /** As {@link #release(long, Long)}, where nothing newer is in. */
+    /** Like {@link #release(long, Long)}, if nothing newer was loaded. */
     public Optional<Run> release(long id) {
         return release(id, null);
     }
 
     /**
-     * A person's yes to a held run, which is at once this process's; the caller loads or finishes it. Empty where it is not held.
+     * Releases a held run after a person's yes. The run then belongs to this process, and the caller must load or finish it. Empty if the
+     * run is not held.
      *
-     * @param confirmed the newer run that may be undone by it; null for none
+     * @param confirmed the newer run that it may undo; null for none
      */
     public Optional<Run> release(long id, Long confirmed) {
         return jdbi.inTransaction(handle -> {
@@ -113,7 +114,7 @@ public final class Runs {
         });
     }
 
-    /** A person's no. @return whether it was held */
+    /** Drops a held run after a person's no. @return whether it was held */
     public boolean drop(long id) {
         return jdbi.inTransaction(handle -> {
             int held = handle.createUpdate("update inventory_run set status = 'dropped', finished_at = :now where id = :id and status = 'held'")
@@ -123,7 +124,7 @@ public final class Runs {
         });
     }
 
-    /** @param dated and modifiedAt: as {@link Snapshot} has them */
+    /** @param dated see {@link Snapshot}, also for {@code modifiedAt} */
     long begin(Source source, String file, Path spooled, boolean whole, Long bytes, LocalDateTime dated, Instant modifiedAt) {
         return jdbi.inTransaction(handle -> {
             long id = handle.createQuery("select nextval('inventory_run_id')").mapTo(Long.class).one();
@@ -138,9 +139,9 @@ public final class Runs {
         });
     }
 
-    /** What is counted so far; the run's own connection says it while the load's is in its transaction. */
+    /** Stores the counters on a separate connection, so that they are visible before the load commits. */
     void progress(long id, Progress progress) {
-        // Not useHandle: within a transaction of this thread that would give the transaction's connection.
+        // useHandle would return the connection of this thread's transaction.
         try (Handle handle = jdbi.open()) {
             progress(handle, id, progress);
         }
@@ -169,7 +170,7 @@ public final class Runs {
                 .bind("id", id).execute());
     }
 
-    /** The newer run that a person lets this one undo; null for none. */
+    /** The newer run that a person allowed this one to undo; null for none. */
     static Long confirmed(Handle handle, long id) {
         return handle.createQuery("select confirmed from inventory_run where id = :id").bind("id", id).mapTo(Long.class).findOne().orElse(null);
     }
@@ -179,7 +180,7 @@ public final class Runs {
                 .mapTo(Boolean.class).one());
     }
 
-    /** One that has ended, as the answer of a commit was lost, stays as it is. */
+    /** Does nothing if the run has ended, which the caller may not know if the answer to a commit was lost. */
     void fail(long id, String reason) {
         jdbi.useTransaction(handle -> {
             if (handle.createQuery("select 1 from inventory_run where id = :id and status = 'running' for update").bind("id", id)

@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 
 /**
- * Of when the content of a file is.
+ * The age of a file's content.
  *
- * @param dated      as its name says; null where it does not
- * @param modifiedAt when it was written, as the server says; null where nobody knows
+ * @param dated      the date in its name; null if there is none
+ * @param modifiedAt when it was written, as the server says; null if nobody knows
  */
 record Snapshot(long run, String file, LocalDateTime dated, Instant modifiedAt) {
 
-    /** By the dates of the names where both have one; else, or where these are the same, by when the files were written. */
+    /** Compares the dates in the names. If one is missing or both are equal, compares when the files were written. */
     boolean isOlderThan(Snapshot other) {
         if (dated != null && other.dated != null && !dated.equals(other.dated)) {
             return dated.isBefore(other.dated);
@@ -19,7 +19,7 @@ record Snapshot(long run, String file, LocalDateTime dated, Instant modifiedAt) 
         return modifiedAt != null && other.modifiedAt != null && modifiedAt.isBefore(other.modifiedAt);
     }
 
-    /** For a person. */
+    /** The name for messages. */
     String shown() {
         return file + " (run " + run + ")";
     }

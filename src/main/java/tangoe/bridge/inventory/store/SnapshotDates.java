@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
 /** Reads the date in a file's name. */
 public final class SnapshotDates {
 
-    /** Time zones apart; a later date is a slip, and would make whatever follows look old. */
+    /** A later date than this must be a mistake, which would make all following files look old. Leaves room for time zones. */
     private static final Duration AHEAD = Duration.ofDays(1);
 
     private final Pattern pattern;
     private final Clock clock;
 
-    /** @param pattern has the groups year, month and day, and may have hour, minute and second; null where names say nothing */
+    /** @param pattern has the groups year, month and day, optionally hour, minute and second; null if names hold no date */
     public SnapshotDates(Pattern pattern, Clock clock) {
         this.pattern = pattern;
         this.clock = clock;
@@ -27,7 +27,7 @@ public final class SnapshotDates {
         return expression.contains("(?<" + group + ">");
     }
 
-    /** The last date in the name, as it stands there; null without one that can be. */
+    /** The last valid date in the name; null if there is none. */
     LocalDateTime of(String name) {
         LocalDateTime last = null;
         if (pattern != null) {

@@ -13,7 +13,7 @@ import tangoe.bridge.inventory.match.FeedLock;
 import tangoe.bridge.inventory.read.LongSet;
 import tangoe.bridge.inventory.read.Origin;
 
-/** What the files of an origin said last, so that an older one does not undo a newer. Under the {@link FeedLock} it stays so. */
+/** Knows the newest files of an origin, so that an older file does not undo a newer one. The caller holds the {@link FeedLock}. */
 final class Snapshots {
 
     private static final String COLUMNS = "select id, file, dated, modified_at from inventory_run";
@@ -31,7 +31,7 @@ final class Snapshots {
         return handle.createQuery(COLUMNS + " where id = :id").bind("id", run).map((row, context) -> snapshot(row)).one();
     }
 
-    /** The full snapshot that was loaded last, where it is newer than this one. */
+    /** The full snapshot that was loaded last, if it is newer than this one. */
     Optional<Snapshot> wholeAfter(Snapshot snapshot) {
         return handle.createQuery(COLUMNS + " where origin = :origin and status = 'done' and whole order by finished_at desc, id desc limit 1")
                 .bind("origin", origin.bit).map((row, context) -> snapshot(row)).findOne().filter(snapshot::isOlderThan);
@@ -43,7 +43,7 @@ final class Snapshots {
                 .map((row, context) -> snapshot(row)).list().stream().filter(snapshot::isOlderThan).findFirst();
     }
 
-    /** Keys of what newer files said that were no full snapshots; null for none. */
+    /** Keys of the rows in newer partial files; null if there are none. */
     LongSet saidAfter(Snapshot snapshot) {
         List<Snapshot> newer = partial().stream().filter(snapshot::isOlderThan).toList();
         if (newer.isEmpty()) {
@@ -65,7 +65,7 @@ final class Snapshots {
                 + " and exists (select 1 from inventory_said where run_id = r.id)").bind("origin", origin.bit).map((row, context) -> snapshot(row)).list();
     }
 
-    /** A file that is no full snapshot has said something of these. */
+    /** Remembers the keys of a partial file's rows. */
     void said(long run, LongSet keys) {
         PreparedBatch insert = handle.prepareBatch("insert into inventory_said (run_id, number, packed) values (:run, :number, :packed)");
         ByteBuffer some = ByteBuffer.allocate(PACKED * Long.BYTES);
@@ -91,7 +91,7 @@ final class Snapshots {
         }
     }
 
-    /** A full snapshot says everything anew: what older files said counts no more. @param all what newer files said neither */
+    /** Forgets the partial files that are older than a full snapshot. @param all also the newer ones */
     void supersede(Snapshot whole, boolean all) {
         for (Snapshot part : partial()) {
             if (all || !whole.isOlderThan(part)) {

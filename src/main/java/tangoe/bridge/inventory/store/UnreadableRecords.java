@@ -17,21 +17,22 @@ import tangoe.bridge.inventory.read.RowDigest;
 import tangoe.bridge.inventory.read.SourceRecord;
 
 /**
- * The rows or objects of a whole run that could not be taken as they stand. Such a one is there, however odd: what it names is not gone.
- * Where it names nothing, one of the records that nobody names is held back for it. Of each name 64 bits are kept.
+ * Protects records from being removed because their row or object in a full snapshot could not be read. A row that cannot be read still
+ * exists: what it names is not gone. For a row in which no key can be read, the removal of one record is held back, as it may be that
+ * record. Names are kept as 64-bit hashes.
  */
 final class UnreadableRecords {
 
-    /** Rows that name more are taken for nameless: whoever reads a file without end must not take the memory of tickets. */
+    /** Rows beyond this count as rows without a key, which bounds the memory. */
     private static final int MOST_NAMES = 1 << 22;
     private static final int MOST_IN_DOUBT = 1 << 20;
-    /** Of more keys only the second rows count. */
+    /** Duplicate keys beyond this do not protect the first row. */
     private static final int MOST_SECONDS = 100_000;
 
     private final LongSet names = new LongSet();
-    /** Each with what it may name. */
+    /** For each row without a certain key, the keys that it may have. */
     private final List<long[]> doubtful = new ArrayList<>();
-    /** The keys that stand in several rows; what the first of these names is not gone either. */
+    /** Keys that several rows have. What the first of these rows names is not gone either. */
     private final Set<String> seconds = new HashSet<>();
     private int hashesInDoubt;
     private long nameless;
@@ -40,9 +41,9 @@ final class UnreadableRecords {
      * What a run lacks.
      *
      * @param gone     record numbers
-     * @param kept     records that odd ones protect
-     * @param heldBack which of these nobody names; not more than can be listed
-     * @param nameless how many are held back for odd ones that name nothing
+     * @param kept     records that unreadable rows protect
+     * @param heldBack those of them that no row names, as many as can be listed
+     * @param nameless how many removals are held back for rows without a readable key
      */
     record Missing(List<Long> gone, LongSet kept, List<Key> heldBack, long nameless) {
 
@@ -50,7 +51,7 @@ final class UnreadableRecords {
 
         private static final int SHOWN = 10;
 
-        /** What a run says of the records that are held back; null where none is. */
+        /** The sentence about removals that are held back; null if there are none. */
         String reason() {
             return nameless == 0 ? null : "The removal of " + nameless + " that this run does not name is held back, as it has as many records of which"
                     + " nothing can be read that says which they are: "
@@ -58,14 +59,14 @@ final class UnreadableRecords {
                     + (nameless > SHOWN ? " and others, which the rejects list." : ".");
         }
 
-        /** Names them among the rejects, at line 0, as no row says which they are. */
+        /** Lists them among the rejects at line 0, because they belong to no row. */
         void tellHeldBack(String place, RejectLog rejects) {
             heldBack.forEach(key -> rejects.add(place, 0, new Unfitting(key.field(), key.value(),
                     "no record names it, but one of which nothing can be read may be it: its removal is held back")));
         }
     }
 
-    /** What a record is known by. */
+    /** The key of a record. */
     record Key(String field, String value) {
     }
 
@@ -88,14 +89,14 @@ final class UnreadableRecords {
         }
     }
 
-    /** A row whose key stands in an earlier one: nobody knows which of the two is wrong. */
+    /** Adds a row whose key an earlier row has: nobody knows which of the two is wrong. */
     void addSecond(SourceRecord record) {
         if (seconds.size() < MOST_SECONDS) {
             seconds.add(record.strongest());
         }
     }
 
-    /** As a page of a pull keeps them. */
+    /** The names as {@code inventory_page} stores them. */
     byte[] packed() {
         ByteBuffer packed = ByteBuffer.allocate(names.size() * Long.BYTES);
         names.forEach(packed::putLong);
@@ -121,10 +122,10 @@ final class UnreadableRecords {
     }
 
     /**
-     * Tells what is gone from what an odd one protects.
+     * Separates the records that are gone from those that an unreadable row protects.
      *
-     * @param missing numbers of records that the run does not contain, in their order
-     * @param keys    of the records that it does contain
+     * @param missing ids of the records that the run does not contain, in their order
+     * @param keys    keys of the records that it contains
      */
     Missing judge(FeedLock lock, List<Long> missing, LongSet keys) throws SQLException {
         LongSet kept = new LongSet();
@@ -159,7 +160,7 @@ final class UnreadableRecords {
         return new Missing(List.copyOf(unnamed.subList(first.size(), unnamed.size())), kept, heldBack, held);
     }
 
-    /** A row that is known by a weaker key than before is no row of which nothing can be read. */
+    /** Holds back last the records whose weaker keys the run contains, because their rows could be read. */
     private static void putLastWhatIsKnownOtherwise(FeedLock lock, List<Long> unnamed, LongSet keys) throws SQLException {
         Set<Long> otherwise = new LinkedHashSet<>();
         forEach(lock, unnamed, (id, record) -> {
@@ -208,7 +209,7 @@ final class UnreadableRecords {
         void take(Long id, SourceRecord record);
     }
 
-    /** @param taker gets null for a record that is no longer there */
+    /** @param taker gets null for a record that no longer exists */
     private static void forEach(FeedLock lock, List<Long> ids, Taker taker) throws SQLException {
         for (int from = 0; from < ids.size(); from += LoadBatch.SIZE) {
             List<Long> some = ids.subList(from, Math.min(ids.size(), from + LoadBatch.SIZE));

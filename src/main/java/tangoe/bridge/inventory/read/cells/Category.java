@@ -4,7 +4,7 @@ import com.google.re2j.Pattern;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What sort of hardware it is. An operating system, with a version or an edition if any, says nothing of that. */
+/** The category of a device. The name of an operating system gives none. */
 final class Category implements CellReader {
 
     private static final String SYSTEM = "(?:apple )?(?:ios|ipados|macos|mac os(?: x)?|os x|tvos|watchos|visionos|android(?: os| enterprise| aosp)?|aosp|windows(?: nt)?|win32"
@@ -12,7 +12,7 @@ final class Category implements CellReader {
     private static final Pattern SYSTEMS = Pattern.compile("(?i)" + SYSTEM + "(?: ?[/,] ?" + SYSTEM + ")*"
             + "(?:[ _-]?(?:v?\\d[\\w.]*|pro|home|enterprise|education|business|lts|\\(.*\\)))*");
 
-    /** A report has few categories, and each is in many rows. */
+    /** Caches results, because a report has few categories in many rows. */
     private static final int REMEMBERED = 1000;
 
     private final CellReader text = new Text();

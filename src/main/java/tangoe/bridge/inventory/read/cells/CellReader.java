@@ -5,10 +5,10 @@ package tangoe.bridge.inventory.read.cells;
 public interface CellReader {
 
     /**
-     * @param cell not blank, without blanks at its ends
-     * @return the value in its normal form; what is one thing written in two ways gives one text;
-     *         null where the cell says nothing of this, as another system's id says nothing of Tangoe's
-     * @throws UnfitCell where the cell holds no such thing
+     * @param cell not blank, without surrounding blanks
+     * @return the normalized value, the same for every way to write it; null if the cell does not concern this field, such as the id of
+     *         another system
+     * @throws UnfitCell if the cell holds no such value
      */
     String read(String cell) throws UnfitCell;
 }

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 
-/** The ways to read, by the names that the mapping gives them. */
+/** All cell readers by their names in the mapping. */
 public final class CellReaders {
 
     private CellReaders() {
@@ -17,8 +17,8 @@ public final class CellReaders {
     }
 
     /**
-     * @param region of phone numbers without a country code; two letters
-     * @param days   what comes first in a day such as 03/04/2026, {@code day-first} or {@code month-first}; null for what the region writes
+     * @param region two-letter region of phone numbers without a country code
+     * @param days   {@code day-first} or {@code month-first} for dates such as 03/04/2026; null for the region's order
      */
     public static Map<String, CellReader> of(String region, String days) {
         Decimal decimal = new Decimal(region);

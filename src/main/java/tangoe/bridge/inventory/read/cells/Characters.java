@@ -2,7 +2,7 @@ package tangoe.bridge.inventory.read.cells;
 
 import java.util.function.IntPredicate;
 
-/** Looks at each character of a cell. A stream takes several times as long, and a file has millions of cells. */
+/** Tests the characters of a cell without streams, which take several times as long. */
 final class Characters {
 
     private Characters() {

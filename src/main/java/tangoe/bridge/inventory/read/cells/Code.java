@@ -1,6 +1,6 @@
 package tangoe.bridge.inventory.read.cells;
 
-/** A text that may be all digits, such as the number of an account or an employee. */
+/** A code that may consist of digits only, such as an account or employee number. */
 final class Code implements CellReader {
 
     private final CellReader text = new Text();

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The day of a date or a time, as it was where it was written: {@code 2024-03-02 09:15:00 EST}, {@code 2024-03-02T09:15:00.000-05:00},
+ * The date of a day or a time, without conversion between time zones: {@code 2024-03-02 09:15:00 EST}, {@code 2024-03-02T09:15:00.000-05:00},
  * {@code 3/2/2024}, {@code 02.03.2024}, {@code 2 mars 2024}, {@code Mar 2, 2024}, {@code 45353} of a spreadsheet. What follows the day must
  * be a time of day, with a zone or an offset if any.
  */
@@ -29,14 +29,14 @@ final class Day implements CellReader {
     private static final Set<String> ZONES = Set.of("Z", "UTC", "GMT", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "AKST", "AKDT",
             "HST", "AST", "ADT", "NST", "NDT", "CET", "CEST", "WET", "WEST", "EET", "EEST", "BST", "IST", "JST", "SGT", "HKT", "AEST", "AEDT", "ACST",
             "ACDT", "AWST", "NZST", "NZDT", "MSK", "BRT", "ART");
-    /** Day 0 of a spreadsheet, as far as days after February 1900 are concerned. */
+    /** Day 0 of spreadsheets, valid for days after February 1900. */
     private static final LocalDate FIRST_OF_SPREADSHEETS = LocalDate.of(1899, 12, 30);
     private static final int SERIAL_OF_1970 = 25_569;
     private static final int SERIAL_OF_2100 = 73_051;
     private static final int FIRST_TWO_DIGIT_YEAR = 70;
-    /** Programs write the first day that they know, such as 0001-01-01 or 1970-01-01, where they know none. */
+    /** Earlier days are placeholders of programs, such as 0001-01-01 or 1970-01-01. */
     private static final int FIRST_YEAR = 1980;
-    /** And 9999-12-31 for never, 0000-00-00 for nothing. */
+    /** A day of this year or later is a placeholder, such as 9999-12-31. */
     private static final int LAST_YEAR = 9999;
     private static final int MONTHS = 12;
 
@@ -48,7 +48,7 @@ final class Day implements CellReader {
 
     @Override
     public String read(String cell) throws UnfitCell {
-        // The most frequent shape by far, and the quickest to read.
+        // Try the most frequent and fastest format first.
         Matcher iso = ISO.matcher(cell);
         if (iso.matches()) {
             return day(iso.group(1), number(iso.group(2)), iso.group(3), iso.group(4));

@@ -3,20 +3,20 @@ package tangoe.bridge.inventory.read.cells;
 import java.util.List;
 import java.util.Set;
 
-/** What comes first in a day such as 03/04/2026. */
+/** The order of day and month in dates such as 03/04/2026. */
 public enum DayOrder {
 
     DAY_FIRST, MONTH_FIRST,
-    /** Both are usual: only a day that can be read in one way is read. */
+    /** Both orders are usual. Only a date with one possible meaning is read. */
     EITHER;
 
     public static final List<String> WORDS = List.of("day-first", "month-first");
 
-    /** The United States and their territories, and the few that write as they do. */
+    /** The United States, their territories, and a few others. */
     private static final Set<String> MONTH_FIRST_IN = Set.of("US", "AS", "FM", "GU", "MH", "MP", "PH", "PR", "PW", "UM", "VI");
     private static final Set<String> EITHER_IN = Set.of("BZ", "CA", "KY", "PA");
 
-    /** @param word of the mapping; null for what the region writes */
+    /** @param word of the mapping; null for the region's order */
     static DayOrder of(String word, String region) {
         if (word != null) {
             return word.equals(WORDS.get(0)) ? DAY_FIRST : MONTH_FIRST;

@@ -5,7 +5,7 @@ import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** A number as people of a region write it: {@code 1,234.5}, {@code 1.234,5}, {@code 1 234,5}, {@code 1'234.5}. */
+/** A number in a region's notation: {@code 1,234.5}, {@code 1.234,5}, {@code 1 234,5}, {@code 1'234.5}. */
 final class Decimal {
 
     private static final Pattern GROUPED = Pattern.compile("\\d{1,3}(?:[ '\u00A0\u202F’.,]\\d{3})+");
@@ -14,13 +14,13 @@ final class Decimal {
 
     private final char point;
 
-    /** @param region two letters; says what a lone comma or full stop before three digits means */
+    /** @param region two letters; decides what a single comma or full stop before three digits means */
     Decimal(String region) {
         this.point = Stream.of(Locale.getAvailableLocales()).filter(locale -> locale.getCountry().equals(region))
                 .map(locale -> DecimalFormatSymbols.getInstance(locale).getDecimalSeparator()).filter(c -> c == '.').findFirst().orElse(',');
     }
 
-    /** @return digits, with a full stop before those behind the point if any; null where the text is no number */
+    /** @return the number with a full stop as decimal point; null if the text is no number */
     String plain(String text) {
         int at = point(text);
         String whole = at < 0 ? text : text.substring(0, at);
@@ -37,7 +37,7 @@ final class Decimal {
                 && whole.chars().filter(c -> c < '0' || c > '9').distinct().count() == 1;
     }
 
-    /** Where the point is; -1 for none. */
+    /** Position of the decimal point; -1 for none. */
     private int point(String text) {
         int comma = text.lastIndexOf(',');
         int stop = text.lastIndexOf('.');

@@ -2,7 +2,7 @@ package tangoe.bridge.inventory.read.cells;
 
 import com.google.re2j.Pattern;
 
-/** The digits of an identifier as people and spreadsheets write it. */
+/** Extracts the digits of an identifier from the notations of people and spreadsheets. */
 final class Digits {
 
     private static final Pattern THOUSANDS = Pattern.compile("\\d{1,3}(?:,\\d{3})+");
@@ -15,7 +15,7 @@ final class Digits {
     /**
      * @return the digits, without the blanks, hyphens, dots, slashes and a thousand's commas between them and without the apostrophe
      *         that keeps a spreadsheet from calculating
-     * @throws UnfitCell where there is anything else
+     * @throws UnfitCell if there is anything else
      */
     static String of(String written, String what) throws UnfitCell {
         if (written.length() > LONGEST) {

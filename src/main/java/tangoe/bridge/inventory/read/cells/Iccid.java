@@ -7,7 +7,7 @@ final class Iccid implements CellReader {
 
     private static final int SHORTEST = 18;
     private static final int LONGEST = 22;
-    /** Digits of a number that a spreadsheet keeps. */
+    /** Digits of a number that a spreadsheet keeps exactly. */
     private static final int EXACT = 15;
 
     private final boolean checked;
@@ -19,7 +19,7 @@ final class Iccid implements CellReader {
 
     @Override
     public String read(String cell) throws UnfitCell {
-        // Some exports pad the last half byte of the card with an F.
+        // Some exports pad the number with an F.
         String unpadded = cell.endsWith("F") || cell.endsWith("f") ? cell.substring(0, cell.length() - 1) : cell;
         if (unpadded.isEmpty()) {
             throw new UnfitCell("is no ICCID");

@@ -50,7 +50,7 @@ final class Imei implements CellReader {
         }
     }
 
-    /** By a zero, as no body gives out numbers that begin with 02 to 09. */
+    /** Whether a zero was put before 14 digits: no valid number begins with 02 to 09. */
     private static boolean isFilledUp(String digits) {
         return digits.charAt(0) == '0' && digits.charAt(1) > '1' && LuhnCheckDigit.LUHN_CHECK_DIGIT.isValid(digits.substring(1));
     }
@@ -63,7 +63,7 @@ final class Imei implements CellReader {
         }
     }
 
-    /** No body gives out numbers that begin with 1, but one such as begin with 01: a spreadsheet has taken the zero. */
+    /** No number begins with 1. One that does began with 01, and a spreadsheet removed the zero. */
     private static String withZero(String digits) throws UnfitCell {
         if (!LuhnCheckDigit.LUHN_CHECK_DIGIT.isValid("0" + digits)) {
             throw new UnfitCell("no IMEI begins with 1, and with the zero before it that a spreadsheet may have taken its last digit does not fit");

@@ -1,21 +1,21 @@
 package tangoe.bridge.inventory.read.cells;
 
 /**
- * Characters that nobody sees: control characters, marks of direction, joiners, blanks without width. They are no part of any value.
- * Blanks of every other width and lines that end otherwise than by CR or LF are plain blanks.
+ * Removes invisible characters: control characters, direction marks, joiners and zero-width blanks. Other blanks and unusual line
+ * separators become plain blanks.
  */
 public final class InvisibleCharacters {
 
     private static final char DROPPED = 0;
     private static final char LATIN = 0x100;
-    /** Not of the sort that Unicode calls format, and yet without a picture. */
+    /** Invisible characters outside Unicode's category "format". */
     private static final String WITHOUT_PICTURE = "\u034F\u115F\u1160\u17B4\u17B5\u180B\u180C\u180D\u2800\u3164\uFFA0";
 
     private InvisibleCharacters() {
     }
 
     /**
-     * Drops them and draws together what is left.
+     * Removes them and closes the gaps.
      *
      * @return the new end
      */
@@ -47,7 +47,7 @@ public final class InvisibleCharacters {
         return text;
     }
 
-    /** Of nearly every character. */
+    /** A fast path for nearly every character. */
     private static boolean isPlain(char c) {
         return c >= ' ' && c <= '~' || c == '\n' || c == '\r' || c == '\t';
     }

@@ -12,7 +12,7 @@ final class Money implements CellReader {
     private static final String CURRENCY = "(?:[A-Z]{0,3}[$€£¥]|[A-Z]{3}|S/\\.?)";
     private static final Pattern AMOUNT = Pattern.compile("(\\()?\\s*(-)?\\s*" + CURRENCY + "?\\s*(-)?\\s*(\\d[\\d., '\u00A0\u202F’]*?)\\s*"
             + CURRENCY + "?\\s*(-)?\\s*(\\))?");
-    /** As a spreadsheet keeps books: {@code $ -}. */
+    /** Zero in accounting format: {@code $ -}. */
     private static final Pattern NOTHING = Pattern.compile("\\s*" + CURRENCY + "?\\s*-\\s*" + CURRENCY + "?\\s*");
     private static final int CENTS = 2;
 

@@ -22,14 +22,14 @@ final class MonthNames {
                 }
             }
         }
-        // Of one language only, or of nobody's list.
+        // Names that are clear in one language only, or that the locale data lacks.
         Map.of("sept", 9, "set", 9, "mrz", 3, "maer", 3, "maerz", 3, "juil", 7, "fevr", 2, "setiembre", 9).forEach(NUMBERS::putIfAbsent);
     }
 
     private MonthNames() {
     }
 
-    /** @return from 1; null where it is no month */
+    /** @return from 1; null if it is no month */
     static Integer number(String name) {
         return NUMBERS.get(folded(name));
     }

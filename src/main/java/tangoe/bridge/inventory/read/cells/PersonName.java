@@ -1,6 +1,6 @@
 package tangoe.bridge.inventory.read.cells;
 
-/** A person: {@code Luddy, Fred} is Fred Luddy. An e-mail address or a number says nothing of that. */
+/** A person's name: {@code Luddy, Fred} becomes Fred Luddy. E-mail addresses and numbers give none. */
 final class PersonName implements CellReader {
 
     private final CellReader text = new Text();

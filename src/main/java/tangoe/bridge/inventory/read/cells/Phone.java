@@ -6,7 +6,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 
-/** A phone number as E.164; one without a country code is of the default region. */
+/** A phone number in E.164. A number without a country code belongs to the default region. */
 final class Phone implements CellReader {
 
     private static final int LONGEST = 60;
@@ -35,7 +35,7 @@ final class Phone implements CellReader {
         if (cell.length() <= LONGEST) {
             try {
                 PhoneNumber number = numbers.parse(cell, region);
-                // Without an area code it is a number here and another one there.
+                // Without an area code the number is ambiguous.
                 if (numbers.isPossibleNumberWithReason(number) == ValidationResult.IS_POSSIBLE && !isForeignToNorthAmerica(number)) {
                     return numbers.format(number, PhoneNumberFormat.E164);
                 }
@@ -48,8 +48,8 @@ final class Phone implements CellReader {
     }
 
     /**
-     * Ten digits of North America, the first of them from 2 to 9, are their own national number whatever follows: no prefix is cut
-     * off them. Most numbers are of these, and the library takes longer over one than everything else over its row.
+     * A fast path for North America. Ten digits of which the first is 2 to 9 are a complete national number. Most numbers are such, and
+     * the library takes longer for one than everything else for its row.
      *
      * @return null for any other number
      */
@@ -76,12 +76,12 @@ final class Phone implements CellReader {
                 ? "+1" + new String(digits, 1, NORTH_AMERICAN_DIGITS) : null;
     }
 
-    /** {@code 06 12 34 56 78} has ten digits, but there no area code begins with 0 or 1. */
+    /** Excludes numbers such as {@code 06 12 34 56 78}: no area code of North America begins with 0 or 1. */
     private static boolean isForeignToNorthAmerica(PhoneNumber number) {
         return number.getCountryCode() == NORTH_AMERICA && number.getNationalNumber() < LOWEST_NORTH_AMERICAN;
     }
 
-    /** An MSISDN: country code first, without +. As only its length tells it from a number of the region, it must be a valid one. */
+    /** An MSISDN: the country code without +. It must be valid, because only its length distinguishes it from a national number. */
     private String international(String cell) throws UnfitCell, NumberParseException {
         if (cell.length() >= SHORTEST_MSISDN && Characters.areDigits(cell)) {
             PhoneNumber number = numbers.parse("+" + cell, region);

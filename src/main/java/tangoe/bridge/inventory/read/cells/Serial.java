@@ -2,7 +2,7 @@ package tangoe.bridge.inventory.read.cells;
 
 import java.util.Locale;
 
-/** A serial number: capitals, no blanks, since people type them otherwise; one character over and over is a placeholder. */
+/** A serial number in upper case without blanks. One repeated character is a placeholder. */
 final class Serial implements CellReader {
 
     private final CellReader text = new Text();

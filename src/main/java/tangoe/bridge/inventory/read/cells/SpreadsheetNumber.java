@@ -3,7 +3,7 @@ package tangoe.bridge.inventory.read.cells;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 
-/** An identifier that a spreadsheet or a program took for a number: {@code 12349.0}, {@code 3.53918E+14}. */
+/** Restores an identifier that a program treated as a number: {@code 12349.0}, {@code 3.53918E+14}. */
 final class SpreadsheetNumber {
 
     private static final Pattern WHOLE = Pattern.compile("(\\d+)[.,]0{1,2}");
@@ -13,8 +13,8 @@ final class SpreadsheetNumber {
     }
 
     /**
-     * @return the digits where all of them are still there; the cell as it is where it is no such number
-     * @throws UnfitCell where digits are lost
+     * @return the digits if none is lost; the cell itself if it is no such number
+     * @throws UnfitCell if digits are lost
      */
     static String digits(String cell) throws UnfitCell {
         boolean suspect = false;
@@ -35,7 +35,7 @@ final class SpreadsheetNumber {
             return cell;
         }
         String behindPoint = scientific.group(2) == null ? "" : scientific.group(2);
-        // A program writes all digits that it has; a spreadsheet shows six.
+        // Programs write all digits, spreadsheets show only six.
         if (behindPoint.length() == Integer.parseInt(scientific.group(4))) {
             return scientific.group(1) + behindPoint;
         }

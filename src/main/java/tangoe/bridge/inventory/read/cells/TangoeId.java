@@ -1,6 +1,6 @@
 package tangoe.bridge.inventory.read.cells;
 
-/** A number that Tangoe gave. Anything else, such as the GUID of Intune or a 15-digit IMEI, is another system's and says nothing. */
+/** An id of Tangoe, which is a number. Ids of other systems, such as Intune's GUIDs, are ignored, and so is a 15-digit IMEI. */
 final class TangoeId implements CellReader {
 
     private static final int LONGEST = 12;

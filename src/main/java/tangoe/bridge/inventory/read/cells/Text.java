@@ -2,7 +2,7 @@ package tangoe.bridge.inventory.read.cells;
 
 import org.apache.commons.text.StringEscapeUtils;
 
-/** Any text, on one line. */
+/** Any text, converted to one line. */
 final class Text implements CellReader {
 
     static final int LONGEST = 400;
@@ -19,13 +19,13 @@ final class Text implements CellReader {
         return line;
     }
 
-    /** {@code AT&amp;T} comes from what was made for a web page. */
+    /** Decodes HTML entities: {@code AT&amp;T} comes from text made for a web page. */
     private static String withoutEntities(String cell) {
         int at = cell.indexOf('&');
         return at >= 0 && cell.indexOf(';', at) > 0 ? InvisibleCharacters.drop(StringEscapeUtils.unescapeHtml4(cell)) : cell;
     }
 
-    /** Control characters and line breaks become a blank, several blanks one. */
+    /** Replaces control characters, line breaks and repeated blanks with one blank. */
     static String onOneLine(String cell) {
         boolean plain = true;
         char last = 'x';

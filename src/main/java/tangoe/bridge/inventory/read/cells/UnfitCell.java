@@ -1,10 +1,10 @@
 package tangoe.bridge.inventory.read.cells;
 
-/** A cell does not hold what it should; the message says what would be right. */
+/** A cell does not hold what its column should. The message says what would be right. */
 public final class UnfitCell extends Exception {
 
     public UnfitCell(String reason) {
-        // Thrown by the row where a report is bad throughout: a stack trace each would cost more than the row.
+        // A bad report throws one for each row, and a stack trace would cost more than the row.
         super(reason, null, false, false);
     }
 }

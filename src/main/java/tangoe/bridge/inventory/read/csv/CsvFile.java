@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.zip.ZipException;
 
-/** A report's file, {@code .csv} or {@code .csv.gz} by its name: its headers, then one row after the other. */
+/** Reads a report's file, {@code .csv} or {@code .csv.gz}: first the headers, then row by row. */
 public final class CsvFile implements AutoCloseable {
 
     static final int HEAD = 1 << 16;
@@ -37,22 +37,22 @@ public final class CsvFile implements AutoCloseable {
     private Predicate<CsvRow> passedOver = any -> false;
     private Predicate<CsvRow> otherHeaders = any -> false;
     private Map<Integer, Predicate<String>> keys = Map.of();
-    /** Where the headers of another table stand; 0 for none so far. */
+    /** Line of another table's headers; 0 if none was found. */
     private long otherTable;
 
-    /** Takes the first row that has about as many cells as most have for the headers. */
+    /** Takes as headers the first row with about the usual number of cells. */
     public CsvFile(Path file, String name) throws IOException {
         this(file, name, headers -> 0, MOST_LINE_BREAKS);
     }
 
     /**
-     * Reads the headers: of the first rows the one of which most is known.
+     * Reads the headers. Among the first rows, the one with the most known headers counts.
      *
-     * @param name           as it was dropped; {@code .gz} at its end says that it is packed
-     * @param known          how many of a row's cells are known as headers; 0 where none of them can be a key
-     * @param mostLineBreaks that a cell may hold; more of them come from a quote that closes in another row than its own
-     * @throws NotCsv      where no row is one of a CSV file
-     * @throws IOException where the disk does not give it
+     * @param name           name of the dropped file; it is unpacked if the name ends in {@code .gz}
+     * @param known          counts the known headers of a row; 0 if none of them is a key
+     * @param mostLineBreaks the most line breaks of a cell; more of them mean that a quote closes in another row
+     * @throws NotCsv      if the file is no CSV
+     * @throws IOException if the file cannot be read
      */
     public CsvFile(Path file, String name, ToIntFunction<List<String>> known, int mostLineBreaks) throws IOException {
         this.mostLineBreaks = mostLineBreaks;
@@ -98,22 +98,22 @@ public final class CsvFile implements AutoCloseable {
                 .build(row, (Reader) lines).iterator();
     }
 
-    /** Without blanks at their ends. */
+    /** The headers without surrounding blanks. */
     public List<String> headersRead() {
         return beginning.headers();
     }
 
-    /** Where the headers stand, from 1. */
+    /** Line of the headers, from 1. */
     public long headersLine() {
         return beginning.line();
     }
 
     /**
-     * Says what the columns mean.
+     * Sets what the reader must know of the columns.
      *
-     * @param none    rows that are to be taken for none
-     * @param another rows that are headers of another table
-     * @param shapes  of the cells, by column, by which a device or a line is known; they tell rows from the lines of a cell
+     * @param none    recognizes rows to skip
+     * @param another recognizes the headers of another table
+     * @param shapes  the shape of keys, by column; it distinguishes a row from a line within a cell
      */
     public void tell(Predicate<CsvRow> none, Predicate<CsvRow> another, Map<Integer, Predicate<String>> shapes) {
         passedOver = none;
@@ -122,11 +122,11 @@ public final class CsvFile implements AutoCloseable {
     }
 
     /**
-     * The next row that is not blank; the same object each time. Where a quote of it closes in another row, or never, or amid a cell,
-     * the row says so ({@link CsvRow#fault}), and what it swallowed comes as rows of their own.
+     * The next row that is not blank, always the same object. If a quote closes in another row, never, or inside a cell, the row has a
+     * {@link CsvRow#fault}, and the lines that the quote enclosed follow as separate rows.
      *
      * @return null at the end
-     * @throws NotCsv where a cell or a row has no end, or the file is broken from here on
+     * @throws NotCsv if a cell or row does not end, or the rest of the file is broken
      */
     public CsvRow next() {
         try {
@@ -187,7 +187,7 @@ public final class CsvFile implements AutoCloseable {
         }
     }
 
-    /** The row ends with its first line, and the next one begins there. */
+    /** Ends the row after its first line and continues with the next line. */
     private void breakUp(String fault) throws IOException {
         long line = row.line();
         String said = lines.goOnAfter(line);
@@ -195,7 +195,7 @@ public final class CsvFile implements AutoCloseable {
         row.broken(line, said, beginning.delimiter(), fault);
     }
 
-    /** Bytes of the file that were read, of the packed one if it is packed. */
+    /** Bytes read from the file, before unpacking. */
     public long bytesRead() {
         return packed.count();
     }

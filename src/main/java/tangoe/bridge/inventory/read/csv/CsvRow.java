@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The row at which a {@link CsvFile} stands; its cells become texts only when they are asked for. One object for all rows. */
+/** The current row of a {@link CsvFile}, one object for all rows. Cells become strings only on demand. */
 public final class CsvRow extends CsvCallbackHandler<CsvRow> {
 
     static final int LONGEST_ROW = 1 << 20;
@@ -16,7 +16,7 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
     private int[] ends;
     private int cells;
     private int width;
-    /** Of the row that FastCSV counts as its first line. */
+    /** The line number of what FastCSV counts as line 1. */
     private long firstLine = 1;
     private long line;
     private int lineBreaks;
@@ -33,12 +33,12 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
         ends = new int[cells];
     }
 
-    /** Where it begins, from 1. */
+    /** The row's first line, from 1. */
     public long line() {
         return line;
     }
 
-    /** Why nothing can be told from its cells, or hardly anything; null for a sound row. */
+    /** Why the cells cannot be trusted; null for a sound row. */
     public String fault() {
         return fault;
     }
@@ -51,7 +51,7 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
         return lineBreaks;
     }
 
-    /** Of the cell that has the most. */
+    /** The most line breaks in one cell. */
     int mostLineBreaks() {
         return mostLineBreaks;
     }
@@ -60,7 +60,7 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
         firstLine = number;
     }
 
-    /** Becomes a line of which nobody knows what its quotes mean: they are left out. */
+    /** Takes one line and ignores its quotes, because they do not match. */
     void broken(long at, String said, char delimiter, String sentence) {
         beginRecord(0);
         line = at;
@@ -80,9 +80,9 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
     }
 
     /**
-     * Its lines as rows of their own: cells of many lines are taken apart at each line break and delimiter.
+     * Splits cells with several lines at each line break and delimiter, as if each line were a row.
      *
-     * @param whole or with the cells of one line empty
+     * @param whole false to leave cells of one line empty
      */
     List<CsvRow> apart(char delimiter, boolean whole) {
         List<CsvRow> lines = new ArrayList<>();
@@ -108,7 +108,7 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
         return lines;
     }
 
-    /** Whether that character stands within a cell. */
+    /** Whether any cell contains the character. */
     boolean holds(char c) {
         for (int i = 0; i < length(); i++) {
             if (text[i] == c) {
@@ -118,7 +118,7 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
         return false;
     }
 
-    /** Whether neither that cell nor any behind it holds anything. */
+    /** Whether this cell and all following cells are blank. */
     public boolean isBlankFrom(int index) {
         return isBlank(from(index));
     }
@@ -127,12 +127,12 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
         return cells;
     }
 
-    /** Of a sound row: as many cells as there are headers. */
+    /** The number of headers. */
     public int width() {
         return width;
     }
 
-    /** Whether cells are missing at its end. */
+    /** Whether the row has fewer cells than headers. */
     public boolean isShort() {
         return cells < width;
     }
@@ -141,7 +141,7 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
         width = headers;
     }
 
-    /** Without blanks at its ends; "" beyond the last cell. */
+    /** The cell without surrounding blanks; "" after the last cell. */
     public String cell(int index) {
         if (index >= cells) {
             return "";
@@ -173,7 +173,7 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
         return c <= ' ';
     }
 
-    /** The first character that says something; a blank where there is none. */
+    /** The first character that is not blank; a blank if there is none. */
     public char first() {
         for (int i = 0; i < length(); i++) {
             if (!isEmpty(text[i]) && text[i] != '\'') {
@@ -183,7 +183,7 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
         return ' ';
     }
 
-    /** Whether a cell holds one of 0 to 9. */
+    /** Whether the cell contains an ASCII digit. */
     public boolean holdsDigit(int index) {
         for (int i = from(index); index < cells && i < ends[index]; i++) {
             if (text[i] >= '0' && text[i] <= '9') {
@@ -193,7 +193,7 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
         return false;
     }
 
-    /** Whether no cell holds anything. */
+    /** Whether all cells are blank. */
     public boolean isBlank() {
         return isBlank(0);
     }
@@ -207,7 +207,7 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
         return true;
     }
 
-    /** A spreadsheet's ="" is empty too. */
+    /** Treats a spreadsheet's ="" as empty. */
     private static boolean isEmpty(char c) {
         return isBlank(c) || c == '=' || c == '"';
     }
@@ -217,7 +217,7 @@ public final class CsvRow extends CsvCallbackHandler<CsvRow> {
     }
 
     /**
-     * Appends these cells to a buffer, each with its length before it, so that no two different lists of cells give the same bytes.
+     * Writes these cells to a buffer. Each cell follows its length, so that different lists of cells give different bytes.
      *
      * @return the buffer, or a larger one
      */

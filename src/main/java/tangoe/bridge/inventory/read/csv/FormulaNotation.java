@@ -1,6 +1,6 @@
 package tangoe.bridge.inventory.read.csv;
 
-/** How exports keep a spreadsheet from calculating: {@code ="0012"}, {@code =0012}, {@code '0012}. */
+/** Removes the notation that stops spreadsheets from calculating: {@code ="0012"}, {@code =0012}, {@code '0012}. */
 final class FormulaNotation {
 
     private FormulaNotation() {
@@ -13,7 +13,7 @@ final class FormulaNotation {
         String rest = cell.substring(1).strip();
         if (cell.charAt(0) == '\'') {
             boolean elision = cell.length() > 2 && Character.isLowerCase(cell.charAt(1)) && !Character.isLetterOrDigit(cell.charAt(2));
-            // 't Hooft, 's-Gravenhage
+            // Names such as 't Hooft and 's-Gravenhage keep their apostrophe.
             return elision ? cell : rest.endsWith("'") ? rest.substring(0, rest.length() - 1).strip() : rest;
         }
         if (rest.length() > 1 && rest.charAt(0) == '"' && rest.charAt(rest.length() - 1) == '"') {

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Whether a quote that closes in another row than its own has joined several to one. A cell of many lines looks much the same, an
- * address with commas above all: what tells them apart is what stands where the keys of a row stand.
+ * Detects rows that were joined by a quote that closes in another row. A cell with several lines looks similar, such as an address with
+ * commas. The difference is that a joined row has keys in the key columns.
  */
 final class JoinedRows {
 
@@ -14,15 +14,14 @@ final class JoinedRows {
     }
 
     /**
-     * @param keys what the cells look like in which a row says what it is of, by column; where none is known, a line with as many
-     *             cells as the headers is a row
+     * @param keys the shape of keys, by column; if empty, a line with as many cells as headers counts as a row
      */
     static boolean in(CsvRow row, char delimiter, Map<Integer, Predicate<String>> keys) {
         List<CsvRow> lines = row.apart(delimiter, true);
         if (row.width() < 2 || !isDelimiterWithin(row, lines)) {
             return false;
         }
-        // The last one may be too long: what closed there is a quote that somebody forgot to open, and commas were within it.
+        // The last line may be too long: the quote that closes there was opened without its partner, and its cell held commas.
         boolean fit = lines.stream().limit(lines.size() - 1L).allMatch(line -> line.isBlankFrom(row.width()))
                 && lines.stream().allMatch(line -> line.isBlank() || holdsKey(line, keys)
                         || line.cells() >= row.width() && line.isBlankFrom(row.width()));
@@ -33,7 +32,7 @@ final class JoinedRows {
         return keys.entrySet().stream().anyMatch(shape -> shape.getValue().test(line.cell(shape.getKey())));
     }
 
-    /** A later line of the headers holds what no header does. */
+    /** Whether a later line of the headers holds a key, which no header does. */
     static boolean inHeaders(CsvRow row, char delimiter, Predicate<String> key) {
         List<CsvRow> lines = row.apart(delimiter, true);
         return isDelimiterWithin(row, lines) && lines.stream().skip(1).anyMatch(line -> line.cells() > 1 && line.all().stream().anyMatch(key));

@@ -3,7 +3,7 @@ package tangoe.bridge.inventory.read.csv;
 import com.google.re2j.Pattern;
 import java.util.function.Predicate;
 
-/** What cells look like that say which device or line a row is of, whether they can be read or not. */
+/** The shapes of cells that hold keys, valid or not. */
 public enum KeyShape implements Predicate<String> {
 
     IMEI("[0-9A-Fa-f](?:[ ./-]?[0-9A-Fa-f]){13,17}"),
@@ -25,7 +25,7 @@ public enum KeyShape implements Predicate<String> {
         return shape.matches(cell) && cell.chars().anyMatch(c -> c >= '0' && c <= '9') && !DAY.matches(cell) || SHOWN_AS_A_POWER.matches(cell);
     }
 
-    /** Whether a cell looks like one of any sort. */
+    /** Whether the cell has the shape of any key. */
     static boolean any(String cell) {
         for (KeyShape shape : values()) {
             if (shape.test(cell)) {

@@ -3,7 +3,7 @@ package tangoe.bridge.inventory.read.csv;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Other sorts of files, by what they begin with, and how to come from them to a report. */
+/** Recognizes other types of files by their first bytes, and says how to get a CSV file instead. */
 final class OtherFileTypes {
 
     private static final Map<String, String> BEGINNINGS = new LinkedHashMap<>();
@@ -26,7 +26,7 @@ final class OtherFileTypes {
     private OtherFileTypes() {
     }
 
-    /** @throws NotCsv with what would be right */
+    /** @throws NotCsv with a sentence that says what to do */
     static void refuse(byte[] bytes, int length) {
         BEGINNINGS.forEach((beginning, sentence) -> {
             if (beginsWith(bytes, length, beginning)) {

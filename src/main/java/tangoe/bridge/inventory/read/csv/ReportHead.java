@@ -17,11 +17,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Where the headers of a report stand and what stands between its cells: a title, the day of the report, or Excel's {@code sep=;} may
- * come first.
+ * The headers of a report and its delimiter. A title, a date or Excel's {@code sep=;} may precede them.
  *
- * @param line    of the headers, from 1
- * @param headers empty where there is no row at all
+ * @param line    line of the headers, from 1
+ * @param headers empty if there is no row
  */
 record ReportHead(char delimiter, long line, List<String> headers) {
 
@@ -29,7 +28,7 @@ record ReportHead(char delimiter, long line, List<String> headers) {
     private static final Pattern SEPARATOR = Pattern.compile("\\A\\s*\"?(?i:sep)=([^\\r\\n\"\\w])\"?[^\\r\\n\\w]*(?:\\R|\\z)");
     private static final int ROWS = 20;
 
-    /** @param known how many columns of a row are known as headers; 0 where none of them is a key */
+    /** @param known counts the known headers of a row; 0 if none of them is a key */
     static ReportHead of(String head, ToIntFunction<List<String>> known) {
         Matcher separator = SEPARATOR.matcher(head);
         boolean said = separator.lookingAt();
@@ -53,9 +52,9 @@ record ReportHead(char delimiter, long line, List<String> headers) {
     }
 
     /**
-     * The first row that has about as many cells as most have.
+     * The first row with about the usual number of cells.
      *
-     * @throws CsvParseException where one of the first rows cannot be read
+     * @throws CsvParseException if one of the first rows cannot be read
      */
     private static ReportHead likely(String head, char delimiter, boolean afterSeparator) {
         List<ReportHead> rows = new ArrayList<>();
@@ -67,7 +66,7 @@ record ReportHead(char delimiter, long line, List<String> headers) {
                 .orElse(new ReportHead(delimiter, 1, List.of()));
     }
 
-    /** As many of the first rows as can be read. */
+    /** The first rows up to one that cannot be read. */
     private static List<ReportHead> rows(String head, char delimiter) {
         List<ReportHead> found = new ArrayList<>();
         try {
@@ -94,20 +93,20 @@ record ReportHead(char delimiter, long line, List<String> headers) {
         }
     }
 
-    /** Whether its one cell holds headers. */
+    /** Whether the only cell contains all headers. */
     boolean isQuotedAsAWhole(ToIntFunction<List<String>> known) {
         return headers.size() == 1 && known.applyAsInt(headers) == 0
                 && DELIMITERS.stream().anyMatch(other -> headers.get(0).indexOf(other) >= 0 && !rows(headers.get(0), other).isEmpty()
                         && known.applyAsInt(rows(headers.get(0), other).get(0).headers) > 0);
     }
 
-    /** Whether exports of this sort put blanks between delimiters and quotes. */
+    /** Whether the file has blanks between delimiters and quotes. */
     static boolean hasBlanksAtQuotes(String head, char delimiter) {
         String separator = Pattern.quote(String.valueOf(delimiter));
         return Pattern.compile("(?m)(?:^|" + separator + ") +\"(?!\")|(?<!\")\" +(?:" + separator + "|$)").matcher(head).find();
     }
 
-    /** The one that stands most often outside of quotes in the first row in which any does. */
+    /** The most frequent delimiter outside quotes in the first row that has one. */
     private static char mostFrequent(String head) {
         int[] counts = new int[DELIMITERS.size()];
         int all = 0;

@@ -7,27 +7,27 @@ import java.util.function.LongSupplier;
 import tangoe.bridge.inventory.read.cells.InvisibleCharacters;
 
 /**
- * The text of a report without characters that nobody sees. It keeps what it has handed out from the beginning of the row on that is
- * being read, so that a row which is none can be read again line by line.
+ * The text of a report without invisible characters. Keeps the text of the current row, so that a broken row can be read again line by
+ * line.
  */
 final class ReportLines extends Reader {
 
     private static final char LF = '\n';
     private static final int PIECE = 1 << 13;
     private static final int FIRST_PIECE_AGAIN = 1 << 9;
-    /** Quotes that match in no line of a file would have each line read many times. */
+    /** How often the text may be read again. Without a limit, a file full of broken quotes would be read again for each line. */
     private static final int MOST_TIMES = 64;
     private static final long TIMES_COUNT_FROM = 1L << 24;
-    /** A text holds none of these; a binary file holds one in ten. */
+    /** Share of control characters that means a binary file. Texts have none, binary files one in ten characters. */
     private static final int CONTROLS_IN_A_THOUSAND = 20;
 
     private final Reader in;
     private final LongSupplier needed;
     private char[] text = new char[2 * CsvFile.HEAD];
-    /** Where the first line begins that is kept. */
+    /** Beginning of the first kept line. */
     private int begin;
     private long line = 1;
-    /** A line feed at {@link #begin} belongs to the line before. */
+    /** Whether a line feed at {@link #begin} belongs to the line before. */
     private boolean afterReturn;
     private int at;
     private int end;
@@ -36,20 +36,20 @@ final class ReportLines extends Reader {
     private int piece = PIECE;
     private long readIn;
     private long handedOut;
-    /** 0 until it is known. */
+    /** 0 while unknown. */
     private long lastLine;
     private char ends = LF;
 
-    /** @param needed the line at which the row begins that is being read; what stands before may be forgotten */
+    /** @param needed first line of the current row; earlier text may be forgotten */
     ReportLines(Reader in, LongSupplier needed) {
         this.in = in;
         this.needed = needed;
     }
 
-    /** The beginning, without taking it. */
+    /** The beginning of the text, which stays to be read. */
     String head() throws IOException {
         int controls = 0;
-        // Never for one character alone: an emoji is two.
+        // Never a single character, because an emoji has two.
         while (end < CsvFile.HEAD - 1 && !ended) {
             int from = end;
             int to = from + fill(CsvFile.HEAD - end);
@@ -66,7 +66,7 @@ final class ReportLines extends Reader {
         return new String(text, 0, end);
     }
 
-    /** NUL fills up columns of old systems, and Ctrl-Z ends their files. */
+    /** Old systems fill columns with NUL and end files with Ctrl-Z. */
     private static boolean isControl(char c) {
         return c < ' ' && c != 0 && c != 0x1A && !Character.isWhitespace(c);
     }
@@ -91,16 +91,16 @@ final class ReportLines extends Reader {
         return count;
     }
 
-    /** Takes up with the beginning of that line, which is still kept. */
+    /** Continues at the beginning of a kept line. */
     void begin(long first) throws IOException {
         forgetUpTo(first);
         takeUp();
     }
 
     /**
-     * Takes up with the beginning of the line after that one, which is still kept.
+     * Continues after a kept line.
      *
-     * @return that line, as much of it as is kept
+     * @return the kept part of that line
      */
     String goOnAfter(long broken) throws IOException {
         forgetUpTo(broken);
@@ -122,7 +122,7 @@ final class ReportLines extends Reader {
         return said;
     }
 
-    /** The number of the last line, if no line break ends it and all of it was handed out; else 0. */
+    /** Number of the last line, if the text ends without a line break and was read to its end; else 0. */
     long lastLineIfOpen() throws IOException {
         while (at == end && !ended) {
             forgetUpTo(needed.getAsLong());
@@ -169,7 +169,7 @@ final class ReportLines extends Reader {
         }
     }
 
-    /** Of the first line that is kept. */
+    /** Number of the first kept line. */
     private int endOfLine() {
         int i = afterReturn && begin < end && text[begin] == '\n' ? begin + 1 : begin;
         while (i < end && text[i] != '\n' && text[i] != '\r') {
@@ -191,7 +191,7 @@ final class ReportLines extends Reader {
         dropUnseen(end, to);
     }
 
-    /** What a text ends its lines with that has no other: old systems have a sign of their own, which elsewhere is a blank. */
+    /** The line separator of texts that have no usual one: a character of old systems, which other texts use as a blank. */
     private char endOfLines(int from, int to) {
         for (int i = from; i < to; i++) {
             if (text[i] == '\n' || text[i] == '\r') {
@@ -212,7 +212,7 @@ final class ReportLines extends Reader {
         }
     }
 
-    /** @return how many characters */
+    /** @return the number of characters */
     private int fill(int most) throws IOException {
         int count = in.read(text, end, most);
         ended = count < 0;

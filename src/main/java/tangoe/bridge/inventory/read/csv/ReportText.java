@@ -12,9 +12,13 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The text of a file: UTF-8 or UTF-16 by its mark, UTF-16 without one where every other byte is 0, else UTF-8, and Windows-1252 from the first byte on that cannot be UTF-8. As all
- * before that byte is the same in both, nothing is read twice. Where something that only UTF-8 writes came before, the bytes
- * that do not fit become U+FFFD.
+ * Decodes a file of unknown encoding without reading it twice.
+ *
+ * <ul>
+ * <li>UTF-8 or UTF-16 if a byte order mark says so; UTF-16 also if every other byte is 0.
+ * <li>Else UTF-8, but Windows-1252 from the first byte on that is not valid UTF-8. ASCII before it is the same in both.
+ * <li>If valid UTF-8 beyond ASCII came first, invalid bytes become U+FFFD.
+ * </ul>
  */
 final class ReportText extends Reader {
 
@@ -58,7 +62,7 @@ final class ReportText extends Reader {
         return StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT);
     }
 
-    /** UTF-16 without a mark, as a report begins with letters of ASCII: every other byte is 0. */
+    /** Detects UTF-16 without a mark: a report begins with ASCII letters, so every other byte is 0. */
     private Charset unmarked() {
         boolean little = bytes.remaining() >= BEGINNING;
         boolean big = little;
@@ -98,7 +102,7 @@ final class ReportText extends Reader {
         }
     }
 
-    /** What cannot be UTF-8 decides for Windows-1252, something beyond ASCII that can for UTF-8. */
+    /** The first bytes beyond ASCII decide: invalid UTF-8 means Windows-1252, valid UTF-8 means UTF-8. */
     private void decide(char[] buffer, int offset, int length, CoderResult result) {
         boolean beyondAscii = false;
         for (int i = offset; i < offset + length && !beyondAscii; i++) {

@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.util.zip.GZIPInputStream;
 
-/** What a packed file holds, unless it is made to fill a disk: reports pack to a tenth or a fiftieth. */
+/** Unpacks a gzip file, but refuses one that is made to fill a disk. Real reports shrink to between a tenth and a fiftieth. */
 final class UnpackedInput extends FilterInputStream {
 
     private static final int BUFFER = 1 << 16;
@@ -25,7 +25,7 @@ final class UnpackedInput extends FilterInputStream {
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
-    /** @throws NotCsv where more comes out than a report holds */
+    /** @throws NotCsv if more comes out than a report can hold */
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
         int read = in.read(buffer, offset, length);
