@@ -69,19 +69,6 @@ final class FileLoad {
     private record Pending(long high, long low, boolean exact) {
     }
 
-    /** Rolls the load back. */
-    private static final class WithoutEffect extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        private final Run.Status status;
-
-        WithoutEffect(Run.Status status, String reason) {
-            super(reason, null, false, false);
-            this.status = status;
-        }
-    }
-
     FileLoad(Jdbi jdbi, Clock clock, Runs runs, AssetColumns columns, RemovalGuard guard, Run run, boolean released) {
         this.jdbi = jdbi;
         this.clock = clock;
@@ -109,8 +96,8 @@ final class FileLoad {
             KnownRows.forgetOlder(jdbi, layout.origin());
         } catch (NotCsv e) {
             endWithoutEffect(Run.Status.FAILED, run.file() + " is refused: " + e.getMessage());
-        } catch (WithoutEffect e) {
-            endWithoutEffect(e.status, e.getMessage());
+        } catch (LoadRolledBack e) {
+            endWithoutEffect(e.status(), e.getMessage());
         } catch (IOException | UncheckedIOException | SQLException | JdbiException e) {
             throw new InventoryUnavailable(e);
         }
@@ -151,7 +138,7 @@ final class FileLoad {
         try {
             rows(file, layout, fill);
             if (progress.rows > 0 && progress.accepted == 0) {
-                throw new WithoutEffect(Run.Status.FAILED, run.file() + " holds " + progress.rows + " rows, and none of them can be loaded; the rejects say why");
+                throw new LoadRolledBack(Run.Status.FAILED, run.file() + " holds " + progress.rows + " rows, and none of them can be loaded; the rejects say why");
             }
         } catch (SQLException | RuntimeException e) {
             if (fill != null) {
@@ -188,9 +175,9 @@ final class FileLoad {
         if (Long.valueOf(newer.get().run()).equals(Runs.confirmed(handle, run.id()))) {
             return true;
         }
-        throw released ? new WithoutEffect(Run.Status.HELD, newer.get().shown() + " is newer and was loaded since; look at what this one would"
+        throw released ? new LoadRolledBack(Run.Status.HELD, newer.get().shown() + " is newer and was loaded since; look at what this one would"
                 + " undo, and say yes again, or no.")
-                : new WithoutEffect(Run.Status.STALE, newer.get().shown() + " is newer and loaded already, so nothing of this one was taken.");
+                : new LoadRolledBack(Run.Status.STALE, newer.get().shown() + " is newer and loaded already, so nothing of this one was taken.");
     }
 
     private void rows(CsvFile file, AssetColumns.Layout layout, FirstFill fill) throws SQLException {
@@ -311,7 +298,7 @@ final class FileLoad {
         UnreadableRecords.Missing missing = unreadable.judge(lock, known.missing(keys), keys);
         List<Long> gone = missing.gone();
         if (guard.holds(run, released, known.count(), gone.size())) {
-            throw new WithoutEffect(Run.Status.HELD, RemovalGuard.reason(known.count(), gone.size(), "rows of " + origin.kind.word() + "s that earlier files held"));
+            throw new LoadRolledBack(Run.Status.HELD, RemovalGuard.reason(known.count(), gone.size(), "rows of " + origin.kind.word() + "s that earlier files held"));
         }
         for (int from = 0; from < gone.size(); from += LoadBatch.SIZE) {
             List<Long> some = gone.subList(from, Math.min(gone.size(), from + LoadBatch.SIZE));
