@@ -112,7 +112,7 @@ class CheckCommandTest {
     /** A start builds the routes for itself, so it finds only the first; it says all of them, and has written nothing by then. */
     @Test
     void aStartThatIsRefusedForItsRoutesSaysWhatTheCheckSaysAndLeavesNothing() throws Exception {
-        broken("routes/support/tangoe-to-incident.camel.yaml", "uri: inbox:tangoe-event", "uri: inbocks:tangoe-event");
+        broken("routes/support/tangoe-to-incident.camel.yaml", "uri: inbox:to-servicenow", "uri: inbocks:to-servicenow");
         broken("routes/kamelets/tangoe-interaction.kamelet.yaml", "uri: kamelet:tangoe-call", "uri: kamelet:tangoe-cal");
         broken("routes/operations/api-tickets.camel.yaml", "ref: ticketApi", "ref: ticketApis");
         List<String> problems = command("check", SETTINGS).lines().stream().filter(line -> line.startsWith("routes/")).toList();
