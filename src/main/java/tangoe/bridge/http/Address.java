@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The parameters of an address's path and query, decoded. They are read from the address and not from Camel's headers, because a
@@ -16,35 +15,27 @@ import java.util.Optional;
 record Address(Map<String, String> parameters, Map<String, String> query) {
 
     /**
-     * @param paths that routes listen to, such as {@code /api/messages/{id}}
-     * @throws Problem 404 where the address is not spelled as one of the paths ({@code //} or {@code %2D} would get past checks
-     *                 that compare paths); 400 where it cannot be decoded or names a parameter twice
+     * @param taken the path that the route listens to, such as {@code /api/messages/{id}}
+     * @throws Problem 404 where the address is not spelled as that path ({@code //} or {@code %2D} would get past checks that
+     *                 compare paths); 400 where it cannot be decoded or names a parameter twice
      */
-    static Address of(HttpServerRequest request, List<String> paths) {
-        String[] path = request.path().split("/");
-        List<Map<String, String>> fitting = paths.stream().map(pattern -> parameters(decoded(pattern).split("/"), path))
-                .flatMap(Optional::stream).toList();
-        if (fitting.isEmpty()) {
-            throw new Problem(404, "There is nothing at this address; send it as it is documented, with nothing added or encoded.");
-        }
-        Map<String, String> parameters = new LinkedHashMap<>();
-        fitting.forEach(parameters::putAll);
-        return new Address(parameters, query(request.uri()));
+    static Address of(HttpServerRequest request, String taken) {
+        return new Address(parameters(decoded(taken).split("/"), request.path().split("/")), query(request.uri()));
     }
 
-    private static Optional<Map<String, String>> parameters(String[] pattern, String[] path) {
+    private static Map<String, String> parameters(String[] pattern, String[] path) {
         if (pattern.length != path.length) {
-            return Optional.empty();
+            throw spelledOtherwise();
         }
         Map<String, String> parameters = new LinkedHashMap<>();
         for (int i = 0; i < pattern.length; i++) {
             if (pattern[i].matches("\\{\\w+}") && !decoded(path[i]).matches("\\.\\.?")) {
                 parameters.put(pattern[i].substring(1, pattern[i].length() - 1), printable(decoded(path[i])));
             } else if (!pattern[i].equals(path[i])) {
-                return Optional.empty();
+                throw spelledOtherwise();
             }
         }
-        return Optional.of(parameters);
+        return parameters;
     }
 
     private static Map<String, String> query(String uri) {
@@ -77,6 +68,10 @@ record Address(Map<String, String> parameters, Map<String, String> query) {
             throw unreadable();
         }
         return text;
+    }
+
+    private static Problem spelledOtherwise() {
+        return new Problem(404, "There is nothing at this address; send it as it is documented, with nothing added or encoded.");
     }
 
     private static Problem unreadable() {

@@ -16,6 +16,9 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 /** Hands requests to the routes, and tells {@link Admission} when a route begins and ends. */
 public final class DoorEngine extends VertxPlatformHttpEngine {
 
+    /** Property of an exchange: the path of the route that took the request. Within a Kamelet Camel does not say which one that is. */
+    static final String PATH = "door.path";
+
     private final int port;
     private final Admission admission;
 
@@ -32,7 +35,7 @@ public final class DoorEngine extends VertxPlatformHttpEngine {
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor route) {
-        return new VertxPlatformHttpConsumer(endpoint, observed(route), List.of(), VertxPlatformHttpRouter.getRouterNameFromPort(port)) {
+        return new VertxPlatformHttpConsumer(endpoint, observed(route, endpoint.getPath()), List.of(), VertxPlatformHttpRouter.getRouterNameFromPort(port)) {
             @Override
             protected void handleRequest(RoutingContext context) {
                 if (!isSuspended()) {
@@ -43,10 +46,11 @@ public final class DoorEngine extends VertxPlatformHttpEngine {
         };
     }
 
-    private Processor observed(Processor route) {
+    private Processor observed(Processor route, String path) {
         return new DelegateAsyncProcessor(route) {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
+                exchange.setProperty(PATH, path);
                 Admission.Place place = admission.place(exchange.getMessage(HttpMessage.class).getRequest()).orElse(null);
                 if (place == null) {
                     return super.process(exchange, callback);

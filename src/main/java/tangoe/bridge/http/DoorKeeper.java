@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
-import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import tangoe.bridge.inbox.Inbox;
 
@@ -35,6 +35,7 @@ public final class DoorKeeper {
     private final Function<String, List<String>> secrets;
     private final Function<String, JsonNode> tables;
     private final WrongPasswords wrongPasswords;
+    private final Map<String, Credentials> credentials = new ConcurrentHashMap<>();
 
     /**
      * @param settings gives the value of a setting
@@ -53,7 +54,7 @@ public final class DoorKeeper {
     /** For a request without a body, from anybody. */
     public void admit(Exchange exchange) {
         HttpServerRequest request = exchange.getMessage(HttpMessage.class).getRequest();
-        keep(exchange, Address.of(request, paths(exchange)));
+        keep(exchange, Address.of(request, exchange.getProperty(DoorEngine.PATH, String.class)));
         exchange.setVariable("accept", request.getHeader("Accept"));
         exchange.getMessage().setBody(null);
     }
@@ -74,7 +75,7 @@ public final class DoorKeeper {
         HttpServerRequest request = exchange.getMessage(HttpMessage.class).getRequest();
         byte[] body = Optional.ofNullable(exchange.getMessage().getBody(byte[].class)).orElse(new byte[0]);
         authenticate(request, caller);
-        Address address = Address.of(request, paths(exchange));
+        Address address = Address.of(request, exchange.getProperty(DoorEngine.PATH, String.class));
         Optional<String> signed = verifySignature(request, body, caller);
         if (!events.isEmpty()) {
             requireEvent(request.path(), tables.apply(events).path("events"));
@@ -93,24 +94,21 @@ public final class DoorKeeper {
         exchange.getMessage().setBody(json.json());
     }
 
-    /** A Kamelet cannot see the endpoint that took the request, so its path is looked up. */
-    private static List<String> paths(Exchange exchange) {
-        return exchange.getContext().getEndpoints().stream().filter(PlatformHttpEndpoint.class::isInstance)
-                .map(endpoint -> ((PlatformHttpEndpoint) endpoint).getPath()).toList();
-    }
-
     private static void keep(Exchange exchange, Address address) {
         exchange.getMessage().removeHeaders("*");
         address.parameters().forEach(exchange::setVariable);
         exchange.setVariable("query", address.query());
     }
 
+    private Credentials expected(String caller) {
+        return new Credentials(settings.apply(caller + ".username")
+                .orElseThrow(() -> new Problem(404, "There is nothing at this address, or it is not open.")), secrets.apply(caller + ".password"));
+    }
+
     /** @throws Problem 401 where the headers do not have the caller's credentials */
     void authenticate(HttpServerRequest request, String caller) {
-        Credentials expected = new Credentials(settings.apply(caller + ".username")
-                .orElseThrow(() -> new Problem(404, "There is nothing at this address, or it is not open.")), secrets.apply(caller + ".password"));
         String given = request.getHeader("Authorization");
-        if (!expected.match(given)) {
+        if (!credentials.computeIfAbsent(caller, this::expected).match(given)) {
             // A request without credentials is not a guess.
             Duration later = given == null ? Duration.ZERO : wrongPasswords.count(caller, request.remoteAddress().hostAddress());
             throw new Problem(401, "Send HTTP Basic credentials: the user name and the password that were agreed for "

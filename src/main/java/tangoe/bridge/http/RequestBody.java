@@ -4,24 +4,26 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The JSON object in a request's body, read strictly: ambiguous JSON (such as duplicate names) and anything but UTF-8 is refused. */
 final class RequestBody {
 
     private static final int LONGEST_TICKET = 40;
     private static final String PRINTABLE = "[^\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\p{Cn}\\p{Zl}\\p{Zp}]*";
+    /** With sorted names at every depth, so that equal objects are equal text. */
     private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .addModule(new SimpleModule().addAbstractTypeMapping(Map.class, TreeMap.class)).build();
 
     private final Map<String, Object> json;
 
@@ -32,7 +34,7 @@ final class RequestBody {
     /** @throws Problem 400, where it is not one JSON object in UTF-8 */
     static RequestBody read(byte[] body) {
         try {
-            Map<String, Object> json = JSON.readValue(text(body), new TypeReference<LinkedHashMap<String, Object>>() {
+            Map<String, Object> json = JSON.readValue(text(body), new TypeReference<TreeMap<String, Object>>() {
             });
             if (json != null) {
                 return new RequestBody(json);
@@ -61,12 +63,7 @@ final class RequestBody {
 
     /** With sorted names, so that equal objects are stored as equal text. */
     Map<String, Object> json() {
-        try {
-            return JSON.readValue(canonical(), new TypeReference<LinkedHashMap<String, Object>>() {
-            });
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return json;
     }
 
     /**

@@ -4,10 +4,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -32,11 +30,14 @@ public final class SignIn {
 
     private final CamelContext camel;
     private final DoorKeeper keeper;
-    private final Map<Route, Door> doors = new ConcurrentHashMap<>();
+    private final List<Door> doors;
 
+    /** @param camel its routes are up; a route that comes later is asked by its door alone */
     public SignIn(CamelContext camel, DoorKeeper keeper) {
         this.camel = camel;
         this.keeper = keeper;
+        this.doors = camel.getRoutes().stream().filter(route -> route.getEndpoint() instanceof PlatformHttpEndpoint)
+                .filter(route -> camel.getRouteController().getRouteStatus(route.getId()).isStarted()).map(this::door).toList();
     }
 
     /** @param caller empty where everybody is admitted, or where the route has several doors, which then check for themselves */
@@ -72,10 +73,7 @@ public final class SignIn {
     }
 
     private Set<String> callers(String method, String address) {
-        return camel.getRoutes().stream().filter(route -> route.getEndpoint() instanceof PlatformHttpEndpoint)
-                .filter(route -> camel.getRouteController().getRouteStatus(route.getId()).isStarted())
-                .map(route -> doors.computeIfAbsent(route, this::door)).filter(door -> door.takes(method, address))
-                .map(Door::caller).collect(Collectors.toSet());
+        return doors.stream().filter(door -> door.takes(method, address)).map(Door::caller).collect(Collectors.toSet());
     }
 
     private Door door(Route route) {
