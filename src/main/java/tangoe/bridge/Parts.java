@@ -166,7 +166,6 @@ final class Parts implements AutoCloseable {
         properties.setProperty("mappings", mappings.toUri().toString().replaceFirst("/$", ""));
         properties.setProperty("incident-fields", String.join(",", incidentFields()));
         properties.setProperty("linked-query", LINKED);
-        properties.setProperty("tangoe-time-out-millis", Long.toString(settings.duration("tangoe.time-out").toMillis()));
         boolean scheduled = settings.flag("support.enabled") && settings.find("reconcile.period").isPresent()
                 && !settings.duration("reconcile.period").isZero();
         properties.setProperty("reconcile.scheduled", Boolean.toString(scheduled));

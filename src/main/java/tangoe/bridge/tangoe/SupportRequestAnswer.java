@@ -42,13 +42,14 @@ public final class SupportRequestAnswer {
      * thread is known, only that thread counts, because two tickets may have the same text.
      *
      * @param text  the first text, as the bridge sends it
-     * @param token of the ticket's thread, or null
+     * @param thread token of the ticket's thread; null or empty if it is not known
      * @return {@code {"tangoe_id", "thread_token", "texts": […]}}, only {@code texts} if the thread is known; null if there is
      *         none
      * @throws AnswerLost if the request exists and the answer does not identify it: it must not be created again
      */
-    public Map<String, Object> found(@Body JsonNode answer, @Variable("ticket") String number, @Variable("text") String text,
-            @Variable("threadToken") String token) {
+    public Map<String, Object> found(@Body JsonNode answer, @Variable("lookupTicket") String number, @Variable("lookupText") String text,
+            @Variable("lookupThread") String thread) {
+        String token = thread == null || thread.isBlank() ? null : thread;
         Optional<JsonNode> found = all(answer).filter(request -> token == null ? opened(request, number, text) : token(request).equals(token))
                 .findFirst();
         if (found.isEmpty()) {

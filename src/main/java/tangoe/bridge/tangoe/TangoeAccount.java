@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
@@ -63,7 +64,7 @@ public final class TangoeAccount implements HttpClientConfigurer {
         TangoeCalls calls = new TangoeCalls(contact(), gets(), timeOut, clock);
         // Only the inbox decides what is tried again, and when.
         client.disableAutomaticRetries().disableCookieManagement().disableRedirectHandling().disableContentCompression()
-                .setConnectionManager(connections()).evictIdleConnections(IDLE)
+                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(timeOut)).build()).setConnectionManager(connections()).evictIdleConnections(IDLE)
                 .addExecInterceptorFirst("tangoe-sign-in", this::signedIn)
                 .addExecInterceptorFirst("tangoe-judged", calls::judged)
                 .addExecInterceptorBefore(ChainElement.CONNECT.name(), "tangoe-turn", calls::inTurn);

@@ -86,7 +86,7 @@ class WithinLimits {
             ProducerTemplate template = bridge.context().createProducerTemplate();
             IntStream.range(0, 4).forEach(i -> callers.execute(() -> {
                 while (System.nanoTime() < end) {
-                    Exchange answer = template.send("kamelet:tangoe-support-request-lookup", exchange -> exchange.setVariable("ticket", "INC1"));
+                    Exchange answer = template.send("kamelet:tangoe-support-request-lookup?ticket=INC1&text=x", exchange -> { });
                     assertThat(answer.getException()).matches(failed -> failed == null || failed instanceof Throttled);
                 }
             }));

@@ -143,7 +143,7 @@ class OddIncidentsTest {
     void whatIsNoEmployeeNumberIsNotAsked(TestDatabase database) {
         World world = WORLDS.on(database);
         String number = odd(world, new Oddity("caller_id.employee_number", "7".repeat(100_000)));
-        assertThat(world.untilStatus(number, "create", "dead").path("error").asText()).contains("employee number has 100000 characters");
+        assertThat(world.untilStatus(number, "create", "dead").path("error").asText()).contains("employee_id has 100000 characters");
         world.serviceNow.liftAccessRules();
     }
 

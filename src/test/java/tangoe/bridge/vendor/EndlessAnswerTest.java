@@ -181,7 +181,6 @@ class EndlessAnswerTest {
     private void startTangoe(String auth) throws Exception {
         Properties properties = new Properties();
         properties.setProperty("tangoe.url", url());
-        properties.setProperty("tangoe-time-out-millis", Long.toString(TIME_OUT.toMillis()));
         context.getPropertiesComponent().setInitialProperties(properties);
         TangoeAccount account = new TangoeAccount();
         account.setUrl(url());
