@@ -146,6 +146,14 @@ class RoutesCheckTest {
     }
 
     @Test
+    void anOptionThatTheInboxDoesNotHaveIsNamed() throws IOException {
+        routes("x", route("x", "- toD:", "    uri: inbox:to-${body}", "    parameters:", "      tickt: INC0010001"));
+
+        assertThat(problems()).containsExactly(
+                "routes/x.camel.yaml:10: the component inbox has no option \"tickt\"; did you mean ticket?");
+    }
+
+    @Test
     void anOptionThatCannotTakeItsValueIsNamed() throws IOException {
         routes("x", route("x", "- to:", "    uri: seda:a", "    parameters:", "      size: \"{{acme.word}}\""));
 
