@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** The main classes keep to the rooms and arrows of {@code docs/rooms.md}, and no two of them have the same name. */
 class RoomsTest {
 
-    private static final Path SOURCES = Path.of("src/main/java/tangoe/bridge");
+    private static final List<Path> ROOTS = List.of(Path.of("src/main/java/tangoe/bridge"), Path.of("src/sandbox/java/tangoe/bridge"));
     private static final Pattern IMPORT = Pattern.compile("(?m)^import (?:static )?tangoe\\.bridge\\.((?:[a-z]+\\.)*)[A-Z]");
     private static final Pattern NAME = Pattern.compile("`([^`]+)`");
     private static final String EVERYTHING = "all";
@@ -49,7 +49,7 @@ class RoomsTest {
         Set<String> unknown = new TreeSet<>();
         Set<String> forbidden = new TreeSet<>();
         for (Path file : sources()) {
-            String room = SOURCES.relativize(file.getParent()).toString();
+            String room = ROOTS.stream().filter(file::startsWith).findFirst().orElseThrow().relativize(file.getParent()).toString();
             if (WITHOUT_ROOM.contains(roomOf(room, rooms))) {
                 continue;
             }
@@ -127,8 +127,12 @@ class RoomsTest {
     }
 
     private static List<Path> sources() throws IOException {
-        try (Stream<Path> files = Files.walk(SOURCES)) {
-            return files.filter(file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java")).toList();
+        List<Path> sources = new ArrayList<>();
+        for (Path root : ROOTS) {
+            try (Stream<Path> files = Files.walk(root)) {
+                sources.addAll(files.filter(file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java")).toList());
+            }
         }
+        return sources;
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,10 @@ import tangoe.bridge.testing.PackagedWorld;
 
 /** The packaged bridge leaves an archive of its classes for the next start, and an archive that does not fit hurts nobody. */
 class ClassSharingIT {
+
+    /** Clients of Kafka, Kubernetes and SFTP, the scheduler, and the vendors' sandboxes. */
+    private static final Pattern SWITCHED_OFF = Pattern.compile("] (org\\.apache\\.kafka|io\\.fabric8|org\\.apache\\.sshd|com\\.jcraft|"
+            + "org\\.quartz\\.(core|impl)|tangoe\\.bridge\\.sandbox)\\.");
 
     @TempDir
     Path folder;
@@ -40,6 +45,7 @@ class ClassSharingIT {
             world.with("JAVA_OPTS", "-Xmx192m -Xlog:class+load:file=" + classes);
             assertThat(world.launch("second").awaitReady().stop()).isZero();
             assertThat(shared(classes)).isGreaterThan(5_000);
+            assertThat(Files.readAllLines(classes)).as("what is switched off").noneMatch(line -> SWITCHED_OFF.matcher(line).find());
             assertThat(onlyFile(cache)).isEqualTo(archive);
 
             spoil(archive);
