@@ -32,10 +32,10 @@ class BacklogTest {
             assertThat(gauge("tangoe_bridge_oldest_seconds", Status.DEAD)).isZero();
 
             long first = store.accept("INC1");
-            store.clock.move(Duration.ofMinutes(10));
+            store.clock.advance(Duration.ofMinutes(10));
             store.accept("INC2");
             database.jdbi().useHandle(handle -> handle.execute("update message set status = 'dead' where id = ?", first));
-            store.clock.move(Duration.ofMinutes(5));
+            store.clock.advance(Duration.ofMinutes(5));
             backlog.read();
             assertThat(gauge("tangoe_bridge_messages", Status.DEAD)).isEqualTo(1);
             assertThat(gauge("tangoe_bridge_oldest_seconds", Status.DEAD)).isEqualTo(900);

@@ -54,7 +54,7 @@ class BroughtForwardTest {
             assertThat(backAgain.bringForward(Vendor.TANGOE)).isEqualTo(1);
             failAll(store, deliveries, failed(Vendor.TANGOE, 503, null));
             assertThat(backAgain.bringForward(Vendor.TANGOE)).isZero();
-            store.clock.move(BackAgain.NOT_AGAIN_WITHIN.plusMinutes(1));
+            store.clock.advance(BackAgain.NOT_AGAIN_WITHIN.plusMinutes(1));
             assertThat(backAgain.bringForward(Vendor.TANGOE)).isEqualTo(1);
         }
     }

@@ -79,7 +79,7 @@ class DeliveriesTest {
         Store.Node node = store.node();
         long id = store.accept(new NewMessage(store.queue, "to-tangoe", "A", "create", null, null, List.of(), true, "{\"a\":1}"));
         Instant accepted = store.clock.instant();
-        store.clock.move(Duration.ofMinutes(1));
+        store.clock.advance(Duration.ofMinutes(1));
         assertThat(claimOne(store, node)).isEqualTo(new Message(id, store.queue, "A", "create", "{\"a\":1}", accepted, 1, 1, false,
                 store.clock.instant(), true, false));
     }
@@ -94,9 +94,9 @@ class DeliveriesTest {
         finish(store, node, claimOne(store, node), LATER);
         long free = store.accept("B");
         assertThat(ids(node.deliveries().claim(store.queue, 10))).containsExactly(free);
-        store.clock.move(Duration.ofSeconds(4));
+        store.clock.advance(Duration.ofSeconds(4));
         assertThat(node.deliveries().claim(store.queue, 10)).isEmpty();
-        store.clock.move(Duration.ofSeconds(1));
+        store.clock.advance(Duration.ofSeconds(1));
         Message again = claimOne(store, node);
         assertThat(again.id()).isEqualTo(stuck);
         assertThat(again.attempt()).isEqualTo(2);
@@ -124,7 +124,7 @@ class DeliveriesTest {
         List<Long> accepted = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             accepted.add(store.accept("T" + (99 - i)));
-            store.clock.move(Duration.ofSeconds(1));
+            store.clock.advance(Duration.ofSeconds(1));
         }
         List<Long> claimed = ids(node.deliveries().claim(store.queue, 3));
         assertThat(claimed).containsExactlyInAnyOrderElementsOf(accepted.subList(0, 3));
@@ -139,14 +139,14 @@ class DeliveriesTest {
         List<Long> accepted = new ArrayList<>();
         for (String ticket : List.of("F", "E", "D", "C", "B", "A")) {
             accepted.add(store.accept(ticket));
-            store.clock.move(Duration.ofSeconds(1));
+            store.clock.advance(Duration.ofSeconds(1));
         }
         List<Long> reached = new ArrayList<>();
         for (int i = 0; i < accepted.size(); i++) {
             Message message = claimOne(store, node, 1);
             reached.add(message.id());
             finish(store, node, message, LATER);
-            store.clock.move(Duration.ofSeconds(5));
+            store.clock.advance(Duration.ofSeconds(5));
         }
         assertThat(reached).isEqualTo(accepted);
     }
@@ -191,11 +191,11 @@ class DeliveriesTest {
         long id = store.accept("A");
         Instant start = store.clock.instant();
         Message message = claimOne(store, node);
-        store.clock.move(Duration.ofSeconds(3));
+        store.clock.advance(Duration.ofSeconds(3));
         assertThat(node.deliveries().finish(message, start, LATER)).isEqualTo(Status.WAITING);
         assertThat(store.messages.find(id).orElseThrow()).containsEntry("status", "waiting").containsEntry("error", "503")
                 .containsEntry("next_attempt_at", "2026-03-01T08:00:08Z").containsEntry("attempts", 1);
-        store.clock.move(Duration.ofSeconds(5));
+        store.clock.advance(Duration.ofSeconds(5));
         assertThat(finish(store, node, claimOne(store, node), Outcome.DELIVERED)).isEqualTo(Status.DELIVERED);
         assertThat(store.messages.find(id).orElseThrow()).containsEntry("status", "delivered").containsEntry("error", null)
                 .containsEntry("delivered_at", "2026-03-01T08:00:08Z");
@@ -217,7 +217,7 @@ class DeliveriesTest {
         while (status == Status.WAITING) {
             List<Message> claimed = node.deliveries().claim(store.queue, 1);
             if (claimed.isEmpty()) {
-                store.clock.move(Duration.between(store.clock.instant(),
+                store.clock.advance(Duration.between(store.clock.instant(),
                         Instant.parse((String) store.messages.find(id).orElseThrow().get("next_attempt_at"))));
                 continue;
             }
@@ -242,7 +242,7 @@ class DeliveriesTest {
             long after = store.accept("A");
             store.accept("B");
             node.deliveries().claim(store.queue, 10).forEach(message -> finish(store, node, message, outcome));
-            store.clock.move(Duration.ofDays(365));
+            store.clock.advance(Duration.ofDays(365));
             Message free = claimOne(store, node);
             assertThat(free.id()).isEqualTo(after);
             assertThat(store.status(note)).isEqualTo(outcome.status().text());
@@ -273,7 +273,7 @@ class DeliveriesTest {
             assertThat(other.deliveries().recover(store.queue, unknown)).isZero();
             assertThat(store.status(id)).isEqualTo(unknown == WhenUnknown.PARK ? "uncertain" : "waiting");
             assertThat(tries(store, id)).hasSize(1);
-            store.clock.move(Duration.ofSeconds(5));
+            store.clock.advance(Duration.ofSeconds(5));
             Message next = claimOne(store, other);
             assertThat(next.id()).isEqualTo(unknown == WhenUnknown.PARK ? behind : id);
             assertThat(next.unsure()).isEqualTo(unknown == WhenUnknown.AGAIN);
@@ -304,7 +304,7 @@ class DeliveriesTest {
             claimOne(store, node);
             store.vanish(node);
             survivor.deliveries().recover(store.queue, WhenUnknown.AGAIN);
-            store.clock.move(Duration.ofHours(1));
+            store.clock.advance(Duration.ofHours(1));
         }
         assertThat(store.status(id)).isEqualTo("dead");
     }
@@ -355,7 +355,7 @@ class DeliveriesTest {
         Message first = claimOne(store, slow);
         store.vanish(slow);
         other.deliveries().recover(store.queue, WhenUnknown.AGAIN);
-        store.clock.move(Duration.ofSeconds(5));
+        store.clock.advance(Duration.ofSeconds(5));
         // The same replica takes it again: it was slow, not gone.
         Message second = claimOne(store, slow);
         assertThat(finish(store, slow, first, Outcome.DELIVERED)).isEqualTo(Status.DELIVERING);
@@ -406,7 +406,7 @@ class DeliveriesTest {
             connections.loseNext();
             assertThatThrownBy(() -> node.deliveries().claim(store.queue, 10)).isInstanceOf(JdbiException.class);
             node.deliveries().claim(store.queue, 0);
-            store.clock.move(Duration.ofSeconds(5));
+            store.clock.advance(Duration.ofSeconds(5));
             Message message = claimOne(store, node);
             assertThat(message.id()).isEqualTo(id);
             assertThat(message.unsure()).isFalse();
@@ -420,9 +420,9 @@ class DeliveriesTest {
         Store.Node node = store.node();
         store.accept("A");
         finish(store, node, claimOne(store, node), new Outcome(Status.WAITING, true, "time-out", Optional.empty()));
-        store.clock.move(Duration.ofSeconds(5));
+        store.clock.advance(Duration.ofSeconds(5));
         finish(store, node, claimOne(store, node), LATER);
-        store.clock.move(Duration.ofSeconds(10));
+        store.clock.advance(Duration.ofSeconds(10));
         assertThat(claimOne(store, node).unsure()).isTrue();
     }
 
@@ -450,14 +450,14 @@ class DeliveriesTest {
         Store.Node node = store.node();
         long first = store.accept("A");
         finish(store, node, claimOne(store, node), LATER);
-        store.clock.move(Duration.ofHours(-1));
+        store.clock.advance(Duration.ofHours(-1));
         long second = store.accept("A");
         long free = store.accept("B");
         Message other = claimOne(store, node);
         assertThat(other.id()).isEqualTo(free);
-        store.clock.move(Duration.ofHours(-1));
+        store.clock.advance(Duration.ofHours(-1));
         assertThat(finish(store, node, other, Outcome.DELIVERED)).isEqualTo(Status.DELIVERED);
-        store.clock.move(Duration.ofHours(3));
+        store.clock.advance(Duration.ofHours(3));
         Message again = claimOne(store, node);
         assertThat(again.id()).isEqualTo(first);
         finish(store, node, again, Outcome.DELIVERED);

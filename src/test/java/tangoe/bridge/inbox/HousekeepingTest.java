@@ -29,11 +29,11 @@ class HousekeepingTest {
             long discarded = store.accept("DISCARDED");
             store.messages.discard(discarded);
 
-            store.clock.move(KEEP);
+            store.clock.advance(KEEP);
             housekeeping.sweep();
             assertThat(store.ids()).hasSize(Housekeeping.BATCH + 3);
 
-            store.clock.move(Duration.ofSeconds(1));
+            store.clock.advance(Duration.ofSeconds(1));
             long fresh = store.accept("FRESH");
             housekeeping.sweep();
 
@@ -51,7 +51,7 @@ class HousekeepingTest {
             store.accept(forAnHour);
             store.accept(store.message("T", "for ever"));
 
-            store.clock.move(Duration.ofHours(2));
+            store.clock.advance(Duration.ofHours(2));
             new Housekeeping(opened.jdbi(), store.clock, KEEP, KEEP).sweep();
 
             List<String> keys = opened.jdbi().withHandle(handle ->

@@ -75,9 +75,9 @@ class InboxAcceptTest {
         NewMessage message = new NewMessage(store.queue, "to-servicenow", "A", "note", store.queue, Duration.ofHours(1),
                 List.of(), false, "{}");
         long first = store.accept(message);
-        store.clock.move(Duration.ofMinutes(59));
+        store.clock.advance(Duration.ofMinutes(59));
         assertThat(store.accept(message)).isEqualTo(first);
-        store.clock.move(Duration.ofMinutes(2));
+        store.clock.advance(Duration.ofMinutes(2));
         long second = store.accept(message);
         assertThat(second).isGreaterThan(first);
         assertThat(store.accept(message)).isEqualTo(second);
@@ -229,7 +229,7 @@ class InboxAcceptTest {
             for (Future<Long> answer : answers) {
                 assertThat(answer.get()).isEqualTo(ids.get(round));
             }
-            store.clock.move(Duration.ofHours(1));
+            store.clock.advance(Duration.ofHours(1));
         }
         assertThat(store.ids()).isEqualTo(ids);
     }

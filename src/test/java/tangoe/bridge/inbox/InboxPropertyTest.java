@@ -107,7 +107,7 @@ class InboxPropertyTest {
                 case REPLAY -> decide(step.a(), Status.WAITING, Set.of(Status.DEAD, Status.UNCERTAIN, Status.DISCARDED, Status.WAITING));
                 case DISCARD -> decide(step.a(), Status.DISCARDED, Set.of(Status.DEAD, Status.UNCERTAIN, Status.WAITING, Status.ACCEPTED));
                 case SETTLE -> decide(step.a(), Status.DELIVERED, Set.of(Status.DEAD, Status.UNCERTAIN));
-                case WAIT -> store.clock.move(WAITS.get(step.b() % WAITS.size()));
+                case WAIT -> store.clock.advance(WAITS.get(step.b() % WAITS.size()));
             }
         }
 
@@ -233,7 +233,7 @@ class InboxPropertyTest {
                     assertThat(store.messages.discard(entry.id)).isTrue();
                 }
             }
-            store.clock.move(Model.LONG_ENOUGH_FOR_ANY_WAIT);
+            store.clock.advance(Model.LONG_ENOUGH_FOR_ANY_WAIT);
             Map<String, Long> last = new HashMap<>();
             while (!model.due(now()).isEmpty()) {
                 claim(1, 10);
@@ -243,7 +243,7 @@ class InboxPropertyTest {
                     finish(0, Outcome.DELIVERED);
                     assertThat(last.merge(message.ticket(), message.id(), Math::max)).as("order").isEqualTo(message.id());
                 }
-                store.clock.move(Model.LONG_ENOUGH_FOR_ANY_WAIT);
+                store.clock.advance(Model.LONG_ENOUGH_FOR_ANY_WAIT);
                 agree();
             }
             assertThat(model.messages.values()).allMatch(entry -> entry.status == Status.DELIVERED || entry.status == Status.DISCARDED);

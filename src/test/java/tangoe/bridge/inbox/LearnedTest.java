@@ -123,7 +123,7 @@ class LearnedTest {
             store.accept(store.queue + "A");
             Message message = node.deliveries().claim(store.queue, 1).get(0);
             node.deliveries().turn(store.queue, List.of(ended(store, message, Outcome.DELIVERED, text)), 0, 0, notebook);
-            store.clock.move(Duration.ofSeconds(1));
+            store.clock.advance(Duration.ofSeconds(1));
         }
         assertThat(next(store)).isOne();
         assertThat(written(store)).containsExactly("first", "second");

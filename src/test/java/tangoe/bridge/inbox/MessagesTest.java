@@ -57,10 +57,10 @@ class MessagesTest {
         Instant start = store.clock.instant();
         long delivered = store.accept(store.queue + "A");
         deliver(store, node, Outcome.DELIVERED);
-        store.clock.move(Duration.ofHours(1));
+        store.clock.advance(Duration.ofHours(1));
         long dead = store.accept(store.holding(store.queue + "B"));
         deliver(store, node, outcome(Status.DEAD));
-        store.clock.move(Duration.ofHours(1));
+        store.clock.advance(Duration.ofHours(1));
         long accepted = store.accept(store.queue + "B");
         long before = delivered - 1;
         assertThat(ids(store.messages.list(ANY, before, 100))).containsExactly(delivered, dead, accepted);
@@ -191,7 +191,7 @@ class MessagesTest {
         assertThat(store.messages.replay(dead)).isTrue();
         assertThat(deliver(store, node, Outcome.DELIVERED)).extracting(Message::id).containsExactly(dead);
         assertThat(deliver(store, node, Outcome.DELIVERED)).isEmpty();
-        store.clock.move(Duration.ofSeconds(5));
+        store.clock.advance(Duration.ofSeconds(5));
         assertThat(deliver(store, node, Outcome.DELIVERED)).extracting(Message::id).containsExactly(waiting);
     }
 
@@ -217,7 +217,7 @@ class MessagesTest {
         long id = store.accept("A");
         while (!store.status(id).equals("dead")) {
             deliver(store, node, outcome(Status.WAITING));
-            store.clock.move(Duration.ofHours(1));
+            store.clock.advance(Duration.ofHours(1));
         }
         int attempts = (int) store.messages.find(id).orElseThrow().get("attempts");
         assertThat(store.messages.replay(id)).isTrue();

@@ -4,11 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jdbi.v3.core.Jdbi;
 import tangoe.bridge.database.Database;
+import tangoe.bridge.testing.MovableClock;
 import tangoe.bridge.testing.TestDatabase;
 
 /**
@@ -30,7 +27,7 @@ final class Store {
     private static final AtomicInteger QUEUES = new AtomicInteger();
 
     final String queue = "q" + QUEUES.incrementAndGet() + "-";
-    final StandingClock clock = new StandingClock();
+    final MovableClock clock = MovableClock.standingAt("2026-03-01T08:00:00Z");
     final WakeUp wakeUp = new WakeUp();
     final RetrySchedule schedule = new RetrySchedule(Duration.ofSeconds(5), Duration.ofMinutes(72), GIVE_UP_AFTER, middle());
     final Jdbi jdbi;
@@ -129,30 +126,5 @@ final class Store {
                 return 0.5;
             }
         };
-    }
-
-    /** Moved by hand, in any direction. */
-    static final class StandingClock extends Clock {
-
-        private volatile Instant now = Instant.parse("2026-03-01T08:00:00Z");
-
-        void move(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

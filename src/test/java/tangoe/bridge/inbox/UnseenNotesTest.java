@@ -31,9 +31,9 @@ class UnseenNotesTest {
             watch.absent(watch.awaited(List.of(sysId)));
             assertThat(store.status(id)).isEqualTo("waiting");
             assertThat(watch.awaited(List.of(sysId))).isEmpty();
-            store.clock.move(wait.minusSeconds(1));
+            store.clock.advance(wait.minusSeconds(1));
             assertThat(node.deliveries().claim(store.queue, 10)).as("not yet").isEmpty();
-            store.clock.move(Duration.ofSeconds(1));
+            store.clock.advance(Duration.ofSeconds(1));
         }
         Message last = deliver(store, node, watch, sysId);
         assertThat(last.unsure()).as("the journal is searched before it is written again").isTrue();

@@ -7,12 +7,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import tangoe.bridge.testing.MovableClock;
 import tangoe.bridge.vendor.Throttled;
 import tangoe.bridge.vendor.Vendor;
 
 class WaitlistTest {
 
-    private final Store.StandingClock clock = new Store.StandingClock();
+    private final MovableClock clock = MovableClock.standingAt("2026-03-01T08:00:00Z");
     private final Waitlist list = new Waitlist(clock);
     private final Throttled throttled =
             new Throttled(Vendor.TANGOE, "was not asked", Duration.ofSeconds(12), Duration.ofSeconds(2));
@@ -25,21 +26,21 @@ class WaitlistTest {
     @Test
     void eachComesBackAtATurnOfItsOwn() {
         assertThat(places(4)).containsExactly(12L, 14L, 16L, 18L);
-        clock.move(Duration.ofSeconds(4));
+        clock.advance(Duration.ofSeconds(4));
         assertThat(places(2)).containsExactly(16L, 18L);
     }
 
     @Test
     void afterAQuietTimeTheListIsEmpty() {
         places(100);
-        clock.move(Duration.ofHours(1));
+        clock.advance(Duration.ofHours(1));
         assertThat(places(1)).containsExactly(12L);
     }
 
     @Test
     void nobodyIsPutOffLongerThanAnHour() {
         assertThat(places(5000)).allMatch(seconds -> seconds <= 3600);
-        clock.move(Duration.ofDays(-1));
+        clock.advance(Duration.ofDays(-1));
         assertThat(places(1)).containsExactly(12L);
     }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tangoe.bridge.testing.MovableClock;
 
 /**
  * camel-servicenow's own producer finds what it expects, and its known traps (docs/vendors/servicenow.md, camel-servicenow) show
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CamelAgainstSandboxTest {
 
-    private final ServiceNowSandbox sandbox = new ServiceNowSandbox(new MovableClock());
+    private final ServiceNowSandbox sandbox = new ServiceNowSandbox(MovableClock.standingAt("2026-11-20T09:14:02Z"));
     private final CamelContext camel = new DefaultCamelContext();
     private ProducerTemplate template;
     private String endpoint;

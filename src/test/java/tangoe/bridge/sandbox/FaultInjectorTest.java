@@ -21,13 +21,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tangoe.bridge.testing.MovableClock;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FaultInjectorTest {
 
     private static final String INCIDENTS = "/api/now/table/incident";
 
-    private final MovableClock clock = new MovableClock();
+    private final MovableClock clock = MovableClock.standingAt("2026-11-20T09:14:02Z");
     private final ServiceNowSandbox servicenow = new ServiceNowSandbox(clock);
     private final TangoeSandbox tangoe = new TangoeSandbox(clock);
     private Caller toServicenow;

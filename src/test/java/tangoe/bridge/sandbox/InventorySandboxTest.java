@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tangoe.bridge.testing.MovableClock;
 
 /** Devices and lines as Tangoe lists them, and staging tables as ServiceNow takes them. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -19,7 +20,7 @@ class InventorySandboxTest {
     private static final String DEVICES = "/1/devices/business_devices";
     private static final String STAGING = "/api/now/import/u_tangoe_asset/insertMultiple";
 
-    private final MovableClock clock = new MovableClock();
+    private final MovableClock clock = MovableClock.standingAt("2026-11-20T09:14:02Z");
     private final TangoeSandbox tangoe = new TangoeSandbox(clock);
     private final ServiceNowSandbox serviceNow = new ServiceNowSandbox(clock);
     private Caller bridge;

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tangoe.bridge.testing.MovableClock;
 
 /** The sandbox refuses or drops what an instance refuses or drops, unless a test says otherwise. */
 class StrictInstanceTest {
@@ -20,7 +21,7 @@ class StrictInstanceTest {
     private static final String INCIDENTS = "/api/now/table/incident";
     private static final Map<String, String> RESOLVED = Map.of("state", "6", "close_code", "Solution provided", "close_notes", "done");
 
-    private final ServiceNowSandbox sandbox = new ServiceNowSandbox(new MovableClock());
+    private final ServiceNowSandbox sandbox = new ServiceNowSandbox(MovableClock.standingAt("2026-11-20T09:14:02Z"));
     private Caller bridge;
     private String number;
     private String path;

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tangoe.bridge.testing.MovableClock;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TangoeSandboxTest {
@@ -25,7 +26,7 @@ class TangoeSandboxTest {
     private static final String REQUESTS = "/1/support_requests";
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-    private final MovableClock clock = new MovableClock();
+    private final MovableClock clock = MovableClock.standingAt("2026-11-20T09:14:02Z");
     private final TangoeSandbox sandbox = new TangoeSandbox(clock);
     private Caller bridge;
 

@@ -9,6 +9,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tangoe.bridge.testing.MovableClock;
 
 class ChoicesTest {
 
@@ -19,7 +20,7 @@ class ChoicesTest {
     @BeforeEach
     void start() throws Exception {
         instance = new LoopbackInstance();
-        serviceNow = new ServiceNow(Following.settings(instance, new SettableClock("2026-11-20T10:00:00Z")),
+        serviceNow = new ServiceNow(Following.settings(instance, MovableClock.standingAt("2026-11-20T10:00:00Z")),
                 new DefaultCamelContext());
         choices = new Choices(serviceNow, Map.of("incident", Map.of("state", Set.of("1", "2"), "close_code", Set.of("Done"))), Clock.systemUTC());
     }

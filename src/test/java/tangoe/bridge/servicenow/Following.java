@@ -9,6 +9,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import tangoe.bridge.sandbox.ServiceNowSandbox;
+import tangoe.bridge.testing.MovableClock;
 
 /** A started route on {@code servicenow-changes} that keeps what it is handed; polls only when told to, unless the options say when. */
 final class Following implements AutoCloseable {
@@ -21,16 +22,16 @@ final class Following implements AutoCloseable {
     final ServiceNow serviceNow;
     volatile Processor before = exchange -> { };
 
-    Following(LoopbackInstance instance, MemoryCursors cursors, SettableClock clock, String options) throws Exception {
+    Following(LoopbackInstance instance, MemoryCursors cursors, MovableClock clock, String options) throws Exception {
         this(settings(instance, clock), cursors, clock, options);
     }
 
-    Following(ServiceNowSandbox sandbox, MemoryCursors cursors, SettableClock clock, String options) throws Exception {
+    Following(ServiceNowSandbox sandbox, MemoryCursors cursors, MovableClock clock, String options) throws Exception {
         this(new ServiceNowSettings(sandbox.url(), ServiceNowSettings.Auth.BASIC, ServiceNowSandbox.BRIDGE, ServiceNowSandbox.PASSWORD, null,
                 null, null, clock).withTimeouts(PATIENCE, PATIENCE), cursors, clock, options);
     }
 
-    private Following(ServiceNowSettings settings, MemoryCursors cursors, SettableClock clock, String options) throws Exception {
+    private Following(ServiceNowSettings settings, MemoryCursors cursors, MovableClock clock, String options) throws Exception {
         serviceNow = new ServiceNow(settings, context);
         context.getRegistry().bind("servicenow", serviceNow);
         context.getRegistry().bind("cursors", cursors);
@@ -46,7 +47,7 @@ final class Following implements AutoCloseable {
         context.start();
     }
 
-    static ServiceNowSettings settings(LoopbackInstance instance, SettableClock clock) {
+    static ServiceNowSettings settings(LoopbackInstance instance, MovableClock clock) {
         return new ServiceNowSettings(instance.url(), ServiceNowSettings.Auth.BASIC, "bridge", "s3cret-word", null, null,
                 null, clock).withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(2));
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tangoe.bridge.sandbox.ServiceNowSandbox;
+import tangoe.bridge.testing.MovableClock;
 import tangoe.bridge.vendor.AnswerLost;
 import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.Unavailable;
@@ -24,7 +25,7 @@ class FollowsTheSandboxTest {
 
     private static final String QUERY = "assignment_group.name=Tangoe Mobility^active=true";
 
-    private final SettableClock clock = new SettableClock("2026-11-20T10:00:00Z");
+    private final MovableClock clock = MovableClock.standingAt("2026-11-20T10:00:00Z");
     private final ServiceNowSandbox sandbox = new ServiceNowSandbox(clock).start(0);
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final List<Map<String, Object>> handed = new ArrayList<>();

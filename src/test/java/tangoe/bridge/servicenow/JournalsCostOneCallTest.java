@@ -8,13 +8,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tangoe.bridge.testing.MovableClock;
 
 /** The rate limit counts requests, not rows. */
 class JournalsCostOneCallTest {
 
     private LoopbackInstance instance;
     private final MemoryCursors cursors = new MemoryCursors();
-    private final SettableClock clock = new SettableClock("2026-11-20T10:00:00Z");
+    private final MovableClock clock = MovableClock.standingAt("2026-11-20T10:00:00Z");
     private Following following;
 
     @BeforeEach

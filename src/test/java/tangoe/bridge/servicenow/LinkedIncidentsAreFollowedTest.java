@@ -10,6 +10,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tangoe.bridge.testing.MovableClock;
 import tangoe.bridge.vendor.Unavailable;
 
 /** A resolved or closed incident leaves the query; Tangoe must hear of just that. */
@@ -17,7 +18,7 @@ class LinkedIncidentsAreFollowedTest {
 
     private LoopbackInstance instance;
     private final MemoryCursors cursors = new MemoryCursors();
-    private final SettableClock clock = new SettableClock("2026-11-20T10:00:00Z");
+    private final MovableClock clock = MovableClock.standingAt("2026-11-20T10:00:00Z");
 
     @BeforeEach
     void start() throws Exception {

@@ -21,6 +21,7 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import tangoe.bridge.sandbox.ServiceNowSandbox;
+import tangoe.bridge.testing.MovableClock;
 
 /**
  * Whatever the clocks say, every record is handed on, and by one process once: records are dated by nodes that differ, and
@@ -54,11 +55,11 @@ class NothingIsMissedPropertyTest {
     }
 
     private static ServiceNowSandbox sandbox;
-    private final SettableClock instance = new SettableClock(BEGIN.toString());
+    private final MovableClock instance = MovableClock.standingAt(BEGIN.toString());
 
     @BeforeContainer
     static void start() {
-        sandbox = new ServiceNowSandbox(new SettableClock(BEGIN.toString())).start(0);
+        sandbox = new ServiceNowSandbox(MovableClock.standingAt(BEGIN.toString())).start(0);
     }
 
     @AfterContainer
@@ -70,7 +71,7 @@ class NothingIsMissedPropertyTest {
     void everyRecordIsHandedOn(@ForAll("clocks") Clocks clocks, @ForAll("steps") @Size(min = 3, max = 25) List<Step> steps) throws Exception {
         String run = UUID.randomUUID().toString();
         MemoryCursors cursors = new MemoryCursors();
-        SettableClock bridge = new SettableClock(BEGIN.plusSeconds(clocks.bridge()).toString());
+        MovableClock bridge = MovableClock.standingAt(BEGIN.plusSeconds(clocks.bridge()).toString());
         Set<String> handed = new HashSet<>();
         sandbox.dated(now -> clocks.date() == null ? null : instance.instant().plusSeconds(clocks.date()));
         List<Following> pollers = new ArrayList<>();
@@ -105,7 +106,7 @@ class NothingIsMissedPropertyTest {
         }
     }
 
-    private void pass(SettableClock bridge, int seconds) {
+    private void pass(MovableClock bridge, int seconds) {
         instance.advance(Duration.ofSeconds(seconds));
         bridge.advance(Duration.ofSeconds(seconds));
     }
@@ -121,7 +122,7 @@ class NothingIsMissedPropertyTest {
         handed.addAll(following.ids());
     }
 
-    private static Following following(String run, MemoryCursors cursors, SettableClock clock) throws Exception {
+    private static Following following(String run, MemoryCursors cursors, MovableClock clock) throws Exception {
         return new Following(sandbox, cursors, clock, "query=u_run%3D" + run + "&journals=&overlap=1m&pageSize=3&since=2026-11-20");
     }
 

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tangoe.bridge.testing.MovableClock;
 
 /** What many records need not say twice is not read twice: of those in the overlap only key and version, until one is new. */
 class OnlyNewsIsReadWholeTest {
@@ -17,7 +18,7 @@ class OnlyNewsIsReadWholeTest {
 
     private LoopbackInstance instance;
     private final MemoryCursors cursors = new MemoryCursors();
-    private final SettableClock clock = new SettableClock("2026-11-20T09:15:00Z");
+    private final MovableClock clock = MovableClock.standingAt("2026-11-20T09:15:00Z");
     private Following following;
 
     @BeforeEach

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tangoe.bridge.testing.MovableClock;
 import tangoe.bridge.vendor.Unavailable;
 
 /**
@@ -88,7 +89,7 @@ class PatchOverHttpsTest {
 
     private static void update(String url) {
         try (ServiceNow serviceNow = new ServiceNow(new ServiceNowSettings(url, ServiceNowSettings.Auth.BASIC, "bridge",
-                "pass-word", null, null, null, new SettableClock("2026-11-20T10:00:00Z"))
+                "pass-word", null, null, null, MovableClock.standingAt("2026-11-20T10:00:00Z"))
                 .withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5)), new DefaultCamelContext())) {
             serviceNow.update("incident", LoopbackInstance.id(1), Map.of("state", "6"), List.of());
         }

@@ -17,6 +17,7 @@ import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tangoe.bridge.testing.MovableClock;
 
 /** A vendor that is away for a night says so in one line, not in two thousand. */
 class PollsAreQuietTest {
@@ -38,7 +39,7 @@ class PollsAreQuietTest {
     private final Lines log = new Lines();
     private final Logger logger = (Logger) LogManager.getLogger(ChangesConsumer.class);
     private final MemoryCursors cursors = new MemoryCursors();
-    private final SettableClock clock = new SettableClock("2026-11-20T10:00:00Z");
+    private final MovableClock clock = MovableClock.standingAt("2026-11-20T10:00:00Z");
     private LoopbackInstance instance;
     private Following following;
 

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tangoe.bridge.testing.MovableClock;
 
 /** The process may end before, while or after a page is taken; nothing is lost and the walk still comes to its end. */
 class RestartAtEveryPageTest {
@@ -18,7 +19,7 @@ class RestartAtEveryPageTest {
 
     private LoopbackInstance instance;
     private final MemoryCursors cursors = new MemoryCursors();
-    private final SettableClock clock = new SettableClock("2026-11-20T10:00:00Z");
+    private final MovableClock clock = MovableClock.standingAt("2026-11-20T10:00:00Z");
 
     @BeforeEach
     void start() throws Exception {

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tangoe.bridge.testing.MovableClock;
 
 /** ServiceNow tells the time in whole seconds, and a mass update changes thousands of records in one of them. */
 class SameSecondBucketTest {
@@ -14,7 +15,7 @@ class SameSecondBucketTest {
 
     private LoopbackInstance instance;
     private final MemoryCursors cursors = new MemoryCursors();
-    private final SettableClock clock = new SettableClock("2026-11-20T09:15:00Z");
+    private final MovableClock clock = MovableClock.standingAt("2026-11-20T09:15:00Z");
     private Following following;
 
     @BeforeEach

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tangoe.bridge.testing.MovableClock;
 import tangoe.bridge.vendor.AnswerLost;
 import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.Unavailable;
@@ -41,7 +42,7 @@ class ServiceNowTrapsTest {
 
     private LoopbackInstance instance;
     private final DefaultCamelContext context = new DefaultCamelContext();
-    private final SettableClock clock = new SettableClock("2026-11-20T10:00:00Z");
+    private final MovableClock clock = MovableClock.standingAt("2026-11-20T10:00:00Z");
     private ServiceNow serviceNow;
 
     @BeforeEach

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tangoe.bridge.testing.MovableClock;
 import tangoe.bridge.vendor.Unavailable;
 
 /** The platform cuts a page to its limit first and applies access rules then. */
@@ -15,7 +16,7 @@ class ShortPageIsNotTheEndTest {
 
     private LoopbackInstance instance;
     private final MemoryCursors cursors = new MemoryCursors();
-    private final SettableClock clock = new SettableClock("2026-11-20T10:00:00Z");
+    private final MovableClock clock = MovableClock.standingAt("2026-11-20T10:00:00Z");
     private Following following;
 
     @BeforeEach

@@ -19,13 +19,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tangoe.bridge.servicenow.ServiceNowSettings.Auth;
+import tangoe.bridge.testing.MovableClock;
 import tangoe.bridge.vendor.Unavailable;
 
 class SignInTest {
 
     private LoopbackInstance instance;
     private final DefaultCamelContext context = new DefaultCamelContext();
-    private final SettableClock clock = new SettableClock("2026-11-20T10:00:00Z");
+    private final MovableClock clock = MovableClock.standingAt("2026-11-20T10:00:00Z");
     private final AtomicInteger given = new AtomicInteger();
 
     @BeforeEach

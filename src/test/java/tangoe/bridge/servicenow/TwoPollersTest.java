@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tangoe.bridge.testing.MovableClock;
 import tangoe.bridge.testing.World;
 
 /** Two replicas may poll for a while when the turn changes hands, and the old one may be in the middle of a page. */
@@ -18,7 +19,7 @@ class TwoPollersTest {
 
     private LoopbackInstance instance;
     private final MemoryCursors cursors = new MemoryCursors();
-    private final SettableClock clock = new SettableClock("2026-11-20T10:00:00Z");
+    private final MovableClock clock = MovableClock.standingAt("2026-11-20T10:00:00Z");
 
     @BeforeEach
     void start() throws Exception {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tangoe.bridge.sandbox.ServiceNowSandbox;
+import tangoe.bridge.testing.MovableClock;
 
 /** A mass update is read again for as long as something may still be committed behind it, and not until the next change. */
 class WindowMovesOnTest {
@@ -18,7 +19,7 @@ class WindowMovesOnTest {
     private static final Instant SECOND = Instant.parse("2026-11-20T09:14:02Z");
     private static final Duration POLL = Duration.ofSeconds(20);
 
-    private final SettableClock clock = new SettableClock(SECOND.toString());
+    private final MovableClock clock = MovableClock.standingAt(SECOND.toString());
     private final ServiceNowSandbox sandbox = new ServiceNowSandbox(clock).start(0);
     private final MemoryCursors cursors = new MemoryCursors();
 
@@ -93,7 +94,7 @@ class WindowMovesOnTest {
     @Test
     void recordsDatedMinutesBehindTheDateAreFound() throws Exception {
         sandbox.dated(now -> now.plus(Duration.ofMinutes(5)));
-        SettableClock own = new SettableClock(SECOND.plus(Duration.ofMinutes(5)).toString());
+        MovableClock own = MovableClock.standingAt(SECOND.plus(Duration.ofMinutes(5)).toString());
         sandbox.bulkInsert(3, Map.of());
         try (Following following = new Following(sandbox, cursors, own, "query=active%3Dtrue&journals=&overlap=1m")) {
             for (int poll = 0; poll < 20; poll++) {

@@ -3,11 +3,8 @@ package tangoe.bridge.vendor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +21,14 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jdbi.v3.core.Jdbi;
 import tangoe.bridge.database.Database;
+import tangoe.bridge.testing.MovableClock;
 import tangoe.bridge.testing.TestDatabase;
 
 /** However calls come, and however often the bridge is started anew, no window of the rate's length holds more than it allows. */
 class RatePropertyTest {
 
     private static Database database;
-    private final DrawnClock clock = new DrawnClock();
+    private final MovableClock clock = MovableClock.standingAt("2026-03-01T08:00:00Z");
 
     @BeforeContainer
     static void open() {
@@ -53,11 +51,11 @@ class RatePropertyTest {
         Quota quota = quota(rate, name);
         List<Instant> gone = new ArrayList<>();
         for (Step step : steps) {
-            clock.now = clock.now.plusMillis(step.pauseMillis());
+            clock.advance(Duration.ofMillis(step.pauseMillis()));
             quota = step.restart() ? quota(rate, name) : quota;
             for (int i = 0; i < step.callers(); i++) {
                 try {
-                    gone.add(clock.now.plus(((StoredQuota) quota).reserve(), ChronoUnit.MICROS));
+                    gone.add(clock.instant().plus(((StoredQuota) quota).reserve(), ChronoUnit.MICROS));
                 } catch (Throttled putOff) {
                     assertThat(putOff.retryAfter().orElseThrow()).isGreaterThan(StoredQuota.LONGEST_WAIT);
                 }
@@ -87,25 +85,5 @@ class RatePropertyTest {
     Arbitrary<List<Step>> steps() {
         return Combinators.combine(Arbitraries.integers().between(0, 12_000), Arbitraries.integers().between(0, 25),
                 Arbitraries.of(false, false, false, true)).as(Step::new).list();
-    }
-
-    private static final class DrawnClock extends Clock {
-
-        private Instant now = Instant.parse("2026-03-01T08:00:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }
