@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 import tangoe.bridge.vendor.Vendor;
 
 /**
- * Circuit breaker for the vendor of a queue. If several tickets fail in a row, the vendor is the trouble: the circuit opens,
+ * Circuit breaker for a vendor. If several tickets fail in a row, the vendor is the trouble: the circuit opens,
  * nothing is tried for a while, and then a few messages probe. A ticket that keeps failing while others succeed is the trouble
  * itself: it counts once, so that such tickets cannot keep the circuit open.
  */
@@ -27,7 +27,7 @@ final class Circuit {
 
     private static final Logger LOG = LoggerFactory.getLogger(Circuit.class);
 
-    private final String queue;
+    private final String name;
     private final Clock clock;
     private final int tickets;
     /** Tickets that failed since the last success. */
@@ -45,9 +45,12 @@ final class Circuit {
     private Vendor vendor;
     private int probing;
 
-    /** @param tickets how many tickets must fail in a row to open it */
-    Circuit(String queue, Clock clock, int tickets) {
-        this.queue = queue;
+    /**
+     * @param name    for the log
+     * @param tickets how many tickets must fail in a row to open it
+     */
+    Circuit(String name, Clock clock, int tickets) {
+        this.name = name;
         this.clock = clock;
         this.tickets = tickets;
     }
@@ -73,7 +76,7 @@ final class Circuit {
     /** The vendor answered about this ticket, also if it refused. */
     synchronized void succeeded(String ticket) {
         if (openUntil != null) {
-            LOG.info("{} answers {} again", vendor, queue);
+            LOG.info("{} answers again ({})", vendor, name);
         }
         stuck.addAll(failing);
         stuck.remove(ticket);
@@ -96,7 +99,7 @@ final class Circuit {
         Instant now = clock.instant();
         if (openUntil == null || !now.isBefore(openUntil)) {
             if (openUntil == null) {
-                LOG.info("{} is taken to be down, since {} tickets of {} failed in a row: {}", vendor, failing.size(), queue, answer);
+                LOG.info("{} is taken to be down, since {} tickets failed in a row ({}): {}", vendor, failing.size(), name, answer);
             } else {
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
             }

@@ -81,7 +81,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         this.deliveries = deliveries;
         this.wakeUp = wakeUp;
         this.participant = endpoint.turnParticipant();
-        this.circuit = circuits.of(endpoint.getQueue(), deliveries.clock(), endpoint.getCircuitAfter());
+        this.circuit = circuits.of(endpoint.getQueue(), endpoint.circuit(), deliveries.clock(), endpoint.getCircuitAfter());
         this.waitlist = new Waitlist(deliveries.clock());
         this.lines = new OnceAMinute(deliveries.clock());
         this.times = Timer.builder("tangoe_bridge_delivery").description("Time from taking a message to the vendor's word that it has it")

@@ -60,6 +60,9 @@ public final class InboxEndpoint extends DefaultEndpoint {
     @UriParam(label = "consumer", description = "What becomes of a message whose outcome nobody knows: park, lookup or resend",
             defaultValue = "lookup")
     private String unknown = "lookup";
+    @UriParam(label = "consumer", description = "The vendor that the route calls: queues that call the same one share a circuit; a queue that"
+            + " names none has its own")
+    private String vendor;
     @UriParam(label = "consumer", description = "How many tickets that fail in a row mean that the vendor is down", defaultValue = "5")
     private int circuitAfter = 5;
     @UriParam(label = "consumer", description = "How many messages may be in flight at once", defaultValue = "8")
@@ -189,6 +192,18 @@ public final class InboxEndpoint extends DefaultEndpoint {
 
     public void setParticipants(String participants) {
         this.participants = participants;
+    }
+
+    String circuit() {
+        return vendor == null ? queue : vendor;
+    }
+
+    public String getVendor() {
+        return vendor;
+    }
+
+    public void setVendor(String vendor) {
+        this.vendor = vendor;
     }
 
     public String getUnknown() {
