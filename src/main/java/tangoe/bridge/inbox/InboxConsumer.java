@@ -46,6 +46,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     /** One worker for strangers per so many others, at least one. */
     private static final int WORKERS_FOR_ONE_OF_STRANGERS = 4;
     private static final Deliveries.Turn NOTHING = new Deliveries.Turn(List.of(), List.of(), Map.of());
+    private static final long GATHER_MILLIS = 5;
     private static final Duration RECOVER_EVERY = Duration.ofSeconds(10);
     /** The outcomes that the metric of delivery times tells apart. */
     private static final Duration[] STEPS = {Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(2),
@@ -171,8 +172,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     }
 
     private void turn(ExecutorService pool) throws InterruptedException {
-        // Deliveries that end at the same time are stored together, and as many messages are claimed.
-        Thread.yield();
+        gather();
         for (Deliveries.Ended one = ended.poll(); one != null; one = ended.poll()) {
             untold.add(one);
         }
@@ -200,6 +200,17 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
             long untilRecover = Math.max(1, TimeUnit.NANOSECONDS.toMillis(recoverAt - System.nanoTime()));
             // One that stops recovers nothing any more, and waits for its workers.
             wakeUp.await(endpoint.getQueue(), running ? Math.min(LOOK_AT_LEAST_EVERY.toMillis(), untilRecover) : LOOK_AT_LEAST_EVERY.toMillis());
+        }
+    }
+
+    /**
+     * Deliveries that end at about the same time are stored together, and as many messages are claimed: a commit costs a disk write
+     * however much is in it.
+     */
+    private void gather() throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS);
+        while (running && !ended.isEmpty() && ended.size() < inFlight && System.nanoTime() - until < 0) {
+            wakeUp.await(endpoint.getQueue(), 1);
         }
     }
 
