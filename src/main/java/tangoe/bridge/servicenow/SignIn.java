@@ -1,8 +1,11 @@
 package tangoe.bridge.servicenow;
 
+import static tangoe.bridge.vendor.Vendor.SERVICENOW;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import tangoe.bridge.vendor.Contact;
+import tangoe.bridge.vendor.TokenKeeper;
 
 /** How a call proves who the bridge is. */
 interface SignIn {
@@ -33,12 +36,34 @@ interface SignIn {
             case BASIC -> fixed("Authorization", "Basic " + Base64.getEncoder().encodeToString(
                     (settings.username() + ":" + settings.password()).getBytes(StandardCharsets.UTF_8)));
             case API_KEY -> fixed("x-sn-apikey", settings.apiKey());
-            case OAUTH, OAUTH_PASSWORD -> new TokenSignIn(settings.clock(), new TokenEndpoint(settings, contact), contact.holdOff());
+            case OAUTH, OAUTH_PASSWORD -> new ByToken(new TokenKeeper(new InstanceToken(settings), SERVICENOW, settings.connectTimeout(),
+                    settings.receiveTimeout(), contact, settings.clock()));
         };
     }
 
     private static SignIn fixed(String name, String value) {
         Header header = new Header(name, value);
         return () -> header;
+    }
+
+    /** By a token, which is renewed. */
+    record ByToken(TokenKeeper tokens) implements SignIn {
+
+        private static final String BEARER = "Bearer ";
+
+        @Override
+        public Header header() {
+            return new Header("Authorization", BEARER + tokens.value());
+        }
+
+        @Override
+        public void notAccepted(String value) {
+            tokens.notAccepted(value.substring(BEARER.length()));
+        }
+
+        @Override
+        public boolean renewable() {
+            return true;
+        }
     }
 }

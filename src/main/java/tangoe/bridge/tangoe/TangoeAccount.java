@@ -29,6 +29,7 @@ import tangoe.bridge.vendor.LocalQuota;
 import tangoe.bridge.vendor.Quota;
 import tangoe.bridge.vendor.Rate;
 import tangoe.bridge.vendor.SignInRefused;
+import tangoe.bridge.vendor.TokenKeeper;
 
 /**
  * An account at Tangoe Mobile. As {@code httpClientConfigurer} of {@code camel-http} it signs each call in
@@ -55,7 +56,7 @@ public final class TangoeAccount implements HttpClientConfigurer {
     private int getsPerMinute = 90;
     private Duration timeOut = Duration.ofSeconds(60);
     private Clock clock = Clock.systemUTC();
-    private volatile TangoeToken token;
+    private volatile TokenKeeper token;
     private volatile Quota gets;
     private volatile Contact contact;
 
@@ -104,9 +105,10 @@ public final class TangoeAccount implements HttpClientConfigurer {
         }
     }
 
-    private synchronized TangoeToken token() {
+    private synchronized TokenKeeper token() {
         if (token == null) {
-            token = new TangoeToken(url, clientId, clientSecret, subject, timeOut, contact(), clock);
+            token = new TokenKeeper(new TangoeToken(url, clientId, clientSecret, subject), TANGOE, LONGEST_CONNECT.toDuration(), timeOut,
+                    contact(), clock);
         }
         return token;
     }

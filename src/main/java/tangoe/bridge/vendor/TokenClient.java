@@ -13,13 +13,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Asks a vendor for a token. Every failure is {@link Unavailable}, because the call that needed the token was not made. */
-public final class TokenClient {
+final class TokenClient {
 
     /** @param retryAfter what the answer asked for, or null */
-    public record Answer(int status, String body, Duration retryAfter) {
+    record Answer(int status, String body, Duration retryAfter) {
 
         /** Whether the vendor refuses the credentials, rather than being unable to answer now. */
-        public boolean refusesCredentials() {
+        boolean refusesCredentials() {
             return status == 400 || status == 401 || status == 403;
         }
     }
@@ -32,7 +32,7 @@ public final class TokenClient {
     private final HttpClient client;
 
     /** @param timeOut for an answer to begin, and again to arrive */
-    public TokenClient(Vendor vendor, Duration connect, Duration timeOut, Contact contact, Clock clock) {
+    TokenClient(Vendor vendor, Duration connect, Duration timeOut, Contact contact, Clock clock) {
         this.vendor = vendor;
         this.timeOut = timeOut;
         this.presence = contact.presence();
@@ -42,7 +42,7 @@ public final class TokenClient {
                 .followRedirects(HttpClient.Redirect.NEVER).build();
     }
 
-    public Answer post(URI address, String contentType, String body) {
+    Answer post(URI address, String contentType, String body) {
         long began = System.nanoTime();
         try {
             Answer answer = answer(HttpRequest.newBuilder(address).timeout(timeOut).header("Content-Type", contentType)

@@ -38,8 +38,12 @@ class VendorSignInTest {
             world.openLinkedIncident("Still the same token");
             assertThat(tokens(world)).isEqualTo(1);
             world.clock.advance(Duration.ofSeconds(75));
-            world.openLinkedIncident("A minute before its end");
+            world.tangoe.faults().onPath("/v2/token").once().status(503);
+            world.openLinkedIncident("A minute before its end, and there is no other");
             assertThat(tokens(world)).isEqualTo(2);
+            world.clock.advance(Duration.ofSeconds(6));
+            world.openLinkedIncident("Now there is");
+            assertThat(tokens(world)).isEqualTo(3);
             assertThat(calls(world)).extracting(ReceivedRequest::status).containsOnly(201);
         }
     }
@@ -65,7 +69,7 @@ class VendorSignInTest {
             world.tangoe.faults().onPath("/v2/token").once().status(503, Duration.ofHours(1));
             String number = world.openIncident("Screen cracked");
             assertThat(world.untilStatus(number, "create", "waiting").path("error").asText())
-                    .startsWith("Tangoe gave no token: status 503");
+                    .startsWith("Tangoe gave no token: it answered 503");
             world.clock.advance(Duration.ofHours(1));
             world.untilStatus(number, "create", "delivered");
             assertThat(world.tangoe.requests(number)).hasSize(1);
