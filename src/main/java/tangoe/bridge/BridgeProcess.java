@@ -29,7 +29,7 @@ import tangoe.bridge.health.Rounds;
 import tangoe.bridge.http.Answers;
 import tangoe.bridge.http.DoorKeeper;
 import tangoe.bridge.http.RequestCounts;
-import tangoe.bridge.http.SignIn;
+import tangoe.bridge.http.RequestSignIn;
 import tangoe.bridge.http.StrictVertx;
 import tangoe.bridge.mapping.Tables;
 import tangoe.bridge.settings.Settings;
@@ -91,7 +91,7 @@ public final class BridgeProcess implements AutoCloseable {
             database.measureBy(measurements.registry());
             parts.measureBy(measurements.registry());
             parts.admission().measureBy(measurements.registry());
-            SignIn signIn = new SignIn(process.context(),
+            RequestSignIn signIn = new RequestSignIn(process.context(),
                     process.context().getRegistry().lookupByNameAndType("doorKeeper", DoorKeeper.class));
             counts.addTo(process.router(settings.integer("http.port")));
             Answers.addTo(process.router(settings.integer("http.port")), Parts.LARGEST_BODY, signIn, parts.admission(),

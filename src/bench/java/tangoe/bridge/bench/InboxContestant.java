@@ -9,10 +9,10 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jdbi.v3.core.Jdbi;
+import tangoe.bridge.cluster.Replica;
 import tangoe.bridge.inbox.Deliveries;
 import tangoe.bridge.inbox.Inbox;
 import tangoe.bridge.inbox.NewMessage;
-import tangoe.bridge.inbox.Replica;
 import tangoe.bridge.inbox.RetrySchedule;
 import tangoe.bridge.inbox.WakeUp;
 

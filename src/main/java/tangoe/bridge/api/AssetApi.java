@@ -8,7 +8,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import tangoe.bridge.http.MediaTypes;
 import tangoe.bridge.http.PieceStream;
-import tangoe.bridge.http.Problem;
+import tangoe.bridge.http.RequestProblem;
 import tangoe.bridge.inventory.feed.AssetFeed;
 import tangoe.bridge.inventory.feed.CsvRows;
 import tangoe.bridge.inventory.feed.FeedCursor;
@@ -53,15 +53,15 @@ public final class AssetApi {
     }
 
     private static AssetKind kind(String word) {
-        return Stream.of(AssetKind.values()).filter(kind -> kind.word().equals(word)).findFirst().orElseThrow(() -> new Problem(400,
+        return Stream.of(AssetKind.values()).filter(kind -> kind.word().equals(word)).findFirst().orElseThrow(() -> new RequestProblem(400,
                 "\"kind\" must be " + Stream.of(AssetKind.values()).map(AssetKind::word).collect(Collectors.joining(" or ")) + "."));
     }
 
     private long change(String cursor) {
-        long change = FeedCursor.change(cursor).orElseThrow(() -> new Problem(400,
+        long change = FeedCursor.change(cursor).orElseThrow(() -> new RequestProblem(400,
                 "\"since\" must be the \"next\" of an earlier answer, as it stands there; leave it out to begin at the beginning."));
         if (change > feed.last()) {
-            throw new Problem(400, "\"since\" is ahead of this feed, which was perhaps restored from a backup; leave it out to begin anew.");
+            throw new RequestProblem(400, "\"since\" is ahead of this feed, which was perhaps restored from a backup; leave it out to begin anew.");
         }
         return change;
     }

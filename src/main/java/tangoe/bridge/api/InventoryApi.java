@@ -16,7 +16,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Variable;
 import tangoe.bridge.http.MediaTypes;
 import tangoe.bridge.http.PieceStream;
-import tangoe.bridge.http.Problem;
+import tangoe.bridge.http.RequestProblem;
 import tangoe.bridge.inventory.feed.CsvRows;
 import tangoe.bridge.inventory.feed.RejectStream;
 import tangoe.bridge.inventory.pull.Pull;
@@ -96,9 +96,9 @@ public final class InventoryApi {
     public Map<String, Object> pull(Exchange exchange, @Variable("query") Map<String, String> parameters) {
         String mode = Query.of(parameters, "mode").text("mode").orElse("full");
         if (!mode.equals("full") && !mode.equals("changes")) {
-            throw new Problem(400, "\"mode\" must be full or changes.");
+            throw new RequestProblem(400, "\"mode\" must be full or changes.");
         }
-        Run begun = pull.request(mode.equals("full")).orElseThrow(() -> new Problem(409,
+        Run begun = pull.request(mode.equals("full")).orElseThrow(() -> new RequestProblem(409,
                 "A pull is under way; GET /api/inventory/runs shows how far it is, and another can begin when it is done."));
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 202);
         return shown(begun);
@@ -114,7 +114,7 @@ public final class InventoryApi {
         Optional<String> confirm = Query.of(parameters, "confirm").text("confirm");
         Run held = run(id);
         if (held.source() == Source.CSV && held.status() == Run.Status.HELD && !Files.isReadable(held.spooled())) {
-            throw new Problem(409, "The file of this run is not on the disk of this replica: ask another one; or, where it is lost, drop this"
+            throw new RequestProblem(409, "The file of this run is not on the disk of this replica: ask another one; or, where it is lost, drop this"
                     + " run, set inventory.brake higher for once, and put the file into the folder again.");
         }
         if (held.status() != Run.Status.HELD) {
@@ -122,10 +122,10 @@ public final class InventoryApi {
         }
         Optional<ReleasePreview> undoing = inventory.undoes(held);
         undoing.filter(asked -> asked.newer() == null).ifPresent(asked -> {
-            throw new Problem(409, asked.reason());
+            throw new RequestProblem(409, asked.reason());
         });
         undoing.filter(asked -> !confirm.equals(Optional.of(Long.toString(asked.newer())))).ifPresent(asked -> {
-            throw new Problem(409, asked.reason() + " If that is what you want, send it again with ?confirm=" + asked.newer() + "; else drop this run.");
+            throw new RequestProblem(409, asked.reason() + " If that is what you want, send it again with ?confirm=" + asked.newer() + "; else drop this run.");
         });
         return runs.release(held.id(), undoing.map(ReleasePreview::newer).orElse(null)).orElseThrow(() -> notHeld(id));
     }
@@ -142,8 +142,8 @@ public final class InventoryApi {
         return one(id);
     }
 
-    private Problem notHeld(String id) {
-        return new Problem(409, "Run " + id + " is " + run(id).status().word() + "; only one that is held can be released or dropped.");
+    private RequestProblem notHeld(String id) {
+        return new RequestProblem(409, "Run " + id + " is " + run(id).status().word() + "; only one that is held can be released or dropped.");
     }
 
     /**
@@ -188,6 +188,6 @@ public final class InventoryApi {
 
     private Run run(String id) {
         return Optional.of(id).filter(text -> text.matches("[0-9]{1,18}")).flatMap(text -> runs.find(Long.parseLong(text)))
-                .orElseThrow(() -> new Problem(404, "There is no such run; GET /api/inventory/runs lists them."));
+                .orElseThrow(() -> new RequestProblem(404, "There is no such run; GET /api/inventory/runs lists them."));
     }
 }

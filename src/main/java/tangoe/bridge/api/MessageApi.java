@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
-import tangoe.bridge.http.Problem;
+import tangoe.bridge.http.RequestProblem;
 import tangoe.bridge.inbox.Messages;
 import tangoe.bridge.inbox.TurnParticipant;
 import tangoe.bridge.inbox.Status;
@@ -73,12 +73,12 @@ public final class MessageApi {
         for (String name : List.of("tangoe_id", "thread_token")) {
             Object value = word.get(name);
             if (!(value instanceof String || value instanceof Number) || value.toString().isBlank() || value.toString().length() > 64) {
-                throw new Problem(400, "Say which support request it made: send {\"tangoe_id\": \"43413\", \"thread_token\": \"m339x…\"}.");
+                throw new RequestProblem(400, "Say which support request it made: send {\"tangoe_id\": \"43413\", \"thread_token\": \"m339x…\"}.");
             }
         }
         Map<String, Object> message = messages.find(number(id)).orElseThrow(MessageApi::missing);
         if (!message.get("kind").equals("create") || !SETTLED.contains(message.get("status"))) {
-            throw new Problem(409, "Message " + id + " is a " + message.get("kind") + " and " + message.get("status")
+            throw new RequestProblem(409, "Message " + id + " is a " + message.get("kind") + " and " + message.get("status")
                     + "; only a create that is uncertain or dead can be settled.");
         }
         return (String) message.get("ticket");
@@ -93,11 +93,11 @@ public final class MessageApi {
     /** @param order {@code {"status", "kind"?, "from"?, "to"?}} */
     public Map<String, Object> replayAll(@Body Map<String, Object> order) {
         if (!(order.get("status") instanceof String status)) {
-            throw new Problem(400, "Say which messages to replay: send {\"status\": \"dead\"}, and \"kind\", \"from\" and \"to\" to take fewer.");
+            throw new RequestProblem(400, "Say which messages to replay: send {\"status\": \"dead\"}, and \"kind\", \"from\" and \"to\" to take fewer.");
         }
         Query.requireKnown(order, "status", "kind", "from", "to");
         if (!Messages.REPLAYABLE.contains(status(status))) {
-            throw new Problem(400, "\"status\" must be one that can be replayed: " + listed(Messages.REPLAYABLE) + ".");
+            throw new RequestProblem(400, "\"status\" must be one that can be replayed: " + listed(Messages.REPLAYABLE) + ".");
         }
         Messages.Filter filter = new Messages.Filter(status(status), null, text(order, "kind"), time(order, "from"), time(order, "to"));
         return Map.of("replayed", messages.replay(filter));
@@ -106,7 +106,7 @@ public final class MessageApi {
     private Map<String, Object> acted(String id, boolean done, String what) throws JsonProcessingException {
         Map<String, Object> message = one(id);
         if (!done) {
-            throw new Problem(409, "Message " + id + " is " + message.get("status") + " and cannot be " + what + ".");
+            throw new RequestProblem(409, "Message " + id + " is " + message.get("status") + " and cannot be " + what + ".");
         }
         return message;
     }
@@ -118,13 +118,13 @@ public final class MessageApi {
     private static String text(Map<String, Object> order, String name) {
         Object value = order.get(name);
         if (value != null && !(value instanceof String)) {
-            throw new Problem(400, "\"" + name + "\" must be text.");
+            throw new RequestProblem(400, "\"" + name + "\" must be text.");
         }
         return (String) value;
     }
 
     private static Status status(String text) {
-        return Status.of(text).orElseThrow(() -> new Problem(400, "\"status\" must be one of " + listed(List.of(Status.values())) + "."));
+        return Status.of(text).orElseThrow(() -> new RequestProblem(400, "\"status\" must be one of " + listed(List.of(Status.values())) + "."));
     }
 
     private static String listed(List<Status> statuses) {
@@ -138,7 +138,7 @@ public final class MessageApi {
         return Long.parseLong(id);
     }
 
-    private static Problem missing() {
-        return new Problem(404, "There is no message with that id; GET /api/messages lists them.");
+    private static RequestProblem missing() {
+        return new RequestProblem(404, "There is no message with that id; GET /api/messages lists them.");
     }
 }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tangoe.bridge.http.Problem;
+import tangoe.bridge.http.RequestProblem;
 
 /** The parameters of a request for a list, and its cursors. */
 record Query(Map<String, String> parameters) {
@@ -15,7 +15,7 @@ record Query(Map<String, String> parameters) {
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-    /** @throws Problem 400 for an unknown name: a misspelt filter would let everything through */
+    /** @throws RequestProblem 400 for an unknown name: a misspelt filter would let everything through */
     static Query of(Map<String, String> parameters, String... names) {
         requireKnown(parameters, names);
         return new Query(parameters);
@@ -23,7 +23,7 @@ record Query(Map<String, String> parameters) {
 
     static void requireKnown(Map<String, ?> given, String... names) {
         if (!List.of(names).containsAll(given.keySet())) {
-            throw new Problem(400, "Send nothing but " + String.join(", ", names) + "; there was something else.");
+            throw new RequestProblem(400, "Send nothing but " + String.join(", ", names) + "; there was something else.");
         }
     }
 
@@ -38,7 +38,7 @@ record Query(Map<String, String> parameters) {
     int limit(int otherwise, int largest) {
         String limit = text("limit").orElse(Integer.toString(otherwise));
         if (!limit.matches("[0-9]{1,9}") || Integer.parseInt(limit) < 1 || Integer.parseInt(limit) > largest) {
-            throw new Problem(400, "\"limit\" must be a number from 1 to " + largest + ".");
+            throw new RequestProblem(400, "\"limit\" must be a number from 1 to " + largest + ".");
         }
         return Integer.parseInt(limit);
     }
@@ -46,7 +46,7 @@ record Query(Map<String, String> parameters) {
     long after() {
         String after = text("after").orElse("0");
         if (!after.matches("[0-9]{1,18}")) {
-            throw new Problem(400, "\"after\" must be the \"next\" of the page before.");
+            throw new RequestProblem(400, "\"after\" must be the \"next\" of the page before.");
         }
         return Long.parseLong(after);
     }
@@ -58,7 +58,7 @@ record Query(Map<String, String> parameters) {
     static Instant time(String name, String value) {
         Instant time = parsed(value);
         if (time == null || time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
-            throw new Problem(400, "\"" + name + "\" must be a time such as 2026-11-20T09:14:02Z.");
+            throw new RequestProblem(400, "\"" + name + "\" must be a time such as 2026-11-20T09:14:02Z.");
         }
         return time;
     }

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Variable;
-import tangoe.bridge.http.Problem;
+import tangoe.bridge.http.RequestProblem;
 import tangoe.bridge.inbox.Messages;
 import tangoe.bridge.link.Links;
 
@@ -35,7 +35,7 @@ public final class TicketApi {
 
     public Map<String, Object> one(@Variable("number") String number) {
         Map<String, Object> ticket = links.shown(number)
-                .orElseThrow(() -> new Problem(404, "There is no such ticket; GET /api/tickets lists them."));
+                .orElseThrow(() -> new RequestProblem(404, "There is no such ticket; GET /api/tickets lists them."));
         ticket.put("timeline", messages.list(new Messages.Filter(null, (String) ticket.remove("ticket"), null, null, null), 0, LONGEST_TIMELINE));
         return ticket;
     }

@@ -16,7 +16,7 @@ record Address(Map<String, String> parameters, Map<String, String> query) {
 
     /**
      * @param taken the path that the route listens to, such as {@code /api/messages/{id}}
-     * @throws Problem 404 where the address is not spelled as that path ({@code //} or {@code %2D} would get past checks that
+     * @throws RequestProblem 404 where the address is not spelled as that path ({@code //} or {@code %2D} would get past checks that
      *                 compare paths); 400 where it cannot be decoded or names a parameter twice
      */
     static Address of(HttpServerRequest request, String taken) {
@@ -48,7 +48,7 @@ record Address(Map<String, String> parameters, Map<String, String> query) {
         Map<String, String> query = new LinkedHashMap<>();
         given.forEach((name, values) -> {
             if (values.size() > 1) {
-                throw new Problem(400, "Send each parameter once; one of this address is there twice.");
+                throw new RequestProblem(400, "Send each parameter once; one of this address is there twice.");
             }
             query.put(name, printable(values.get(0)));
         });
@@ -70,11 +70,11 @@ record Address(Map<String, String> parameters, Map<String, String> query) {
         return text;
     }
 
-    private static Problem spelledOtherwise() {
-        return new Problem(404, "There is nothing at this address; send it as it is documented, with nothing added or encoded.");
+    private static RequestProblem spelledOtherwise() {
+        return new RequestProblem(404, "There is nothing at this address; send it as it is documented, with nothing added or encoded.");
     }
 
-    private static Problem unreadable() {
-        return new Problem(400, "This address cannot be read; encode its parts as a URL has it, and send no control characters.");
+    private static RequestProblem unreadable() {
+        return new RequestProblem(400, "This address cannot be read; encode its parts as a URL has it, and send no control characters.");
     }
 }

@@ -104,7 +104,7 @@ public final class Admission {
         long weight = weight(request);
         if (!take(weight)) {
             refused.incrementAndGet();
-            Answers.answer(context, new Problem(503, "The bridge has too many requests at once, and nothing was accepted; send this"
+            Answers.answer(context, new RequestProblem(503, "The bridge has too many requests at once, and nothing was accepted; send this"
                     + " again later.", SOON));
             return;
         }

@@ -38,7 +38,7 @@ public final class Answers {
      * @param leaving  whether requests are still taken, but answered with {@code Connection: close}
      * @param stopping whether the routes are going away
      */
-    public static void addTo(VertxPlatformHttpRouter router, long largestBody, SignIn signIn, Admission admission, BooleanSupplier leaving,
+    public static void addTo(VertxPlatformHttpRouter router, long largestBody, RequestSignIn signIn, Admission admission, BooleanSupplier leaving,
             BooleanSupplier stopping) {
         Answers answers = new Answers(router, largestBody, leaving, stopping);
         router.route().order(Integer.MIN_VALUE).handler(answers::putOffWhileStopping);
@@ -64,7 +64,7 @@ public final class Answers {
             }
         });
         if (stopping.getAsBoolean()) {
-            answer(context, new Problem(503, "The bridge is stopping; send this again.", Map.of("Retry-After", "10")));
+            answer(context, new RequestProblem(503, "The bridge is stopping; send this again.", Map.of("Retry-After", "10")));
         } else {
             context.next();
         }
@@ -97,11 +97,11 @@ public final class Answers {
         if (context.statusCode() == 413) {
             context.response().putHeader("Connection", "close");
             context.addEndHandler(ended -> closeWhenSent(context));
-            answer(context, new Problem(413, "Send at most " + largestBody + " bytes."));
+            answer(context, new RequestProblem(413, "Send at most " + largestBody + " bytes."));
         } else if (context.statusCode() >= 400 && context.statusCode() < 500) {
             unreadable(context);
         } else {
-            answer(context, new Problem(500, "The bridge failed at this request; its log says why."));
+            answer(context, new RequestProblem(500, "The bridge failed at this request; its log says why."));
         }
     }
 
@@ -120,7 +120,7 @@ public final class Answers {
     }
 
     private static void unreadable(RoutingContext context) {
-        answer(context, new Problem(400, "This request cannot be read; send it as HTTP has it, and its address as a URL has it."));
+        answer(context, new RequestProblem(400, "This request cannot be read; send it as HTTP has it, and its address as a URL has it."));
     }
 
     private void nobodyThere(RoutingContext context) {
@@ -128,11 +128,11 @@ public final class Answers {
                 .flatMap(route -> Optional.ofNullable(route.methods()).orElse(Set.of()).stream())
                 .map(HttpMethod::name).distinct().sorted(Comparator.naturalOrder()).toList();
         if (methods.isEmpty()) {
-            answer(context, new Problem(404, "There is nothing at this address, or it is not open."));
+            answer(context, new RequestProblem(404, "There is nothing at this address, or it is not open."));
             return;
         }
         context.response().putHeader("Allow", String.join(", ", methods));
-        answer(context, new Problem(405, "This address does not take " + context.request().method() + "; send "
+        answer(context, new RequestProblem(405, "This address does not take " + context.request().method() + "; send "
                 + String.join(" or ", methods) + "."));
     }
 
@@ -140,7 +140,7 @@ public final class Answers {
         return route.getPath() != null && path.matches(route.getPath().replaceAll(":[^/]+", "[^/]+"));
     }
 
-    static void answer(RoutingContext context, Problem problem) {
+    static void answer(RoutingContext context, RequestProblem problem) {
         HttpServerResponse response = context.response();
         if (!response.ended() && !response.headWritten()) {
             problem.headers().forEach(response::putHeader);

@@ -102,16 +102,16 @@ public final class DoorKeeper {
 
     private Credentials expected(String caller) {
         return new Credentials(settings.apply(caller + ".username")
-                .orElseThrow(() -> new Problem(404, "There is nothing at this address, or it is not open.")), secrets.apply(caller + ".password"));
+                .orElseThrow(() -> new RequestProblem(404, "There is nothing at this address, or it is not open.")), secrets.apply(caller + ".password"));
     }
 
-    /** @throws Problem 401 where the headers do not have the caller's credentials */
+    /** @throws RequestProblem 401 where the headers do not have the caller's credentials */
     void authenticate(HttpServerRequest request, String caller) {
         String given = request.getHeader("Authorization");
         if (!credentials.computeIfAbsent(caller, this::expected).match(given)) {
             // A request without credentials is not a guess.
             Duration later = given == null ? Duration.ZERO : wrongPasswords.count(caller, request.remoteAddress().hostAddress());
-            throw new Problem(401, "Send HTTP Basic credentials: the user name and the password that were agreed for "
+            throw new RequestProblem(401, "Send HTTP Basic credentials: the user name and the password that were agreed for "
                     + request.path() + ".", ASK).heldBack(later);
         }
     }
@@ -127,10 +127,10 @@ public final class DoorKeeper {
             headers.put(name, request.headers().getAll(name));
         }
         if (headers.get("webhook-id").stream().anyMatch(String::isBlank)) {
-            throw new Problem(400, "The header webhook-id is empty; send an id with each event, and the same one with the same event.");
+            throw new RequestProblem(400, "The header webhook-id is empty; send an id with each event, and the same one with the same event.");
         }
         if (keys.stream().noneMatch(key -> isSigned(key, body, headers))) {
-            throw new Problem(401, "Sign the request as Standard Webhooks says: the headers webhook-id, webhook-timestamp and "
+            throw new RequestProblem(401, "Sign the request as Standard Webhooks says: the headers webhook-id, webhook-timestamp and "
                     + "webhook-signature, made with the agreed secret and not older than five minutes.", ASK);
         }
         return Optional.of(request.getHeader("webhook-id"));
@@ -150,13 +150,13 @@ public final class DoorKeeper {
         if (!events.has(event)) {
             List<String> names = new ArrayList<>();
             events.fieldNames().forEachRemaining(names::add);
-            throw new Problem(404, "There is no such event; send one of " + String.join(", ", names) + ".");
+            throw new RequestProblem(404, "There is no such event; send one of " + String.join(", ", names) + ".");
         }
     }
 
     private static void requireJson(HttpServerRequest request) {
         if (!Optional.ofNullable(request.getHeader("Content-Encoding")).orElse("identity").equalsIgnoreCase("identity")) {
-            throw new Problem(415, "Send the JSON as it is, without a Content-Encoding.", Map.of("Accept-Encoding", "identity"));
+            throw new RequestProblem(415, "Send the JSON as it is, without a Content-Encoding.", Map.of("Accept-Encoding", "identity"));
         }
         String given = Optional.ofNullable(request.getHeader("Content-Type")).orElse("").strip().toLowerCase(Locale.ROOT);
         Matcher type = TYPE.matcher(given);
@@ -166,7 +166,7 @@ public final class DoorKeeper {
     }
 
     /** @param given what was sent, in the bridge's own words: a sender cannot choose them */
-    static Problem jsonWanted(String given) {
-        return new Problem(415, "Send JSON with the header Content-Type: application/json; this was " + given + ".");
+    static RequestProblem jsonWanted(String given) {
+        return new RequestProblem(415, "Send JSON with the header Content-Type: application/json; this was " + given + ".");
     }
 }

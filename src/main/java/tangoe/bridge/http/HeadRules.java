@@ -21,46 +21,46 @@ final class HeadRules {
     }
 
     /** @return what is wrong with it, or null */
-    static Problem broken(HttpRequest request) {
+    static RequestProblem broken(HttpRequest request) {
         HttpVersion version = request.protocolVersion();
         // netty makes a new object for a version that is spelled otherwise, so identity tells.
         if (version != HttpVersion.HTTP_1_1 && version != HttpVersion.HTTP_1_0) {
-            return new Problem(505, "Send this by HTTP/1.1.");
+            return new RequestProblem(505, "Send this by HTTP/1.1.");
         }
         HttpHeaders headers = request.headers();
         if (!headers.names().stream().allMatch(name -> NAME.matcher(name).matches())) {
-            return new Problem(400, "A header has no name, or one that HTTP does not allow.");
+            return new RequestProblem(400, "A header has no name, or one that HTTP does not allow.");
         }
         for (String name : ONCE) {
             if (headers.getAll(name).size() > 1) {
-                return new Problem(400, "Send the header " + name + " once.");
+                return new RequestProblem(400, "Send the header " + name + " once.");
             }
         }
         List<String> encodings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
         if (!encodings.isEmpty() && headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-            return new Problem(400, "Send either a Content-Length or chunks, not both.");
+            return new RequestProblem(400, "Send either a Content-Length or chunks, not both.");
         }
         if (encodings.size() > 1 || encodings.size() == 1 && !encodings.get(0).equalsIgnoreCase("chunked")) {
-            return new Problem(400, "Send no Transfer-Encoding but chunked, once.");
+            return new RequestProblem(400, "Send no Transfer-Encoding but chunked, once.");
         }
         if (!encodings.isEmpty() && version == HttpVersion.HTTP_1_0) {
-            return new Problem(400, "Send chunks by HTTP/1.1 only.");
+            return new RequestProblem(400, "Send chunks by HTTP/1.1 only.");
         }
         String expected = headers.get(HttpHeaderNames.EXPECT);
         if (expected != null && !expected.equalsIgnoreCase("100-continue")) {
-            return new Problem(417, "Expect nothing but 100-continue.");
+            return new RequestProblem(417, "Expect nothing but 100-continue.");
         }
         return wrongHost(request.uri(), headers.get(HttpHeaderNames.HOST), version);
     }
 
-    private static Problem wrongHost(String address, String host, HttpVersion version) {
+    private static RequestProblem wrongHost(String address, String host, HttpVersion version) {
         if (host == null && version == HttpVersion.HTTP_1_1 || host != null && HostAndPort.parseAuthority(host, 0) == null) {
-            return new Problem(400, "Send the header Host, with the name or number of one host.");
+            return new RequestProblem(400, "Send the header Host, with the name or number of one host.");
         }
         Matcher withHost = WITH_HOST.matcher(address);
         if (withHost.matches() && !withHost.group(1).toLowerCase(Locale.ROOT).equals(host == null ? null : host.toLowerCase(Locale.ROOT))) {
-            return new Problem(400, "The address names another host than the header Host; send the path alone.");
+            return new RequestProblem(400, "The address names another host than the header Host; send the path alone.");
         }
-        return address.startsWith("/") || withHost.matches() ? null : new Problem(400, "Send an address that begins with /.");
+        return address.startsWith("/") || withHost.matches() ? null : new RequestProblem(400, "Send an address that begins with /.");
     }
 }

@@ -20,7 +20,7 @@ public final class MediaTypes {
      *
      * @param accept  the header, null where none was sent: anything will do
      * @param offered media types without parameters
-     * @throws Problem 406 where none is acceptable
+     * @throws RequestProblem 406 where none is acceptable
      */
     public static String best(String accept, List<String> offered) {
         if (accept == null || accept.isBlank()) {
@@ -36,7 +36,7 @@ public final class MediaTypes {
             }
         }
         if (best == null) {
-            throw new Problem(406, "This can be had as " + String.join(", ", offered) + "; send one of these in the header Accept.");
+            throw new RequestProblem(406, "This can be had as " + String.join(", ", offered) + "; send one of these in the header Accept.");
         }
         return best;
     }

@@ -32,12 +32,12 @@ final class Patience extends ChannelDuplexHandler {
     }
 
     private final Limits limits;
-    private final Strangers strangers;
+    private final UnknownCallers strangers;
     private int unanswered;
     private boolean sending;
     private ScheduledFuture<?> end;
 
-    Patience(Limits limits, Strangers strangers) {
+    Patience(Limits limits, UnknownCallers strangers) {
         this.limits = limits;
         this.strangers = strangers;
     }

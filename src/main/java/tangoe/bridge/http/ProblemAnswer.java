@@ -24,7 +24,7 @@ public final class ProblemAnswer {
     /** Turns what the route threw into the answer. */
     public void write(Exchange exchange) {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        Problem problem = problem(thrown);
+        RequestProblem problem = problem(thrown);
         if (problem.status() == 503) {
             // The cause is logged once, by the condition that is down.
             LOG.info("A request to {} was put off: {}", exchange.getFromEndpoint().getEndpointBaseUri(), cause(thrown));
@@ -48,16 +48,16 @@ public final class ProblemAnswer {
         return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.getClass().getSimpleName());
     }
 
-    private static Problem problem(Throwable thrown) {
+    private static RequestProblem problem(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Problem known) {
+            if (cause instanceof RequestProblem known) {
                 return known;
             }
             if (cause instanceof InboxUnavailable || cause instanceof JdbiException) {
-                return new Problem(503, "The message store cannot be used now, and nothing was accepted; send this again later.", LATER);
+                return new RequestProblem(503, "The message store cannot be used now, and nothing was accepted; send this again later.", LATER);
             }
         }
-        return new Problem(500, "The bridge failed at this request; its log says why.");
+        return new RequestProblem(500, "The bridge failed at this request; its log says why.");
     }
 
     static String body(int status, String sentence) {

@@ -31,7 +31,7 @@ final class RequestBody {
         this.json = json;
     }
 
-    /** @throws Problem 400, where it is not one JSON object in UTF-8 */
+    /** @throws RequestProblem 400, where it is not one JSON object in UTF-8 */
     static RequestBody read(byte[] body) {
         try {
             Map<String, Object> json = JSON.readValue(text(body), new TypeReference<TreeMap<String, Object>>() {
@@ -57,8 +57,8 @@ final class RequestBody {
         }
     }
 
-    private static Problem unreadable(String place) {
-        return new Problem(400, "Send one JSON object in UTF-8; this body cannot be read as one" + place + ".");
+    private static RequestProblem unreadable(String place) {
+        return new RequestProblem(400, "Send one JSON object in UTF-8; this body cannot be read as one" + place + ".");
     }
 
     /** With sorted names, so that equal objects are stored as equal text. */
@@ -69,7 +69,7 @@ final class RequestBody {
     /**
      * Normalises the first of these names that has a value to a trimmed text, and removes the ones before it, which are empty.
      *
-     * @throws Problem 400 where none has a value, or the value cannot name a ticket
+     * @throws RequestProblem 400 where none has a value, or the value cannot name a ticket
      */
     void requireTicket(List<String> names) {
         for (String name : names) {
@@ -80,12 +80,12 @@ final class RequestBody {
                 continue;
             }
             if (text.length() > LONGEST_TICKET || !text.matches(PRINTABLE)) {
-                throw new Problem(400, "\"" + name + "\" is no ticket: send at most " + LONGEST_TICKET + " printable characters.");
+                throw new RequestProblem(400, "\"" + name + "\" is no ticket: send at most " + LONGEST_TICKET + " printable characters.");
             }
             json.put(name, text);
             return;
         }
-        throw new Problem(400, "The object must name its ticket: send " + String.join(" or ",
+        throw new RequestProblem(400, "The object must name its ticket: send " + String.join(" or ",
                 names.stream().map(name -> "\"" + name + "\"").toList()) + " as text.");
     }
 

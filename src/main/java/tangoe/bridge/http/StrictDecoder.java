@@ -41,7 +41,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
             context.fireUserEventTriggered(HEAD_BEGINS);
         }
         if (!invalid && inHead && beginsWithBlank(bytes)) {
-            refuse("/", new Problem(400, "Send each header on one line, and begin none with a blank."), out);
+            refuse("/", new RequestProblem(400, "Send each header on one line, and begin none with a blank."), out);
         }
         if (invalid) {
             bytes.skipBytes(bytes.readableBytes());
@@ -54,7 +54,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         for (Object read : List.copyOf(out.subList(count, out.size()))) {
             if (read instanceof HttpRequest request) {
                 inHead = false;
-                Problem broken = request.decoderResult().isFailure() ? null : HeadRules.broken(request);
+                RequestProblem broken = request.decoderResult().isFailure() ? null : HeadRules.broken(request);
                 if (broken != null) {
                     out.subList(count, out.size()).clear();
                     refuse(request.uri(), broken, out);
@@ -73,7 +73,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         }
     }
 
-    private void refuse(String address, Problem broken, List<Object> out) {
+    private void refuse(String address, RequestProblem broken, List<Object> out) {
         invalid = true;
         HttpRequest nothing = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, address);
         nothing.setDecoderResult(DecoderResult.failure(broken));
@@ -95,7 +95,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     /** netty reads any number of blanks, tabs and control characters as one blank. */
     private static void requireOneBlankBefore(byte[] line, int start) {
         if (start < 2 || line[start - 1] != ' ' || line[start - 2] <= ' ' && line[start - 2] >= 0) {
-            throw new Problem(400, "Send method, address and version with one blank between them.");
+            throw new RequestProblem(400, "Send method, address and version with one blank between them.");
         }
     }
 

@@ -24,7 +24,7 @@ public final class StrictVertx extends VertxWrapper {
 
     private final RequestCounts counts;
     private final Patience.Limits limits;
-    private final Strangers strangers;
+    private final UnknownCallers strangers;
 
     /** @param counts is told of each request that is refused before it reaches a router */
     public StrictVertx(RequestCounts counts) {
@@ -35,7 +35,7 @@ public final class StrictVertx extends VertxWrapper {
         super((VertxInternal) Vertx.vertx());
         this.counts = counts;
         this.limits = limits;
-        this.strangers = new Strangers(mostStrangers);
+        this.strangers = new UnknownCallers(mostStrangers);
     }
 
     @Override
@@ -54,23 +54,23 @@ public final class StrictVertx extends VertxWrapper {
     }
 
     private void refuse(HttpServerRequest request) {
-        Problem problem = problem(request.decoderResult().cause());
+        RequestProblem problem = problem(request.decoderResult().cause());
         request.response().setStatusCode(problem.status()).putHeader("Content-Type", ProblemAnswer.CONTENT_TYPE)
                 .putHeader("Connection", "close").end(ProblemAnswer.body(problem.status(), problem.getMessage()))
                 .onComplete(sent -> request.connection().close());
         counts.countUnread(request);
     }
 
-    private static Problem problem(Throwable cause) {
-        if (cause instanceof Problem known) {
+    private static RequestProblem problem(Throwable cause) {
+        if (cause instanceof RequestProblem known) {
             return known;
         }
         if (cause instanceof TooLongHttpLineException) {
-            return new Problem(414, "This address is too long.");
+            return new RequestProblem(414, "This address is too long.");
         }
         if (cause instanceof TooLongHttpHeaderException) {
-            return new Problem(431, "The headers of this request are too long.");
+            return new RequestProblem(431, "The headers of this request are too long.");
         }
-        return new Problem(400, "This request cannot be read; send it as HTTP has it.");
+        return new RequestProblem(400, "This request cannot be read; send it as HTTP has it.");
     }
 }

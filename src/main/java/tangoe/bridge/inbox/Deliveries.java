@@ -22,6 +22,7 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import tangoe.bridge.cluster.Replica;
 
 /**
  * Hands messages out, one per ticket at a time and in order, and records how each attempt ended.

@@ -19,7 +19,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tangoe.bridge.http.Problem;
+import tangoe.bridge.http.RequestProblem;
 import tangoe.bridge.link.OwnTexts;
 import tangoe.bridge.servicenow.Survey;
 import tangoe.bridge.vendor.Refused;
@@ -74,7 +74,7 @@ public final class Reconcile {
      * @param query {@code since}: a time such as 2026-11-20T09:00:00Z, or how long ago, such as 24h, which is the default
      * @return {@code {"since", "until", "tickets", "tangoe_readable", "tangoe_answer", "journals_readable", "foreign", "under_way", "drift", "differences": [{"ticket", "kind", "servicenow", "tangoe", "bridge", "advice"}],
      *         "more"}}
-     * @throws Problem if it cannot be done now, or the window is not valid
+     * @throws RequestProblem if it cannot be done now, or the window is not valid
      */
     public Map<String, Object> report(@Variable("query") Map<String, String> query) {
         Instant until = clock.instant();
@@ -108,12 +108,12 @@ public final class Reconcile {
         } catch (DateTimeException notATime) {
             // Reported below, like a time in the future.
         }
-        throw new Problem(400, "\"since\" must be a time in the past such as 2026-11-20T09:00:00Z, or how long ago, such as 24h.");
+        throw new RequestProblem(400, "\"since\" must be a time in the past such as 2026-11-20T09:00:00Z, or how long ago, such as 24h.");
     }
 
     private Report compare(Instant since, Instant until) {
         if (!running.tryLock()) {
-            throw new Problem(503, "A comparison is under way; ask again when it is done.", later(SOON));
+            throw new RequestProblem(503, "A comparison is under way; ask again when it is done.", later(SOON));
         }
         try (Handle handle = jdbi.open(); TangoeListing listed = new TangoeListing(handle)) {
             Report report = new Report(since, until);
@@ -123,10 +123,10 @@ public final class Reconcile {
             last.found(report.drift(), clock.instant());
             return report;
         } catch (Refused refused) {
-            throw new Problem(502, "Both sides could not be compared: " + refused.getMessage());
+            throw new RequestProblem(502, "Both sides could not be compared: " + refused.getMessage());
         } catch (VendorException failed) {
             Optional<Duration> wait = failed instanceof Unavailable unavailable ? unavailable.retryAfter() : Optional.empty();
-            throw new Problem(503, "Both sides could not be compared now: " + failed.getMessage(), later(wait.orElse(SOON)));
+            throw new RequestProblem(503, "Both sides could not be compared now: " + failed.getMessage(), later(wait.orElse(SOON)));
         } finally {
             running.unlock();
         }

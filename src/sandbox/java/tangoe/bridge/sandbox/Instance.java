@@ -55,7 +55,7 @@ final class Instance {
     record Page(List<Map<String, String>> rows, int total) {
     }
 
-    synchronized Page find(String table, EncodedQuery query, int offset, int limit) {
+    synchronized Page find(String table, QueryEvaluator query, int offset, int limit) {
         Table rows = table(table);
         List<Map<String, String>> found = new ArrayList<>();
         for (Map<String, String> row : rows.candidates(query)) {

@@ -12,9 +12,9 @@ final class ServiceNowApi implements VendorApi {
 
     private final ServiceNowSignIn signIn;
     private final TableApi tables;
-    private final ImportSets imports;
+    private final StagingTables imports;
 
-    ServiceNowApi(ServiceNowSignIn signIn, TableApi tables, ImportSets imports) {
+    ServiceNowApi(ServiceNowSignIn signIn, TableApi tables, StagingTables imports) {
         this.signIn = signIn;
         this.tables = tables;
         this.imports = imports;

@@ -30,7 +30,7 @@ public final class ServiceNowSandbox implements AutoCloseable {
     private final Clock clock;
     private final Instance instance;
     private final ServiceNowSignIn signIn;
-    private final ImportSets imports;
+    private final StagingTables imports;
     private final FaultInjector faults = new FaultInjector();
     private final TrafficJournal traffic = new TrafficJournal();
     private final LoopbackServer server;
@@ -38,7 +38,7 @@ public final class ServiceNowSandbox implements AutoCloseable {
     public ServiceNowSandbox(Clock clock) {
         this.clock = clock;
         instance = new Instance(clock);
-        imports = new ImportSets(instance);
+        imports = new StagingTables(instance);
         Seeds.plant(instance);
         signIn = new ServiceNowSignIn(clock);
         instance.all("sys_user").stream().map(user -> user.get("user_name")).filter(name -> !name.equals(BRIDGE))

@@ -54,7 +54,7 @@ final class Table {
     }
 
     /** Every row that the query can match, and perhaps others. */
-    Collection<Map<String, String>> candidates(EncodedQuery query) {
+    Collection<Map<String, String>> candidates(QueryEvaluator query) {
         List<Map.Entry<String, Set<String>>> keys = query.keys(INDEXED);
         if (keys.isEmpty()) {
             return rows.values();

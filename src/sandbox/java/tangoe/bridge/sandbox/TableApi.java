@@ -91,7 +91,7 @@ final class TableApi {
         return answer;
     }
 
-    private EncodedQuery query(Call call, String table, String user) {
+    private QueryEvaluator query(Call call, String table, String user) {
         String text = call.parameter("sysparm_query");
         if (text == null) {
             List<String> filters = new ArrayList<>();
@@ -103,7 +103,7 @@ final class TableApi {
             text = String.join("^", filters);
         }
         try {
-            return EncodedQuery.parse(text, field -> instance.dictionary().exists(table, field), instance.asker(user));
+            return QueryEvaluator.parse(text, field -> instance.dictionary().exists(table, field), instance.asker(user));
         } catch (IllegalArgumentException unknown) {
             throw new VendorError(400, unknown.getMessage());
         }

@@ -39,7 +39,7 @@ class MediaTypesTest {
     @ParameterizedTest
     @ValueSource(strings = {"text/html", "application/json;q=0", "nonsense", "image/*", "text/csv;q=0.000", "json"})
     void whatCannotBeHadIsRefusedWithWhatCan(String accept) {
-        assertThatThrownBy(() -> MediaTypes.best(accept, OFFERED)).isInstanceOfSatisfying(Problem.class, problem -> {
+        assertThatThrownBy(() -> MediaTypes.best(accept, OFFERED)).isInstanceOfSatisfying(RequestProblem.class, problem -> {
             assertThat(problem.status()).isEqualTo(406);
             assertThat(problem.getMessage()).contains("application/json, application/x-ndjson, text/csv");
         });

@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tangoe.bridge.cluster.Replica;
 import tangoe.bridge.database.Database;
 import tangoe.bridge.testing.TestDatabase;
 import tangoe.bridge.vendor.Unavailable;

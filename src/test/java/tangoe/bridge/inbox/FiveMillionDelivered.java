@@ -27,6 +27,7 @@ import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tangoe.bridge.cluster.Replica;
 import tangoe.bridge.database.Database;
 import tangoe.bridge.link.Links;
 import tangoe.bridge.testing.TestDatabase;

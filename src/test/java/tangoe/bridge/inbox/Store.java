@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jdbi.v3.core.Jdbi;
+import tangoe.bridge.cluster.Replica;
 import tangoe.bridge.database.Database;
 import tangoe.bridge.testing.MovableClock;
 import tangoe.bridge.testing.TestDatabase;

@@ -65,7 +65,7 @@ class CopiedQueryTest {
         "GOTOid>=b | bc",
     })
     void selectsWhatTheListShows(String query, String expected) {
-        EncodedQuery parsed = EncodedQuery.parse(query, FIELDS::contains, BETH);
+        QueryEvaluator parsed = QueryEvaluator.parse(query, FIELDS::contains, BETH);
         List<Map<String, String>> found = new ArrayList<>(ROWS.stream().filter(row -> parsed.matches(row::get)).toList());
         parsed.<Map<String, String>>comparator(Map::get).ifPresent(found::sort);
         assertThat(found.stream().map(row -> row.get("id")).collect(Collectors.joining())).isEqualTo(expected);
@@ -76,7 +76,7 @@ class CopiedQueryTest {
         "atRELATIVEGT@quarter@ago@1", "id=javascript:new Mine().ids()", "idMATCH_RGX.*", "=a"})
     void whatTheSandboxDoesNotKnowIsNeverDropped(String query) {
         Predicate<String> exists = FIELDS::contains;
-        assertThatThrownBy(() -> EncodedQuery.parse(query, exists, BETH)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> QueryEvaluator.parse(query, exists, BETH)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import tangoe.bridge.inbox.Replica;
+import tangoe.bridge.cluster.Replica;
 import tangoe.bridge.inventory.read.Origin;
 import tangoe.bridge.inventory.read.Source;
 

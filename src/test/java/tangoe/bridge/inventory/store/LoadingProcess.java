@@ -6,8 +6,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import tangoe.bridge.cluster.Replica;
 import tangoe.bridge.database.Database;
-import tangoe.bridge.inbox.Replica;
 
 /** A process that loads one file, to be killed or to be short of memory. */
 public final class LoadingProcess {

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import tangoe.bridge.inbox.Replica;
+import tangoe.bridge.cluster.Replica;
 import tangoe.bridge.inventory.read.AssetColumns;
 import tangoe.bridge.inventory.read.AssetKind;
 import tangoe.bridge.inventory.read.Source;

@@ -1,4 +1,4 @@
-package tangoe.bridge.inbox;
+package tangoe.bridge.cluster;
 
 import java.time.Clock;
 import java.time.Duration;

@@ -4,24 +4,24 @@ import java.time.Duration;
 import java.util.Map;
 
 /** Refuses a request. The message is a sentence for its sender: what is wrong, and what to send instead. */
-public final class Problem extends RuntimeException {
+public final class RequestProblem extends RuntimeException {
 
     private final int status;
     private final transient Map<String, String> headers;
     private Duration later = Duration.ZERO;
 
-    public Problem(int status, String sentence) {
+    public RequestProblem(int status, String sentence) {
         this(status, sentence, Map.of());
     }
 
-    public Problem(int status, String sentence, Map<String, String> headers) {
+    public RequestProblem(int status, String sentence, Map<String, String> headers) {
         super(sentence);
         this.status = status;
         this.headers = headers;
     }
 
     /** The answer is sent only after that time. */
-    Problem heldBack(Duration time) {
+    RequestProblem heldBack(Duration time) {
         later = time;
         return this;
     }

@@ -16,7 +16,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * columns; values with other keys are silently dropped. The outcome of the transform for each row is in
  * {@code sys_import_set_row}, and the sums in {@code sys_import_set_run}, for whoever asks the Table API. Thread safe.
  */
-final class ImportSets {
+final class StagingTables {
 
     private static final Pattern PATH = Pattern.compile("/api/now/(?:v1/)?import/([a-z][a-z0-9_]*)/insertMultiple");
 
@@ -24,7 +24,7 @@ final class ImportSets {
     private final Map<String, Staging> stagings = new HashMap<>();
     private int lastNumber = 10000;
 
-    ImportSets(Instance instance) {
+    StagingTables(Instance instance) {
         this.instance = instance;
     }
 
@@ -38,8 +38,8 @@ final class ImportSets {
             throw new IllegalArgumentException("No column of " + table + " has the label " + coalesce);
         }
         stagings.put(table, new Staging(List.copyOf(labels), target, coalesce, new ArrayList<>()));
-        instance.dictionary().table(table, String.join(",", labels.stream().map(ImportSets::column).toList()));
-        instance.dictionary().table(target, String.join(",", labels.stream().map(ImportSets::column).toList()));
+        instance.dictionary().table(table, String.join(",", labels.stream().map(StagingTables::column).toList()));
+        instance.dictionary().table(target, String.join(",", labels.stream().map(StagingTables::column).toList()));
     }
 
     boolean serves(Call call) {

@@ -6,12 +6,12 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** Connections without a right password so far. Their number is limited: a new one closes the oldest. */
-final class Strangers {
+final class UnknownCallers {
 
     private final int most;
     private final Set<Channel> channels = new LinkedHashSet<>();
 
-    Strangers(int most) {
+    UnknownCallers(int most) {
         this.most = most;
     }
 

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @throws IllegalArgumentException on an unknown operator or {@code javascript:} value, because both dropping it and taking it
  *                                  literally would be wrong
  */
-final class EncodedQuery {
+final class QueryEvaluator {
 
     private static final Pattern CONDITION = Pattern.compile("(?:GOTO)?([A-Za-z][a-z0-9_.]*)(" + Operators.ALL + ")(.*)", Pattern.DOTALL);
     private static final Pattern TEXT_SEARCH = Pattern.compile("(?:\\d+TEXTQUERY\\d+|TEXTQUERY)=(.*)", Pattern.DOTALL);
@@ -33,7 +33,7 @@ final class EncodedQuery {
     private final List<List<List<Condition>>> queries;
     private final List<Order> ordering;
 
-    private EncodedQuery(List<List<List<Condition>>> queries, List<Order> ordering) {
+    private QueryEvaluator(List<List<List<Condition>>> queries, List<Order> ordering) {
         this.queries = queries;
         this.ordering = ordering;
     }
@@ -48,7 +48,7 @@ final class EncodedQuery {
      * @param exists whether a field (it may be dot-walked) exists in the table
      * @param asker  whose query it is
      */
-    static EncodedQuery parse(String text, Predicate<String> exists, Asker asker) {
+    static QueryEvaluator parse(String text, Predicate<String> exists, Asker asker) {
         List<List<List<Condition>>> queries = new ArrayList<>();
         List<Order> ordering = new ArrayList<>();
         List<List<Condition>> query = new ArrayList<>();
@@ -78,7 +78,7 @@ final class EncodedQuery {
             condition.ifPresent(alternatives::add);
         }
         queries.forEach(each -> each.removeIf(List::isEmpty));
-        return new EncodedQuery(queries, ordering);
+        return new QueryEvaluator(queries, ordering);
     }
 
     private static Optional<Condition> condition(String term, Predicate<String> exists, Asker asker) {

@@ -24,7 +24,7 @@ import org.apache.camel.util.URISupport;
  * Checks the password in the headers before the body is read or memory is counted for it. The route at that address names, as a
  * parameter of its door, whose password counts. A route without a door admits everybody.
  */
-public final class SignIn {
+public final class RequestSignIn {
 
     private static final Pattern DOOR = Pattern.compile("kamelet:(api|webhook)-door\\b.*");
 
@@ -33,7 +33,7 @@ public final class SignIn {
     private final List<Door> doors;
 
     /** @param camel its routes are up; a route that comes later is asked by its door alone */
-    public SignIn(CamelContext camel, DoorKeeper keeper) {
+    public RequestSignIn(CamelContext camel, DoorKeeper keeper) {
         this.camel = camel;
         this.keeper = keeper;
         this.doors = camel.getRoutes().stream().filter(route -> route.getEndpoint() instanceof PlatformHttpEndpoint)
@@ -54,7 +54,7 @@ public final class SignIn {
             try {
                 keeper.authenticate(context.request(), callers.iterator().next());
                 Patience.signedIn(context.request());
-            } catch (Problem e) {
+            } catch (RequestProblem e) {
                 refuse(context, e);
                 return;
             }
@@ -63,7 +63,7 @@ public final class SignIn {
     }
 
     /** A delayed refusal holds a timer and its connection, but no thread and no memory of {@link Admission}. */
-    private static void refuse(RoutingContext context, Problem problem) {
+    private static void refuse(RoutingContext context, RequestProblem problem) {
         if (problem.later().isZero()) {
             Answers.answer(context, problem);
             return;
@@ -88,7 +88,7 @@ public final class SignIn {
     private String caller(String routeId) {
         RouteDefinition route = camel.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinition(routeId);
         List<String> callers = route == null ? List.of()
-                : ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class).stream().map(SignIn::called)
+                : ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class).stream().map(RequestSignIn::called)
                 .filter(Objects::nonNull).filter(uri -> DOOR.matcher(uri).matches()).map(this::callerOf).distinct().toList();
         return callers.size() == 1 ? callers.get(0) : "";
     }
