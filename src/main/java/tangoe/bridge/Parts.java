@@ -62,6 +62,8 @@ import tangoe.bridge.reconcile.Reconcile;
 import tangoe.bridge.servicenow.Choices;
 import tangoe.bridge.servicenow.ImportSets;
 import tangoe.bridge.servicenow.IncidentRecords;
+import tangoe.bridge.servicenow.InstanceComponent;
+import tangoe.bridge.servicenow.RecordWrites;
 import tangoe.bridge.servicenow.ServiceNow;
 import tangoe.bridge.servicenow.StoredCursors;
 import tangoe.bridge.servicenow.StoredJournalWatch;
@@ -234,6 +236,7 @@ final class Parts implements AutoCloseable {
             serviceNow = vendors.serviceNow(context);
             registry.bind("serviceNow", serviceNow);
             registry.bind("importSets", new ImportSets(serviceNow));
+            context.addComponent("servicenow", new InstanceComponent(serviceNow));
         }
         if (still || settings.flag("support.enabled")) {
             bindSupport(context, links, deliveries, messages, ownTexts);
@@ -260,6 +263,7 @@ final class Parts implements AutoCloseable {
                 Pattern.compile(settings.text("servicenow.number-pattern")), most -> deliveries.strangers(TANGOE_EVENTS, most),
                 most -> deliveries.waiting(HINTS, most), clock, watch);
         registry.bind("incidentRecords", incidentRecords);
+        registry.bind("recordWrites", new RecordWrites(settings.find("servicenow.username").orElse("")));
         Survey survey = new Survey(serviceNow, "incident", settings.find("support.incident-query").orElse(""), LINKED,
                 COMPARED, settings.integer("servicenow.page-size"));
         registry.bind("reconcile", new Reconcile(context, jdbi, lastComparison, ownTexts, clock, survey, tables::table, settings.list("support.journals"),

@@ -152,7 +152,7 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
         while (goesOn && !isStopping()) {
             List<Map<String, String>> page = walk.next();
             records.requireColumns(page);
-            List<Map<String, String>> news = page.stream().map(records::tidy).filter(row -> !seen.holds(row)).toList();
+            List<Map<String, String>> news = page.stream().filter(row -> !seen.holds(row)).toList();
             read += page.size();
             handed += keysFirst ? handWhole(news) : hand(news);
             poll.goesOn();

@@ -29,8 +29,6 @@ public final class Records {
     private static final int LONGEST_NUMBER = 40;
     private static final int LONGEST_STATE = 40;
     private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}");
-    /** Thousands separators of any locale. */
-    private static final Pattern GROUPING = Pattern.compile("(?<=[0-9])[.,'\u2019 \u00a0\u202f](?=[0-9]{3})");
     /** As many sys_ids as an address holds. */
     static final int WHOLE_PER_CALL = 200;
     private static final List<String> ENTRY = List.of("sys_id", "element", "value", "sys_created_on", "sys_created_by");
@@ -95,7 +93,7 @@ public final class Records {
         } else {
             throw new IllegalArgumentException("Neither a sys_id nor a number of a ServiceNow record");
         }
-        return serviceNow.list(table, query.and(condition).toString(), fields, 1).stream().findFirst().map(this::tidy).map(record -> {
+        return serviceNow.list(table, query.and(condition).toString(), fields, 1).stream().findFirst().map(record -> {
             String sysId = record.getOrDefault("sys_id", "");
             Optional<String> unreadable = unreadable(record);
             return unreadable.isPresent() ? setAside(record, unreadable.get()) : shaped(record, journals.of(List.of(sysId), null).entries().getOrDefault(sysId, List.of()), null);
@@ -115,7 +113,7 @@ public final class Records {
      * The same records with all columns. One that has changed since comes again in its new version, if the query still
      * matches it, and is left out here; so is one that is gone.
      *
-     * @param keys at most {@value #WHOLE_PER_CALL} records with {@link #keys}, each tidy
+     * @param keys at most {@value #WHOLE_PER_CALL} records with {@link #keys}
      */
     List<Map<String, String>> whole(List<Map<String, String>> keys) {
         Map<String, Map<String, String>> found = new HashMap<>();
@@ -133,23 +131,11 @@ public final class Records {
 
     /** These records, whether the query matches them or not; one that is gone or hidden is left out. */
     List<Map<String, String>> bySysId(List<String> sysIds) {
-        return sysIds.isEmpty() ? List.of() : serviceNow.list(table, "sys_idIN" + String.join(",", sysIds), fields, sysIds.size()).stream()
-                .map(this::tidy).toList();
+        return sysIds.isEmpty() ? List.of() : serviceNow.list(table, "sys_idIN" + String.join(",", sysIds), fields, sysIds.size());
     }
 
     Journals journals() {
         return journals;
-    }
-
-    /** The record with its version as plain digits, if it differs only in notation. */
-    Map<String, String> tidy(Map<String, String> record) {
-        String count = record.get("sys_mod_count");
-        if (count == null || COUNT.matcher(count).matches()) {
-            return record;
-        }
-        Map<String, String> tidy = new LinkedHashMap<>(record);
-        tidy.put("sys_mod_count", GROUPING.matcher(count.strip()).replaceAll(""));
-        return tidy;
     }
 
     /** @return why the bridge cannot follow this record; empty if it can */

@@ -25,7 +25,7 @@ import tangoe.bridge.vendor.Unavailable;
  * for many threads; one per bridge, so that all share one token.
  *
  * <p>Every value is a string, an absent one {@code ""}; references are bare sys_ids; times are UTC,
- * {@code yyyy-MM-dd HH:mm:ss}. Every method throws {@link Refused}, {@link Unavailable} or {@link AnswerLost}, and
+ * {@code yyyy-MM-dd HH:mm:ss}; a record's version is plain digits. Every method throws {@link Refused}, {@link Unavailable} or {@link AnswerLost}, and
  * {@link IllegalArgumentException} for a table, column or sys_id that cannot be one.
  */
 public final class ServiceNow implements AutoCloseable {
@@ -36,6 +36,8 @@ public final class ServiceNow implements AutoCloseable {
     private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
     /** The value of a choice such as a hold reason. */
     private static final Pattern CODE = Pattern.compile("-?[0-9]{1,4}");
+    /** Thousands separators of any locale. */
+    private static final Pattern GROUPING = Pattern.compile("(?<=[0-9])[.,'\u2019 \u00a0\u202f](?=[0-9]{3})");
     private static final Pattern COLUMN = Pattern.compile("[a-z0-9_]+(\\.[a-z0-9_]+)*");
     private static final Set<String> JOURNALS = Set.of("comments", "work_notes", "comments_and_work_notes");
     private static final int LARGEST_LIMIT = 10_000;
@@ -124,19 +126,31 @@ public final class ServiceNow implements AutoCloseable {
 
     /** As {@link #update}, without checking what the platform stored. */
     Map<String, String> patch(String table, String sysId, Map<String, String> fields, List<String> answerFields) {
+        Map<String, Object> headers = writing(ServiceNowConstants.ACTION_UPDATE, table, fields, answerFields);
+        headers.put(ServiceNowConstants.PARAM_SYS_ID, sysId(sysId));
+        return record(calls.call(headers, sent(fields)));
+    }
+
+    /** Makes a record with one POST; otherwise as {@link #patch}. */
+    Map<String, String> create(String table, Map<String, String> fields, List<String> answerFields) {
+        return record(calls.call(writing(ServiceNowConstants.ACTION_CREATE, table, fields, answerFields), sent(fields)));
+    }
+
+    private static Map<String, Object> writing(String action, String table, Map<String, String> fields, List<String> answerFields) {
         if (fields.isEmpty()) {
-            throw new IllegalArgumentException("An update of " + table + " names no column");
+            throw new IllegalArgumentException("A write into " + table + " names no column");
         }
         Set<String> wanted = new LinkedHashSet<>(answerFields);
         wanted.addAll(fields.keySet());
         wanted.add("sys_id");
-        Map<String, Object> headers = headers(ServiceNowConstants.ACTION_UPDATE, table, List.copyOf(wanted));
-        headers.put(ServiceNowConstants.PARAM_SYS_ID, sysId(sysId));
+        return headers(action, table, List.copyOf(wanted));
+    }
 
-        // The component does not send nulls, so the column would not be cleared.
+    /** The component does not send nulls, so the column would not be cleared. */
+    private static Map<String, String> sent(Map<String, String> fields) {
         Map<String, String> sent = new LinkedHashMap<>();
-        fields.forEach((column, value) -> sent.put(column, value == null ? "" : value));
-        return record(calls.call(headers, sent));
+        fields.forEach((column, value) -> sent.put(column, text(value)));
+        return sent;
     }
 
     /**
@@ -234,6 +248,7 @@ public final class ServiceNow implements AutoCloseable {
         }
         Map<String, String> record = new LinkedHashMap<>();
         columns.forEach((column, value) -> record.put(String.valueOf(column), text(value)));
+        record.computeIfPresent("sys_mod_count", (column, count) -> GROUPING.matcher(count.strip()).replaceAll(""));
         return record;
     }
 

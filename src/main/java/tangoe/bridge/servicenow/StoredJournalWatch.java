@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.apache.camel.Variable;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -64,7 +65,7 @@ public final class StoredJournalWatch implements JournalWatch, TurnParticipant {
     }
 
     /** Whether an earlier attempt of this message stored everything but the note. */
-    boolean lacksOnlyItsNote(long message) {
+    public boolean lacksOnlyItsNote(@Variable("message") long message) {
         return jdbi.withHandle(handle -> handle.createQuery("select 1 from unseen_note where message_id = :id").bind("id", message)
                 .mapTo(Integer.class).findOne().isPresent());
     }

@@ -70,7 +70,7 @@ public final class Survey {
 
     /** An unreadable record is no ticket yet; a message says why it is unreadable. */
     private List<Map<String, String>> readable(List<Map<String, String>> rows) {
-        return rows.stream().map(records::tidy).filter(row -> records.unreadable(row).isEmpty()).toList();
+        return rows.stream().filter(row -> records.unreadable(row).isEmpty()).toList();
     }
 
     /** Everybody's comments and work notes by record, oldest first, without what was created before that second. */
