@@ -16,6 +16,18 @@ class CircuitTest {
     private final Circuit circuit = new Circuit("queue", clock, TICKETS);
 
     @Test
+    void queuesThatCallTheSameVendorLeaveItAloneTogether() {
+        Circuits circuits = new Circuits();
+        Circuit hints = circuits.of("hints", "ServiceNow", clock, 1);
+        Circuit toServiceNow = circuits.of("to-servicenow", "ServiceNow", clock, 1);
+        Circuit toTangoe = circuits.of("to-tangoe", "Tangoe", clock, 1);
+        hints.failed("A", Vendor.SERVICENOW, "503", Duration.ZERO);
+        assertThat(toServiceNow.permit(1)).isZero();
+        assertThat(toTangoe.permit(1)).isOne();
+        assertThat(circuits.open(Vendor.SERVICENOW)).containsExactly("hints", "to-servicenow");
+    }
+
+    @Test
     void oneTicketThatFailsForEverNeverOpensIt() {
         for (int i = 0; i < 100; i++) {
             assertThat(circuit.failed("INC1", Vendor.TANGOE, "503", Duration.ZERO)).isNull();

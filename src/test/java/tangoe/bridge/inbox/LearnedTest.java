@@ -13,6 +13,7 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tangoe.bridge.link.OwnTexts;
 import tangoe.bridge.testing.TestDatabase;
 
 /** What a delivery learned is stored with its end: both or neither. */
@@ -111,6 +112,20 @@ class LearnedTest {
         slow.deliveries().finish(ended(store, message, Outcome.DELIVERED, "told"), notebook);
         assertThat(store.status(id)).isEqualTo("delivered");
         assertThat(written(store)).containsExactly("told");
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void textThatADeadProcessMayHaveSentIsStoredByWhoTakesItsMessageBack(TestDatabase database) {
+        Store store = new Store(database);
+        Store.Node dead = store.node();
+        Store.Node other = store.node();
+        OwnTexts texts = new OwnTexts(store.jdbi, (kind, payload) -> "What a " + kind + " says");
+        store.accept(store.queue + "A");
+        assertThat(dead.deliveries().claim(store.queue, 1)).hasSize(1);
+        store.vanish(dead);
+        other.deliveries().recover(store.queue, WhenUnknown.PARK, texts);
+        assertThat(written(store)).containsExactly(OwnTexts.digest("What a note says"));
     }
 
     @ParameterizedTest
