@@ -73,13 +73,16 @@ public final class OwnTexts implements TurnParticipant {
      */
     public ObjectNode without(Exchange exchange, @Variable("ticket") String ticket, @Body ObjectNode payload) {
         ObjectNode rest = without(ticket, payload);
-        exchange.setVariable("echo", rest.size() < payload.size() && texts(rest).isEmpty());
+        exchange.setVariable("echo", isNothingElse(payload, rest));
         return rest;
     }
 
     /** Whether the event says nothing but texts that the bridge sent. */
     public boolean isEcho(String ticket, ObjectNode payload) {
-        ObjectNode rest = without(ticket, payload);
+        return isNothingElse(payload, without(ticket, payload));
+    }
+
+    private static boolean isNothingElse(ObjectNode payload, ObjectNode rest) {
         return rest.size() < payload.size() && texts(rest).isEmpty();
     }
 

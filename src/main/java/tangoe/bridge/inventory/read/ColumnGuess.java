@@ -1,6 +1,5 @@
 package tangoe.bridge.inventory.read;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
 import java.util.ArrayList;
 import java.util.HashSet;
