@@ -27,7 +27,7 @@ import tangoe.bridge.health.Measurements;
 import tangoe.bridge.health.Readiness;
 import tangoe.bridge.health.Rounds;
 import tangoe.bridge.http.Answers;
-import tangoe.bridge.http.DoorKeeper;
+import tangoe.bridge.http.RequestGuard;
 import tangoe.bridge.http.RequestCounts;
 import tangoe.bridge.http.RequestSignIn;
 import tangoe.bridge.http.StrictVertx;
@@ -58,7 +58,7 @@ public final class BridgeProcess implements AutoCloseable {
         this.measurements = measurements;
         this.farewell = farewell;
         this.readiness = new Readiness(() -> context() != null && context().isStarted(), parts.conditions().named("database"));
-        this.databaseWatch = new DatabaseWatch(database.jdbi(), parts.room()::require, parts.conditions().named("database"));
+        this.databaseWatch = new DatabaseWatch(database.jdbi(), parts.storeSpace()::require, parts.conditions().named("database"));
     }
 
     /**
@@ -92,7 +92,7 @@ public final class BridgeProcess implements AutoCloseable {
             parts.measureBy(measurements.registry());
             parts.admission().measureBy(measurements.registry());
             RequestSignIn signIn = new RequestSignIn(process.context(),
-                    process.context().getRegistry().lookupByNameAndType("doorKeeper", DoorKeeper.class));
+                    process.context().getRegistry().lookupByNameAndType("requestGuard", RequestGuard.class));
             counts.addTo(process.router(settings.integer("http.port")));
             Answers.addTo(process.router(settings.integer("http.port")), Parts.LARGEST_BODY, signIn, parts.admission(),
                     process.readiness::isStopping, () -> process.context().isStopping() || process.context().isStopped());

@@ -34,19 +34,19 @@ import tangoe.bridge.health.Polls;
 import tangoe.bridge.health.ScheduledFailures;
 import tangoe.bridge.http.Admission;
 import tangoe.bridge.http.DoorEngine;
-import tangoe.bridge.http.DoorKeeper;
+import tangoe.bridge.http.RequestGuard;
 import tangoe.bridge.http.ProblemAnswer;
 import tangoe.bridge.http.WrongPasswords;
-import tangoe.bridge.inbox.BackAgain;
+import tangoe.bridge.inbox.VendorReturn;
 import tangoe.bridge.inbox.Backlog;
 import tangoe.bridge.inbox.Circuits;
 import tangoe.bridge.inbox.Deliveries;
-import tangoe.bridge.inbox.DiskRoom;
+import tangoe.bridge.inbox.DiskSpace;
 import tangoe.bridge.inbox.Housekeeping;
 import tangoe.bridge.inbox.Inbox;
 import tangoe.bridge.inbox.Messages;
 import tangoe.bridge.inbox.RetrySchedule;
-import tangoe.bridge.inbox.Room;
+import tangoe.bridge.inbox.StoreSpace;
 import tangoe.bridge.inbox.WakeUp;
 import tangoe.bridge.link.EventKeys;
 import tangoe.bridge.link.IncidentWords;
@@ -67,7 +67,7 @@ import tangoe.bridge.servicenow.RecordWrites;
 import tangoe.bridge.servicenow.ServiceNow;
 import tangoe.bridge.servicenow.StoredCursors;
 import tangoe.bridge.servicenow.StoredJournalWatch;
-import tangoe.bridge.servicenow.Survey;
+import tangoe.bridge.servicenow.ComparedRecords;
 import tangoe.bridge.settings.Settings;
 
 /** The beans that routes name, made from the settings. Making them contacts nobody. */
@@ -96,7 +96,7 @@ final class Parts implements AutoCloseable {
     private final Clock clock;
     private final Replica replica;
     private final boolean still;
-    private final BackAgain backAgain;
+    private final VendorReturn vendorReturn;
     private final Backlog backlog;
     private final Circuits circuits = new Circuits();
     private final Conditions conditions;
@@ -129,11 +129,11 @@ final class Parts implements AutoCloseable {
         this.clock = clock;
         this.wrongPasswords = new WrongPasswords(clock);
         this.replica = new Replica(jdbi);
-        this.backAgain = new BackAgain(jdbi, clock);
+        this.vendorReturn = new VendorReturn(jdbi, clock);
         this.backlog = new Backlog(jdbi, clock);
         this.conditions = new Conditions(clock, meters);
         this.polls = new Polls(conditions, clock, meters);
-        this.vendors = new VendorParts(settings, jdbi, clock, conditions, backAgain, still);
+        this.vendors = new VendorParts(settings, jdbi, clock, conditions, vendorReturn, still);
         looks.add(polls::look);
         looks.add(vendors::look);
         this.lastComparison = new LastComparison(jdbi);
@@ -201,10 +201,10 @@ final class Parts implements AutoCloseable {
         registry.bind("polls", polls);
         registry.bind("wakeUp", wakeUp);
         registry.bind("inbox", inbox);
-        registry.bind("room", Room.class, room());
+        registry.bind("storeSpace", StoreSpace.class, storeSpace());
         registry.bind("deliveries", deliveries);
         registry.bind("circuits", circuits);
-        registry.bind("backAgain", backAgain);
+        registry.bind("vendorReturn", vendorReturn);
         registry.bind("backlog", backlog);
         registry.bind("lastComparison", lastComparison);
         registry.bind("housekeeping", new Housekeeping(jdbi, clock, settings.duration("delivery.keep"),
@@ -219,7 +219,7 @@ final class Parts implements AutoCloseable {
         registry.bind("messageApi", new MessageApi(messages, links::named, linkLedger));
         registry.bind("apiDescription", new ApiDescription(() -> tables.table("incident-events")));
         registry.bind("ticketApi", new TicketApi(links, messages));
-        registry.bind("doorKeeper", new DoorKeeper(settings::find, settings::secrets, tables::table, wrongPasswords));
+        registry.bind("requestGuard", new RequestGuard(settings::find, settings::secrets, tables::table, wrongPasswords));
         registry.bind("problemAnswer", new ProblemAnswer());
         registry.bind("scheduledFailures", new ScheduledFailures(clock));
         registry.bind("tangoe", vendors.tangoe());
@@ -264,9 +264,9 @@ final class Parts implements AutoCloseable {
                 most -> deliveries.waiting(HINTS, most), clock, watch);
         registry.bind("incidentRecords", incidentRecords);
         registry.bind("recordWrites", new RecordWrites(settings.find("servicenow.username").orElse("")));
-        Survey survey = new Survey(serviceNow, "incident", settings.find("support.incident-query").orElse(""), LINKED,
+        ComparedRecords records = new ComparedRecords(serviceNow, "incident", settings.find("support.incident-query").orElse(""), LINKED,
                 COMPARED, settings.integer("servicenow.page-size"));
-        registry.bind("reconcile", new Reconcile(context, jdbi, lastComparison, ownTexts, clock, survey, tables::table, settings.list("support.journals"),
+        registry.bind("reconcile", new Reconcile(context, jdbi, lastComparison, ownTexts, clock, records, tables::table, settings.list("support.journals"),
                 settings.find("servicenow.username").orElse(""), settings.duration("servicenow.poll-period")));
         new MappingFunctions(tables, choices::has, name -> settings.find(name).orElse("")).bindTo(context);
     }
@@ -277,9 +277,9 @@ final class Parts implements AutoCloseable {
     }
 
     /** Only H2's file is on this machine's disk; other databases look after their own. */
-    Room room() {
+    StoreSpace storeSpace() {
         Matcher file = H2_FILE.matcher(settings.text("database.url"));
-        return file.lookingAt() ? new DiskRoom(Path.of(file.group(1)).toAbsolutePath().getParent()) : Room.ENDLESS;
+        return file.lookingAt() ? new DiskSpace(Path.of(file.group(1)).toAbsolutePath().getParent()) : StoreSpace.ENDLESS;
     }
 
     /** The context has its meters only after it has started. */
@@ -308,7 +308,7 @@ final class Parts implements AutoCloseable {
 
     @Override
     public void close() {
-        backAgain.close();
+        vendorReturn.close();
         if (joined) {
             replica.close();
         }

@@ -11,7 +11,7 @@ import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
 import org.jdbi.v3.core.Jdbi;
 import tangoe.bridge.health.Conditions;
-import tangoe.bridge.inbox.BackAgain;
+import tangoe.bridge.inbox.VendorReturn;
 import tangoe.bridge.servicenow.ServiceNow;
 import tangoe.bridge.servicenow.ServiceNowSettings;
 import tangoe.bridge.settings.Settings;
@@ -23,7 +23,7 @@ import tangoe.bridge.vendor.Quota;
 import tangoe.bridge.vendor.Rate;
 import tangoe.bridge.vendor.SignInTrouble;
 import tangoe.bridge.vendor.StoredQuota;
-import tangoe.bridge.vendor.Timepiece;
+import tangoe.bridge.vendor.QuotaClock;
 import tangoe.bridge.vendor.Tls;
 import tangoe.bridge.vendor.Vendor;
 
@@ -38,7 +38,7 @@ final class VendorParts {
     private final Jdbi jdbi;
     private final Clock clock;
     private final Conditions conditions;
-    private final BackAgain backAgain;
+    private final VendorReturn vendorReturn;
     private final boolean still;
     private final SignInTrouble signInTrouble;
     private final List<StoredQuota> quotas = new ArrayList<>();
@@ -46,12 +46,12 @@ final class VendorParts {
     private final List<HoldOff> holdOffs = new ArrayList<>();
 
     /** @param still whether no calls will be made, so that settings may be missing */
-    VendorParts(Settings settings, Jdbi jdbi, Clock clock, Conditions conditions, BackAgain backAgain, boolean still) {
+    VendorParts(Settings settings, Jdbi jdbi, Clock clock, Conditions conditions, VendorReturn vendorReturn, boolean still) {
         this.settings = settings;
         this.jdbi = jdbi;
         this.clock = clock;
         this.conditions = conditions;
-        this.backAgain = backAgain;
+        this.vendorReturn = vendorReturn;
         this.still = still;
         this.signInTrouble = new SignInTrouble(conditions.named("sign-in"));
     }
@@ -100,7 +100,7 @@ final class VendorParts {
 
     private Quota quota(Vendor vendor, String name, Rate rate) {
         boolean embedded = settings.text("database.url").startsWith("jdbc:h2:");
-        StoredQuota quota = new StoredQuota(jdbi, embedded ? Timepiece.of(clock) : Timepiece.ofServer(), vendor, name, rate);
+        StoredQuota quota = new StoredQuota(jdbi, embedded ? QuotaClock.of(clock) : QuotaClock.ofServer(), vendor, name, rate);
         quotas.add(quota);
         return quota;
     }
@@ -110,7 +110,7 @@ final class VendorParts {
         if (!used) {
             return Contact.alone(vendor, clock);
         }
-        Presence presence = new Presence(vendor, conditions.named(condition), back -> backAgain.answered(vendor, back));
+        Presence presence = new Presence(vendor, conditions.named(condition), back -> vendorReturn.answered(vendor, back));
         presences.add(presence);
         HoldOff holdOff = new HoldOff(vendor, clock, signInTrouble, conditions.named(condition));
         holdOffs.add(holdOff);

@@ -79,7 +79,7 @@ public final class Answers {
         HttpServerRequest request = context.request();
         String length = Optional.ofNullable(request.getHeader("Content-Length")).orElse("0");
         if (isForm(request) && !length.matches("0+")) {
-            answer(context, DoorKeeper.jsonWanted("a form"));
+            answer(context, RequestGuard.jsonWanted("a form"));
             return;
         }
         if (isForm(request)) {

@@ -29,11 +29,11 @@ public final class RequestSignIn {
     private static final Pattern DOOR = Pattern.compile("kamelet:(api|webhook)-door\\b.*");
 
     private final CamelContext camel;
-    private final DoorKeeper keeper;
+    private final RequestGuard keeper;
     private final List<Door> doors;
 
     /** @param camel its routes are up; a route that comes later is asked by its door alone */
-    public RequestSignIn(CamelContext camel, DoorKeeper keeper) {
+    public RequestSignIn(CamelContext camel, RequestGuard keeper) {
         this.camel = camel;
         this.keeper = keeper;
         this.doors = camel.getRoutes().stream().filter(route -> route.getEndpoint() instanceof PlatformHttpEndpoint)

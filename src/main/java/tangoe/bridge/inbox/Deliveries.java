@@ -51,7 +51,7 @@ public final class Deliveries {
     private final Inbox inbox;
     private final DueLook dueLook;
     /** Claims whose commit failed; the database may have carried it out all the same. */
-    private final Map<String, Queue<Message>> doubtful = new ConcurrentHashMap<>();
+    private final Map<String, Queue<Message>> uncertainClaims = new ConcurrentHashMap<>();
 
     public Deliveries(Jdbi jdbi, Clock clock, Replica replica, RetrySchedule schedule, WakeUp wakeUp) {
         this.jdbi = jdbi;
@@ -83,7 +83,7 @@ public final class Deliveries {
 
         /** A vendor that refused the message has not done what the route wanted to be remembered. */
         private boolean teaches() {
-            return !learned.isEmpty() && (outcome.status() == Status.DELIVERED || outcome.unsure());
+            return !learned.isEmpty() && (outcome.status() == Status.DELIVERED || outcome.uncertain());
         }
     }
 
@@ -104,7 +104,7 @@ public final class Deliveries {
      * @param participant   stores what the deliveries learned, with the same commit
      */
     public Turn turn(String queue, List<Ended> ended, int most, int mostStrangers, TurnParticipant participant) {
-        giveBackDoubtful(queue);
+        giveBackUncertainClaims(queue);
         return take(queue, ended, most, mostStrangers, participant);
     }
 
@@ -131,7 +131,7 @@ public final class Deliveries {
             next.stream().map(NewMessage::queue).distinct().forEach(wakeUp::signal);
             return turn;
         } catch (RuntimeException | Error e) {
-            doubtful(queue).addAll(claimed);
+            uncertainClaims(queue).addAll(claimed);
             throw e;
         }
     }
@@ -222,16 +222,16 @@ public final class Deliveries {
         return first.toInstant().plus(Duration.between(due.toInstant(), now));
     }
 
-    private void giveBackDoubtful(String queue) {
-        Queue<Message> messages = doubtful(queue);
+    private void giveBackUncertainClaims(String queue) {
+        Queue<Message> messages = uncertainClaims(queue);
         for (Message message = messages.peek(); message != null; message = messages.peek()) {
             finish(message, now(), new Outcome(Status.WAITING, false, NOT_HANDED_OUT, Optional.of(Duration.ZERO)));
             messages.remove(message);
         }
     }
 
-    private Queue<Message> doubtful(String queue) {
-        return doubtful.computeIfAbsent(queue, name -> new ConcurrentLinkedQueue<>());
+    private Queue<Message> uncertainClaims(String queue) {
+        return uncertainClaims.computeIfAbsent(queue, name -> new ConcurrentLinkedQueue<>());
     }
 
     private List<Status> finish(Handle handle, List<Ended> ended, Instant now) {
@@ -261,7 +261,7 @@ public final class Deliveries {
     /** @return the new status of each message; empty if the claim was taken over */
     private List<Optional<Status>> end(Handle handle, List<Ended> ended, Instant now) {
         PreparedBatch updates = handle.prepareBatch("""
-                        update message set status = :status, unsure = unsure or :unsure, error = :error,
+                        update message set status = :status, unsure = unsure or :uncertain, error = :error,
                         next_attempt_at = :next, delivered_at = :delivered, tries = case when :counts then tries else tries - 1 end,
                         first_tried_at = :firstTried, unknown_at = :unknown, away = :away
                         where id = :id and attempts = :attempt and status = 'delivering'""");
@@ -277,11 +277,11 @@ public final class Deliveries {
                     : Optional.of(outcome.pausedUntil());
             Status status = outcome.status() == Status.WAITING && next.isEmpty() ? Status.DEAD : outcome.status();
             statuses.add(status);
-            updates.bind("status", status.text()).bind("unsure", outcome.unsure()).bind("error", status == Status.DELIVERED ? null : storable(outcome.answer()))
+            updates.bind("status", status.text()).bind("uncertain", outcome.uncertain()).bind("error", status == Status.DELIVERED ? null : storable(outcome.answer()))
                     .bind("next", next.orElse(null)).bind("delivered", status == Status.DELIVERED ? now : null).bind("counts", counts)
                     .bind("firstTried", firstTried)
                     .bind("unknown", outcome.unknownTicket() ? now : null)
-                    .bind("away", status == Status.WAITING ? outcome.away().map(BackAgain::text).orElse(null) : null).bind("id", message.id()).bind("attempt", message.attempt()).add();
+                    .bind("away", status == Status.WAITING ? outcome.away().map(VendorReturn::text).orElse(null) : null).bind("id", message.id()).bind("attempt", message.attempt()).add();
         }
         int[] updated = updates.execute();
         PreparedBatch attempts = handle.prepareBatch("""
@@ -324,12 +324,12 @@ public final class Deliveries {
      *
      * @return how many messages
      */
-    public int recover(String queue, WhenUnknown unknown) {
+    public int recover(String queue, WhenUncertain unknown) {
         return recover(queue, unknown, NOBODY);
     }
 
     /** {@link #recover} with somebody who stores what the replicas may have done. */
-    int recover(String queue, WhenUnknown unknown, TurnParticipant participant) {
+    int recover(String queue, WhenUncertain unknown, TurnParticipant participant) {
         Instant now = now();
         Outcome outcome = new Outcome(unknown.status(), true, PROCESS_ENDED, Optional.empty());
         List<Message> left = jdbi.inTransaction(handle -> {

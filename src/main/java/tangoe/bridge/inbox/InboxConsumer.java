@@ -92,7 +92,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        WhenUnknown unknown = endpoint.whenUnknown();
+        WhenUncertain unknown = endpoint.whenUncertain();
         running = true;
         forced = false;
         ExecutorService pool = endpoint.getCamelContext().getExecutorServiceManager()
@@ -142,7 +142,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         forced = isForced;
     }
 
-    private void dispatch(WhenUnknown unknown, ExecutorService pool) {
+    private void dispatch(WhenUncertain unknown, ExecutorService pool) {
         recoverAt = System.nanoTime();
         while (running || inFlight > 0) {
             try {
@@ -277,7 +277,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
             failure = e;
         }
         try {
-            outcome = Outcome.of(failure, Written.is(exchange), Answered.is(exchange), endpoint.whenUnknown())
+            outcome = Outcome.of(failure, Written.is(exchange), Answered.is(exchange), endpoint.whenUncertain())
                     .remarked(exchange.getVariable("remark", String.class));
         } finally {
             releaseExchange(exchange, false);
@@ -321,7 +321,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         exchange.setVariable("kind", message.kind());
         exchange.setVariable("attempt", message.attempt());
         exchange.setVariable("acceptedAt", message.acceptedAt());
-        exchange.setVariable("unsure", message.unsure());
+        exchange.setVariable("uncertain", message.uncertain());
         exchange.setVariable("tag", message.tag());
     }
 

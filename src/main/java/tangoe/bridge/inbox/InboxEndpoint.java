@@ -26,7 +26,7 @@ import org.apache.camel.support.DefaultEndpoint;
  * {@code {"id": "…"}}, or a list of these.
  *
  * <p>{@code from: inbox:QUEUE} hands a message out; the body is its payload as a JSON tree. The exchange's variables say {@code message} (id),
- * {@code ticket}, {@code kind}, {@code attempt}, {@code unsure} and {@code tag}, and what the participants add. What the route sets as
+ * {@code ticket}, {@code kind}, {@code attempt}, {@code uncertain} and {@code tag}, and what the participants add. What the route sets as
  * {@code learned} is stored with the end of the delivery ({@link Learned}).
  */
 @UriEndpoint(firstVersion = "0.1.0", scheme = "inbox", title = "Inbox", syntax = "inbox:queue", category = Category.MESSAGING)
@@ -53,13 +53,13 @@ public final class InboxEndpoint extends DefaultEndpoint {
     private boolean holds;
     @UriParam(label = "producer", description = "Bean that says which messages of a list are still right, and stores what belongs to them"
             + " in the same transaction")
-    private AcceptParticipant participant;
+    private AcceptParticipant acceptParticipant;
     @UriParam(label = "consumer", description = "Names of beans, with commas between, that give the route variables about the ticket and store"
             + " what it says in the variable learned, in the transactions that claim and end a message")
-    private String participants;
+    private String turnParticipants;
     @UriParam(label = "consumer", description = "What becomes of a message whose outcome nobody knows: park, lookup or resend",
             defaultValue = "lookup")
-    private String unknown = "lookup";
+    private String uncertain = "lookup";
     @UriParam(label = "consumer", description = "The vendor that the route calls: queues that call the same one share a circuit; a queue that"
             + " names none has its own")
     private String vendor;
@@ -75,8 +75,8 @@ public final class InboxEndpoint extends DefaultEndpoint {
 
     @Override
     public Producer createProducer() {
-        Room room = getCamelContext().getRegistry().lookupByNameAndType("room", Room.class);
-        return new InboxProducer(this, bean("inbox", Inbox.class), room == null ? Room.ENDLESS : room);
+        StoreSpace space = getCamelContext().getRegistry().lookupByNameAndType("storeSpace", StoreSpace.class);
+        return new InboxProducer(this, bean("inbox", Inbox.class), space == null ? StoreSpace.ENDLESS : space);
     }
 
     @Override
@@ -96,11 +96,11 @@ public final class InboxEndpoint extends DefaultEndpoint {
         return CamelContextHelper.mandatoryLookup(getCamelContext(), name, type);
     }
 
-    WhenUnknown whenUnknown() {
-        return switch (unknown) {
-            case "park" -> WhenUnknown.PARK;
-            case "lookup", "resend" -> WhenUnknown.AGAIN;
-            default -> throw new IllegalArgumentException("unknown=" + unknown + " is none of park, lookup, resend");
+    WhenUncertain whenUncertain() {
+        return switch (uncertain) {
+            case "park" -> WhenUncertain.PARK;
+            case "lookup", "resend" -> WhenUncertain.AGAIN;
+            default -> throw new IllegalArgumentException("uncertain=" + uncertain + " is none of park, lookup, resend");
         };
     }
 
@@ -173,25 +173,25 @@ public final class InboxEndpoint extends DefaultEndpoint {
         this.holds = holds;
     }
 
-    public AcceptParticipant getParticipant() {
-        return participant;
+    public AcceptParticipant getAcceptParticipant() {
+        return acceptParticipant;
     }
 
-    public void setParticipant(AcceptParticipant participant) {
-        this.participant = participant;
+    public void setAcceptParticipant(AcceptParticipant acceptParticipant) {
+        this.acceptParticipant = acceptParticipant;
     }
 
     TurnParticipant turnParticipant() {
-        return TurnParticipant.all(participants == null ? List.of() : Stream.of(participants.split(","))
+        return TurnParticipant.all(turnParticipants == null ? List.of() : Stream.of(turnParticipants.split(","))
                 .map(name -> bean(name.strip(), TurnParticipant.class)).toList());
     }
 
-    public String getParticipants() {
-        return participants;
+    public String getTurnParticipants() {
+        return turnParticipants;
     }
 
-    public void setParticipants(String participants) {
-        this.participants = participants;
+    public void setTurnParticipants(String turnParticipants) {
+        this.turnParticipants = turnParticipants;
     }
 
     String circuit() {
@@ -206,12 +206,12 @@ public final class InboxEndpoint extends DefaultEndpoint {
         this.vendor = vendor;
     }
 
-    public String getUnknown() {
-        return unknown;
+    public String getUncertain() {
+        return uncertain;
     }
 
-    public void setUnknown(String unknown) {
-        this.unknown = unknown;
+    public void setUncertain(String uncertain) {
+        this.uncertain = uncertain;
     }
 
     public int getWorkers() {

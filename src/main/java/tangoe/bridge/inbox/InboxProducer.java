@@ -16,18 +16,18 @@ final class InboxProducer extends DefaultProducer {
 
     private final InboxEndpoint endpoint;
     private final Inbox inbox;
-    private final Room room;
+    private final StoreSpace space;
     private String direction;
     private Expression ticket;
     private Expression kind;
     private Expression dedupe;
     private Expression stranger;
 
-    InboxProducer(InboxEndpoint endpoint, Inbox inbox, Room room) {
+    InboxProducer(InboxEndpoint endpoint, Inbox inbox, StoreSpace space) {
         super(endpoint);
         this.endpoint = endpoint;
         this.inbox = inbox;
-        this.room = room;
+        this.space = space;
     }
 
     @Override
@@ -54,7 +54,7 @@ final class InboxProducer extends DefaultProducer {
         // During a delivery the disk is not checked: this message follows from one that was accepted, and the vendor may have
         // taken the write.
         if (!(exchange.getFromEndpoint() instanceof InboxEndpoint)) {
-            room.require();
+            space.require();
         }
         JsonNode body = tree(exchange.getMessage().getBody());
         if (ticket != null) {
@@ -75,7 +75,7 @@ final class InboxProducer extends DefaultProducer {
                     item.path("kind").textValue(), item.path("dedupe").textValue(), covers, item.path("holds").asBoolean(), item.path("payload"),
                     false));
         }
-        AcceptParticipant participant = endpoint.getParticipant();
+        AcceptParticipant participant = endpoint.getAcceptParticipant();
         List<Receipt> receipts = participant == null ? inbox.accept(messages)
                 : inbox.accept(messages, (handle, all) -> participant.in(handle, exchange, all));
         exchange.getMessage().setBody(receipts.stream().map(InboxProducer::answer).toList());

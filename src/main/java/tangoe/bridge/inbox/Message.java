@@ -7,13 +7,13 @@ import java.time.Instant;
  *
  * @param attempt      1 for the first; no two attempts of a message have the same number
  * @param tries        attempts since the message was accepted or last replayed, this one included
- * @param unsure       whether an earlier attempt may have been carried out without an answer
+ * @param uncertain       whether an earlier attempt may have been carried out without an answer
  * @param firstTriedAt when the schedule began, later by the time in which the message could not be tried; now, for a first
  *                     attempt
  * @param stranger     whether no link knew the ticket when its messages were accepted
  */
 public record Message(long id, String queue, String ticket, String kind, String payload, Instant acceptedAt,
-        int attempt, int tries, boolean unsure, Instant firstTriedAt, boolean holds, boolean stranger) {
+        int attempt, int tries, boolean uncertain, Instant firstTriedAt, boolean holds, boolean stranger) {
 
     /**
      * A short mark at the end of each note that this message writes. It finds the note again, because journals have no key. The

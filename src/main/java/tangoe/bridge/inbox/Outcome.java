@@ -18,14 +18,14 @@ import tangoe.bridge.vendor.VendorException;
  * How an attempt ended.
  *
  * @param status     that the message gets: delivered, waiting, dead or uncertain; the schedule may turn waiting into dead
- * @param unsure     whether the attempt may have been carried out without an answer
+ * @param uncertain     whether the attempt may have been carried out without an answer
  * @param answer     what the vendor said, or what went wrong; for a delivery why the route had nothing to write, or null
  * @param retryAfter how long the vendor asked to wait
  * @param vendor     whether the vendor was there
  * @param pausedUntil when to try again if the attempt does not count because the vendor is down; else null
  * @param failure    the failure of the vendor or of the call to it; null if there was none
  */
-public record Outcome(Status status, boolean unsure, String answer, Optional<Duration> retryAfter, Presence vendor, Instant pausedUntil,
+public record Outcome(Status status, boolean uncertain, String answer, Optional<Duration> retryAfter, Presence vendor, Instant pausedUntil,
         VendorException failure) {
 
     /** Whether the vendor answered; HELD_BACK means that no call was made because there was no turn. */
@@ -35,23 +35,23 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
 
     static final Outcome DELIVERED = new Outcome(Status.DELIVERED, false, null, Optional.empty());
 
-    Outcome(Status status, boolean unsure, String answer, Optional<Duration> retryAfter) {
-        this(status, unsure, answer, retryAfter, Presence.NOT_ASKED, null, null);
+    Outcome(Status status, boolean uncertain, String answer, Optional<Duration> retryAfter) {
+        this(status, uncertain, answer, retryAfter, Presence.NOT_ASKED, null, null);
     }
 
     private Outcome found(Presence presence, VendorException why) {
-        return new Outcome(status, unsure, answer, retryAfter, presence, pausedUntil, why);
+        return new Outcome(status, uncertain, answer, retryAfter, presence, pausedUntil, why);
     }
 
     /** This outcome, as an attempt that does not count and is repeated at that time. */
     Outcome paused(Instant until) {
-        return new Outcome(status, unsure, answer, retryAfter, vendor, until, failure);
+        return new Outcome(status, uncertain, answer, retryAfter, vendor, until, failure);
     }
 
     /** This outcome with the route's remark on a delivery; null or empty if it made none. */
     Outcome remarked(String remark) {
         return status != Status.DELIVERED || remark == null || remark.isBlank() ? this
-                : new Outcome(status, unsure, remark, retryAfter, vendor, pausedUntil, failure);
+                : new Outcome(status, uncertain, remark, retryAfter, vendor, pausedUntil, failure);
     }
 
     /** This outcome of a call that was made, where what it brought cannot be stored. */
@@ -80,12 +80,12 @@ public record Outcome(Status status, boolean unsure, String answer, Optional<Dur
      * @param answered whether a vendor had answered any call
      * @param unknown  what becomes of a message whose outcome nobody knows
      */
-    static Outcome of(Throwable failure, boolean written, boolean answered, WhenUnknown unknown) {
+    static Outcome of(Throwable failure, boolean written, boolean answered, WhenUncertain unknown) {
         VendorException vendor = vendorException(failure);
         return of(failure, vendor, written, unknown).found(presence(vendor, written, answered), vendor);
     }
 
-    private static Outcome of(Throwable failure, VendorException vendor, boolean written, WhenUnknown unknown) {
+    private static Outcome of(Throwable failure, VendorException vendor, boolean written, WhenUncertain unknown) {
         if (failure == null) {
             return DELIVERED;
         }

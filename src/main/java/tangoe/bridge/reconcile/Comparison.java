@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import tangoe.bridge.reconcile.TangoeRequests.Listing;
-import tangoe.bridge.servicenow.Survey;
+import tangoe.bridge.servicenow.ComparedRecords;
 
 /**
  * One comparison. First it puts Tangoe's requests into temporary tables. Then it reads the changed incidents page by page, and
@@ -24,7 +24,7 @@ final class Comparison {
     /** Allows for clocks that differ, and for writes whose answer was lost. */
     private static final Duration BEFORE_ITS_MESSAGE = Duration.ofMinutes(10);
 
-    private final Survey survey;
+    private final ComparedRecords records;
     private final Bookkeeping bookkeeping;
     private final TangoeListing listed;
     private final DriftRules judgement;
@@ -40,9 +40,9 @@ final class Comparison {
      * @param journals        which journal entries go to Tangoe
      * @param integrationUser user whose entries do not
      */
-    Comparison(Survey survey, Bookkeeping bookkeeping, TangoeListing listed, DriftRules judgement, Set<String> journals,
+    Comparison(ComparedRecords records, Bookkeeping bookkeeping, TangoeListing listed, DriftRules judgement, Set<String> journals,
             String integrationUser, Instant since, Report report) {
-        this.survey = survey;
+        this.records = records;
         this.bookkeeping = bookkeeping;
         this.listed = listed;
         this.judgement = judgement;
@@ -54,21 +54,21 @@ final class Comparison {
 
     void run(TangoeRequests tangoe) {
         list(tangoe);
-        showsJournals = survey.showsJournals();
+        showsJournals = records.showsJournals();
         report.journalsReadable(showsJournals);
-        Iterator<List<Map<String, String>>> pages = survey.changedSince(since);
+        Iterator<List<Map<String, String>>> pages = records.changedSince(since);
         while (pages.hasNext()) {
             List<Map<String, String>> page = pages.next();
             compare(byName(page));
         }
-        List<String> rest = listed.rest(since, "", Survey.LARGEST_PAGE);
+        List<String> rest = listed.rest(since, "", ComparedRecords.LARGEST_PAGE);
         while (!rest.isEmpty()) {
             List<String> sysIds = bookkeeping.links(rest).values().stream().map(ComparedLink::sysId).toList();
             Map<String, Map<String, String>> page = new LinkedHashMap<>();
             rest.forEach(number -> page.put(number, null));
-            page.putAll(byName(survey.bySysId(sysIds)));
+            page.putAll(byName(records.bySysId(sysIds)));
             compare(page);
-            rest = listed.rest(since, rest.get(rest.size() - 1), Survey.LARGEST_PAGE);
+            rest = listed.rest(since, rest.get(rest.size() - 1), ComparedRecords.LARGEST_PAGE);
         }
     }
 
@@ -150,7 +150,7 @@ final class Comparison {
         }
         Instant earliest = messages.stream().flatMap(List::stream).filter(Comparison::isNote).map(Crossing::acceptedAt)
                 .reduce(since, (one, other) -> one.isBefore(other) ? one : other);
-        return survey.journals(sysIds, earliest.minus(BEFORE_ITS_MESSAGE));
+        return records.journals(sysIds, earliest.minus(BEFORE_ITS_MESSAGE));
     }
 
     /** Entries from before the window belong to an earlier comparison. */

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tangoe.bridge.http.RequestProblem;
 import tangoe.bridge.link.OwnTexts;
-import tangoe.bridge.servicenow.Survey;
+import tangoe.bridge.servicenow.ComparedRecords;
 import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.Unavailable;
 import tangoe.bridge.vendor.VendorException;
@@ -39,7 +39,7 @@ public final class Reconcile {
     private final CamelContext context;
     private final Jdbi jdbi;
     private final Clock clock;
-    private final Survey survey;
+    private final ComparedRecords records;
     private final Function<String, JsonNode> tables;
     private final List<String> journals;
     private final String integrationUser;
@@ -54,14 +54,14 @@ public final class Reconcile {
      * @param integrationUser whose entries do not
      * @param pollPeriod      period of the ServiceNow poll; changes of the last two periods may still be under way
      */
-    public Reconcile(CamelContext context, Jdbi jdbi, LastComparison last, OwnTexts ownTexts, Clock clock, Survey survey, Function<String, JsonNode> tables,
+    public Reconcile(CamelContext context, Jdbi jdbi, LastComparison last, OwnTexts ownTexts, Clock clock, ComparedRecords records, Function<String, JsonNode> tables,
             List<String> journals, String integrationUser, Duration pollPeriod) {
         this.context = context;
         this.jdbi = jdbi;
         this.last = last;
         this.ownTexts = ownTexts;
         this.clock = clock;
-        this.survey = survey;
+        this.records = records;
         this.tables = tables;
         this.journals = journals;
         this.integrationUser = integrationUser;
@@ -118,7 +118,7 @@ public final class Reconcile {
         try (Handle handle = jdbi.open(); TangoeListing listed = new TangoeListing(handle)) {
             Report report = new Report(since, until);
             DriftRules judgement = new DriftRules(new EndStates(tables), since, until.minus(pollPeriod.multipliedBy(2)));
-            new Comparison(survey, new Bookkeeping(handle, ownTexts), listed, judgement, new HashSet<>(journals),
+            new Comparison(records, new Bookkeeping(handle, ownTexts), listed, judgement, new HashSet<>(journals),
                     integrationUser, since, report).run(new TangoeRequests(context));
             last.found(report.drift(), clock.instant());
             return report;

@@ -144,7 +144,7 @@ public final class ChangesConsumer extends ScheduledPollConsumer {
         Instant began = clock.instant();
         // What fits into one page costs one call in full, news among it or not.
         boolean keysFirst = readLast > endpoint.getPageSize();
-        Walk walk = new Walk(serviceNow, endpoint.getTable(), query, keysFirst ? records.keys() : records.fields(),
+        QueryPages walk = new QueryPages(serviceNow, endpoint.getTable(), query, keysFirst ? records.keys() : records.fields(),
                 keysFirst ? Math.max(KEYS_PER_CALL, endpoint.getPageSize()) : endpoint.getPageSize(), seen.notBeforeForgotten(start));
         int read = 0;
         int handed = 0;

@@ -23,7 +23,7 @@ record Key(String second, String sysId) implements Comparable<Key> {
     }
 
     static Key of(Map<String, String> row) {
-        return new Key(row.getOrDefault(Walk.CHANGED, ""), row.getOrDefault("sys_id", ""));
+        return new Key(row.getOrDefault(QueryPages.CHANGED, ""), row.getOrDefault("sys_id", ""));
     }
 
     /** Whether the record has a place in the order. */

@@ -23,7 +23,7 @@ public final class Records {
 
     private static final Pattern SYS_ID = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern NUMBER = Pattern.compile("[A-Za-z]{1,20}[0-9]{1,20}");
-    private static final List<String> ALWAYS = List.of("sys_id", "number", Walk.CHANGED, "sys_mod_count");
+    private static final List<String> ALWAYS = List.of("sys_id", "number", QueryPages.CHANGED, "sys_mod_count");
     /** A record without one of these columns cannot be compared with its link: absent does not mean empty. */
     private static final List<String> COMPARED = List.of("state", "assignment_group");
     private static final int LONGEST_NUMBER = 40;
@@ -147,7 +147,7 @@ public final class Records {
             return Optional.of("ServiceNow answers " + what + " with sys_id \"" + shown(sysId) + "\", which is not 32 hexadecimal digits");
         }
         if (!Key.isReadable(record)) {
-            return Optional.of("ServiceNow answers " + what + " with " + Walk.CHANGED + " \"" + shown(record.getOrDefault(Walk.CHANGED, ""))
+            return Optional.of("ServiceNow answers " + what + " with " + QueryPages.CHANGED + " \"" + shown(record.getOrDefault(QueryPages.CHANGED, ""))
                     + "\", which is no time");
         }
         for (String column : required) {

@@ -47,7 +47,7 @@ final class Seen {
         versions.put(name(row), version(row));
         if (versions.size() > most) {
             Version oldest = versions.remove(versions.keySet().iterator().next());
-            Map<String, String> key = Map.of(Walk.CHANGED, oldest.second(), "sys_id", oldest.sysId());
+            Map<String, String> key = Map.of(QueryPages.CHANGED, oldest.second(), "sys_id", oldest.sysId());
             if (Key.isReadable(key) && (forgotten == null || Key.of(key).compareTo(forgotten) > 0)) {
                 forgotten = Key.of(key);
             }
@@ -68,6 +68,6 @@ final class Seen {
     }
 
     private static Version version(Map<String, String> row) {
-        return new Version(row.getOrDefault(Walk.CHANGED, ""), row.getOrDefault("sys_id", ""), row.getOrDefault("sys_mod_count", ""));
+        return new Version(row.getOrDefault(QueryPages.CHANGED, ""), row.getOrDefault("sys_id", ""), row.getOrDefault("sys_mod_count", ""));
     }
 }

@@ -43,7 +43,7 @@ final class Window {
      * @param start where it began
      * @param began when it began, by the bridge's clock
      */
-    Cursor after(Walk walk, Cursor start, Instant began) {
+    Cursor after(QueryPages walk, Cursor start, Instant began) {
         Key at = walk.at() == null ? start.after() : walk.at();
         Cursor rest = at == null ? start : start.restAfter(at, overlap, latest(walk, began));
         Reading before = last;
@@ -73,12 +73,12 @@ final class Window {
     }
 
     /** The time that records of this walk may have at most; those dated later are dated in the future. */
-    static Instant latest(Walk walk, Instant began) {
+    static Instant latest(QueryPages walk, Instant began) {
         return reading(walk, began).filter(reading -> reading.ahead().isNegative()).map(reading -> began.plus(reading.ahead()))
                 .orElse(began);
     }
 
-    private static Optional<Reading> reading(Walk walk, Instant began) {
+    private static Optional<Reading> reading(QueryPages walk, Instant began) {
         return walk.date().map(date -> new Reading(began, Duration.between(began, date)))
                 .filter(reading -> reading.ahead().abs().compareTo(CLOCKS_DIFFER) <= 0);
     }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import tangoe.bridge.problem.Problem;
 import tangoe.bridge.vendor.Tls;
 
-/** Rules over several settings, and notes on values that are valid but doubtful. */
+/** Rules over several settings, and notes on values that are valid but questionable. */
 final class SettingsRules {
 
     private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(15);

@@ -22,7 +22,7 @@ public final class StoredQuota implements Quota {
     private static final Duration STORE_AWAY = Duration.ofSeconds(5);
 
     private final Jdbi jdbi;
-    private final Timepiece timepiece;
+    private final QuotaClock timepiece;
     private final Vendor vendor;
     private final String name;
     private final Rate rate;
@@ -31,7 +31,7 @@ public final class StoredQuota implements Quota {
     private final AtomicLong waitedMillis = new AtomicLong();
 
     /** @param timepiece a clock that all users of the database share */
-    public StoredQuota(Jdbi jdbi, Timepiece timepiece, Vendor vendor, String name, Rate rate) {
+    public StoredQuota(Jdbi jdbi, QuotaClock timepiece, Vendor vendor, String name, Rate rate) {
         this.jdbi = jdbi;
         this.timepiece = timepiece;
         this.vendor = vendor;

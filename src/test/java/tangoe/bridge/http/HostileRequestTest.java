@@ -42,13 +42,13 @@ class HostileRequestTest {
             "CamelJacksonUnmarshalType: java.util.HashMap", "CamelJqFilter: .evil", "CamelHttpResponseCode: 418", "CamelToDynamicEndpoint: log:evil",
             "CamelSlipEndpoint: log:evil", "CamelCharsetName: UTF-16", "CamelAuthentication: evil", "org.apache.camel.evil: 1",
             "event: closed", "number: INC0000001", "id: 1", "query: evil", "kind: closed", "ticket: INC0000001", "sysId: evil", "tag: evil",
-            "unsure: true", "text: evil", "employeeId: evil", "tangoeQuery: evil=1", "link: evil", "event_id: evil", "variable.kind: closed",
+            "uncertain: true", "text: evil", "employeeId: evil", "tangoeQuery: evil=1", "link: evil", "event_id: evil", "variable.kind: closed",
             "header.evil: 1", "breadcrumbId: evil", "X-HTTP-Method-Override: DELETE", "X-Original-URL: /api/messages/replay",
             "X-Forwarded-For: evil", "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "x-sn-apikey: evil",
             "API-Token: evil", "X-no-response-body: true", "Accept: text/evil", "Cookie: evil=1", "SOAPAction: evil");
 
     private static final String TEXT = """
-            ${body} ${header.Authorization} ${bean:doorKeeper} ${env:HOME} ${sys:user.home} ${properties:servicenow.password} \
+            ${body} ${header.Authorization} ${bean:requestGuard} ${env:HOME} ${sys:user.home} ${properties:servicenow.password} \
             ${exchangeProperty.x} ${file:/etc/passwd} ${exception.stacktrace} ${camelContext.stop} $simple{body} #{1+1} \
             {{servicenow.password}} {{tangoe.api-token}} {{env:PATH}} {text} {assignment_group} {author} \\(.incident) \\(env) $ENV \
             | input | error("x") def f: 1; resource:file:/etc/passwd <script>alert(1)</script> ${jndi:ldap://127.0.0.1/x} %s %n %d $1 \\1 \

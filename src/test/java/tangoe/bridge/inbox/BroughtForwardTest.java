@@ -22,7 +22,7 @@ class BroughtForwardTest {
         try (Database opened = Store.open(database)) {
             Store store = new Store(opened.jdbi());
             Deliveries deliveries = deliveries(store);
-            int many = BackAgain.AT_ONCE + 20;
+            int many = VendorReturn.AT_ONCE + 20;
             store.inbox.accept(IntStream.range(0, many).mapToObj(i -> store.message("AWAY" + i, null)).toList());
             failAll(store, deliveries, failed(Vendor.TANGOE, 503, null));
             store.accept("OTHER");
@@ -32,12 +32,12 @@ class BroughtForwardTest {
             store.accept("TOLD");
             failAll(store, deliveries, failed(Vendor.TANGOE, 503, Duration.ofHours(3)));
 
-            BackAgain backAgain = new BackAgain(opened.jdbi(), store.clock);
-            assertThat(backAgain.bringForward(Vendor.TANGOE)).isEqualTo(BackAgain.AT_ONCE);
+            VendorReturn vendorReturn = new VendorReturn(opened.jdbi(), store.clock);
+            assertThat(vendorReturn.bringForward(Vendor.TANGOE)).isEqualTo(VendorReturn.AT_ONCE);
             assertThat(dueWithin(store, Duration.ZERO)).isEqualTo(1);
-            assertThat(dueWithin(store, BackAgain.APART.multipliedBy(10))).isEqualTo(11);
-            assertThat(backAgain.bringForward(Vendor.TANGOE)).isEqualTo(many - BackAgain.AT_ONCE);
-            assertThat(backAgain.bringForward(Vendor.TANGOE)).isZero();
+            assertThat(dueWithin(store, VendorReturn.APART.multipliedBy(10))).isEqualTo(11);
+            assertThat(vendorReturn.bringForward(Vendor.TANGOE)).isEqualTo(many - VendorReturn.AT_ONCE);
+            assertThat(vendorReturn.bringForward(Vendor.TANGOE)).isZero();
             assertThat(dueWithin(store, Duration.ofSeconds(10))).isEqualTo(many);
             assertThat(deliveries.claim(store.queue, 10)).hasSize(2).allMatch(message -> message.ticket().startsWith("AWAY"));
         }
@@ -49,19 +49,19 @@ class BroughtForwardTest {
         try (Database opened = Store.open(database)) {
             Store store = new Store(opened.jdbi());
             Deliveries deliveries = deliveries(store);
-            BackAgain backAgain = new BackAgain(opened.jdbi(), store.clock);
+            VendorReturn vendorReturn = new VendorReturn(opened.jdbi(), store.clock);
             store.accept("A");
             failAll(store, deliveries, failed(Vendor.TANGOE, 503, null));
-            assertThat(backAgain.bringForward(Vendor.TANGOE)).isEqualTo(1);
+            assertThat(vendorReturn.bringForward(Vendor.TANGOE)).isEqualTo(1);
             failAll(store, deliveries, failed(Vendor.TANGOE, 503, null));
-            assertThat(backAgain.bringForward(Vendor.TANGOE)).isZero();
-            store.clock.advance(BackAgain.NOT_AGAIN_WITHIN.plusMinutes(1));
-            assertThat(backAgain.bringForward(Vendor.TANGOE)).isEqualTo(1);
+            assertThat(vendorReturn.bringForward(Vendor.TANGOE)).isZero();
+            store.clock.advance(VendorReturn.NOT_AGAIN_WITHIN.plusMinutes(1));
+            assertThat(vendorReturn.bringForward(Vendor.TANGOE)).isEqualTo(1);
         }
     }
 
     private static Outcome failed(Vendor vendor, int status, Duration retryAfter) {
-        return Outcome.of(new Unavailable(vendor, status, "answered " + status, retryAfter, null), false, true, WhenUnknown.AGAIN);
+        return Outcome.of(new Unavailable(vendor, status, "answered " + status, retryAfter, null), false, true, WhenUncertain.AGAIN);
     }
 
     private static void failAll(Store store, Deliveries deliveries, Outcome outcome) {

@@ -258,7 +258,7 @@ class DeliveriesTest {
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void whatAReplicaHadInFlightIsTakenBackWhenItIsGone(TestDatabase database) {
-        for (WhenUnknown unknown : WhenUnknown.values()) {
+        for (WhenUncertain unknown : WhenUncertain.values()) {
             Store store = new Store(database);
             Store.Node gone = store.node();
             Store.Node other = store.node();
@@ -271,12 +271,12 @@ class DeliveriesTest {
             store.vanish(gone);
             assertThat(other.deliveries().recover(store.queue, unknown)).isEqualTo(1);
             assertThat(other.deliveries().recover(store.queue, unknown)).isZero();
-            assertThat(store.status(id)).isEqualTo(unknown == WhenUnknown.PARK ? "uncertain" : "waiting");
+            assertThat(store.status(id)).isEqualTo(unknown == WhenUncertain.PARK ? "uncertain" : "waiting");
             assertThat(tries(store, id)).hasSize(1);
             store.clock.advance(Duration.ofSeconds(5));
             Message next = claimOne(store, other);
-            assertThat(next.id()).isEqualTo(unknown == WhenUnknown.PARK ? behind : id);
-            assertThat(next.unsure()).isEqualTo(unknown == WhenUnknown.AGAIN);
+            assertThat(next.id()).isEqualTo(unknown == WhenUncertain.PARK ? behind : id);
+            assertThat(next.uncertain()).isEqualTo(unknown == WhenUncertain.AGAIN);
             finish(store, other, next, Outcome.DELIVERED);
         }
     }
@@ -289,7 +289,7 @@ class DeliveriesTest {
         store.accept("A");
         Message message = claimOne(store, late);
         store.vanish(late);
-        assertThat(late.deliveries().recover(store.queue, WhenUnknown.PARK)).isZero();
+        assertThat(late.deliveries().recover(store.queue, WhenUncertain.PARK)).isZero();
         assertThat(finish(store, late, message, Outcome.DELIVERED)).isEqualTo(Status.DELIVERED);
     }
 
@@ -303,7 +303,7 @@ class DeliveriesTest {
             Store.Node node = store.node();
             claimOne(store, node);
             store.vanish(node);
-            survivor.deliveries().recover(store.queue, WhenUnknown.AGAIN);
+            survivor.deliveries().recover(store.queue, WhenUncertain.AGAIN);
             store.clock.advance(Duration.ofHours(1));
         }
         assertThat(store.status(id)).isEqualTo("dead");
@@ -312,7 +312,7 @@ class DeliveriesTest {
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void lateDeliveryCountsWhileNobodyTriesTheMessageAgain(TestDatabase database) {
-        for (WhenUnknown unknown : WhenUnknown.values()) {
+        for (WhenUncertain unknown : WhenUncertain.values()) {
             Store store = new Store(database);
             Store.Node slow = store.node();
             Store.Node other = store.node();
@@ -337,7 +337,7 @@ class DeliveriesTest {
             long id = store.accept("A");
             Message message = claimOne(store, slow);
             store.vanish(slow);
-            other.deliveries().recover(store.queue, WhenUnknown.PARK);
+            other.deliveries().recover(store.queue, WhenUncertain.PARK);
             Map<String, Object> before = store.messages.find(id).orElseThrow();
             assertThat(finish(store, slow, message, late)).isEqualTo(Status.UNCERTAIN);
             assertThat(store.messages.find(id).orElseThrow()).isEqualTo(before);
@@ -354,7 +354,7 @@ class DeliveriesTest {
         long id = store.accept("A");
         Message first = claimOne(store, slow);
         store.vanish(slow);
-        other.deliveries().recover(store.queue, WhenUnknown.AGAIN);
+        other.deliveries().recover(store.queue, WhenUncertain.AGAIN);
         store.clock.advance(Duration.ofSeconds(5));
         // The same replica takes it again: it was slow, not gone.
         Message second = claimOne(store, slow);
@@ -375,7 +375,7 @@ class DeliveriesTest {
         store.accept("A");
         Message message = claimOne(store, slow);
         store.vanish(slow);
-        other.deliveries().recover(store.queue, WhenUnknown.PARK);
+        other.deliveries().recover(store.queue, WhenUncertain.PARK);
         assertThat(claimOne(store, other).id()).isEqualTo(next);
         assertThat(finish(store, slow, message, Outcome.DELIVERED)).isEqualTo(Status.DELIVERED);
         assertThat(other.deliveries().claim(store.queue, 10)).isEmpty();
@@ -409,7 +409,7 @@ class DeliveriesTest {
             store.clock.advance(Duration.ofSeconds(5));
             Message message = claimOne(store, node);
             assertThat(message.id()).isEqualTo(id);
-            assertThat(message.unsure()).isFalse();
+            assertThat(message.uncertain()).isFalse();
         }
     }
 
@@ -423,7 +423,7 @@ class DeliveriesTest {
         store.clock.advance(Duration.ofSeconds(5));
         finish(store, node, claimOne(store, node), LATER);
         store.clock.advance(Duration.ofSeconds(10));
-        assertThat(claimOne(store, node).unsure()).isTrue();
+        assertThat(claimOne(store, node).uncertain()).isTrue();
     }
 
     @ParameterizedTest

@@ -179,7 +179,7 @@ class FiveMillionDelivered {
                 claimed.forEach(message -> deliveries.finish(message, clock.instant(), message.id() % 4 == 0
                         ? new Outcome(Status.WAITING, false, "answered 503", Optional.empty()) : Outcome.DELIVERED));
             });
-            repeat("recover", i -> deliveries.recover(QUEUE, WhenUnknown.PARK));
+            repeat("recover", i -> deliveries.recover(QUEUE, WhenUncertain.PARK));
             for (Status status : Status.values()) {
                 repeat("list, " + status.text(), i -> messages.list(new Messages.Filter(status, null, null, null, null), 0, 101));
             }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -139,7 +140,7 @@ class InboxComponentTest {
         assertThat(exchange.getMessage().getBody()).isEqualTo(new ObjectMapper().valueToTree(body));
         assertThat(exchange.getMessage().getHeaders()).isEmpty();
         assertThat(exchange.getVariables()).containsEntry("message", Long.toString(id)).containsEntry("ticket", "INC1")
-                .containsEntry("kind", "closed").containsEntry("attempt", 1).containsEntry("unsure", false)
+                .containsEntry("kind", "closed").containsEntry("attempt", 1).containsEntry("uncertain", false)
                 .hasEntrySatisfying("tag", tag -> assertThat(tag).asString().matches("\\[tb-[0-9a-z]+\\.[0-9a-z]+]"));
         untilStatus(id, Status.DELIVERED);
     }
@@ -225,7 +226,7 @@ class InboxComponentTest {
         for (String unknown : List.of("park", "resend", "lookup")) {
             start(database, routes -> {
                 routes.errorHandler(routes.noErrorHandler());
-                routes.from(uri("?unknown=" + unknown)).process(exchange -> {
+                routes.from(uri("?uncertain=" + unknown)).process(exchange -> {
                     String kind = exchange.getVariable("kind", String.class);
                     if (kind.equals("written")) {
                         Written.mark(exchange);
@@ -239,9 +240,9 @@ class InboxComponentTest {
                 untilStatus(id, expected);
                 Map<String, Object> message = store.messages.find(id).orElseThrow();
                 assertThat((String) message.get("error")).isNotBlank();
-                boolean unsure = store.jdbi.withHandle(handle -> handle.createQuery("select unsure from message where id = " + id)
+                boolean uncertain = store.jdbi.withHandle(handle -> handle.createQuery("select unsure from message where id = " + id)
                         .mapTo(Boolean.class).one());
-                assertThat(unsure).as(kind).isEqualTo(kind.equals("lost") || kind.equals("written"));
+                assertThat(uncertain).as(kind).isEqualTo(kind.equals("lost") || kind.equals("written"));
                 if (kind.equals("unavailable")) {
                     assertThat(message).containsEntry("next_attempt_at", store.clock.instant().plus(Duration.ofMinutes(7)).toString());
                 }
@@ -385,7 +386,7 @@ class InboxComponentTest {
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void deliveryIsUncertainIfWhatItLearnedCannotBeStoredAndNothingElseWaitsForIt(TestDatabase database) throws Exception {
-        start(database, routes -> routes.from(uri("?participants=fullBook")).process(exchange -> {
+        start(database, routes -> routes.from(uri("?turnParticipants=fullBook")).process(exchange -> {
             exchange.setVariable("learned", Map.of("text", "told"));
             keep(exchange);
         }));
@@ -412,10 +413,16 @@ class InboxComponentTest {
         start(database, routes -> routes.from(uri("")).process(this::keep));
         store.accept("A");
         until(1);
-        long begin = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class).getProcessCpuTime();
+        Duration begin = cpuOfDispatchers();
         await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(5)).until(() -> delivered.size() == 1);
-        long spent = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class).getProcessCpuTime() - begin;
-        assertThat(Duration.ofNanos(spent)).isLessThan(Duration.ofMillis(700));
+        assertThat(cpuOfDispatchers().minus(begin)).isLessThan(Duration.ofMillis(500));
+    }
+
+    /** Of these threads alone: compilers and what other tests have left behind also take CPU time of the process. */
+    private static Duration cpuOfDispatchers() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().contains("inbox-"))
+                .map(thread -> Duration.ofNanos(Math.max(0, threads.getThreadCpuTime(thread.getId())))).reduce(Duration.ZERO, Duration::plus);
     }
 
     /** A route during which the store goes away, so that the first try to tell the outcome fails. */
@@ -451,7 +458,7 @@ class InboxComponentTest {
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void endpointThatCannotWorkDoesNotStart(TestDatabase database) {
-        for (String options : List.of("?workers=0", "?unknown=perhaps")) {
+        for (String options : List.of("?workers=0", "?uncertain=perhaps")) {
             assertThatThrownBy(() -> start(database, routes -> routes.from(uri(options)).process(this::keep)))
                     .hasStackTraceContaining(options.substring(1));
         }

@@ -40,8 +40,8 @@ class InboxPropertyTest {
     private static final List<Duration> WAITS = List.of(Duration.ofSeconds(5), Duration.ofMinutes(10), Duration.ofHours(80),
             Duration.ofSeconds(-30));
 
-    private static Outcome outcome(Status status, boolean unsure) {
-        return new Outcome(status, unsure, "answer", Optional.empty());
+    private static Outcome outcome(Status status, boolean uncertain) {
+        return new Outcome(status, uncertain, "answer", Optional.empty());
     }
 
     @Provide
@@ -103,7 +103,7 @@ class InboxPropertyTest {
                 case FINISH -> finish(step.a(), OUTCOMES.get(step.b() % OUTCOMES.size()));
                 case FINISH_LATE -> finishLate(step.a(), OUTCOMES.get(step.b() % OUTCOMES.size()));
                 case CRASH -> crash(replica);
-                case RECOVER -> recover(replica, WhenUnknown.values()[step.b() % 2]);
+                case RECOVER -> recover(replica, WhenUncertain.values()[step.b() % 2]);
                 case REPLAY -> decide(step.a(), Status.WAITING, Set.of(Status.DEAD, Status.UNCERTAIN, Status.DISCARDED, Status.WAITING));
                 case DISCARD -> decide(step.a(), Status.DISCARDED, Set.of(Status.DEAD, Status.UNCERTAIN, Status.WAITING, Status.ACCEPTED));
                 case SETTLE -> decide(step.a(), Status.DELIVERED, Set.of(Status.DEAD, Status.UNCERTAIN));
@@ -142,7 +142,7 @@ class InboxPropertyTest {
                 Model.Entry entry = model.messages.get(message.id());
                 model.claimed(replica, message, now());
                 assertThat(message.attempt()).isEqualTo(entry.attempts);
-                assertThat(message.unsure()).isEqualTo(entry.unsure);
+                assertThat(message.uncertain()).isEqualTo(entry.uncertain);
             }
         }
 
@@ -179,7 +179,7 @@ class InboxPropertyTest {
             model.late.addAll(gone);
         }
 
-        private void recover(int replica, WhenUnknown unknown) {
+        private void recover(int replica, WhenUncertain unknown) {
             Set<Long> left = model.messages.values().stream().filter(entry -> entry.status == Status.DELIVERING).map(entry -> entry.id)
                     .collect(Collectors.toCollection(HashSet::new));
             model.inFlight.forEach(claim -> left.remove(claim.message().id()));
@@ -205,7 +205,7 @@ class InboxPropertyTest {
         /** The store holds what the model says: no message more or fewer, and a lane for each ticket that needs one. */
         private void agree() {
             Map<Long, String> expected = new TreeMap<>();
-            model.messages.values().forEach(entry -> expected.put(entry.id, entry.status.text() + " " + entry.attempts + " " + entry.unsure));
+            model.messages.values().forEach(entry -> expected.put(entry.id, entry.status.text() + " " + entry.attempts + " " + entry.uncertain));
             Map<Long, String> stored = new TreeMap<>();
             Map<String, Boolean> lanes = new TreeMap<>();
             store.jdbi.useHandle(handle -> {
@@ -222,7 +222,7 @@ class InboxPropertyTest {
         /** Nothing new, every outcome succeeds, and a person replays what was parked. */
         private void comeToRest() {
             crash(0);
-            recover(1, WhenUnknown.AGAIN);
+            recover(1, WhenUncertain.AGAIN);
             while (!model.inFlight.isEmpty()) {
                 finish(0, Outcome.DELIVERED);
             }

@@ -106,7 +106,7 @@ class LearnedTest {
         long id = store.accept(store.queue + "A");
         Message message = slow.deliveries().claim(store.queue, 1).get(0);
         store.vanish(slow);
-        other.deliveries().recover(store.queue, WhenUnknown.PARK);
+        other.deliveries().recover(store.queue, WhenUncertain.PARK);
         assertThat(store.status(id)).isEqualTo("uncertain");
 
         slow.deliveries().finish(ended(store, message, Outcome.DELIVERED, "told"), notebook);
@@ -124,7 +124,7 @@ class LearnedTest {
         store.accept(store.queue + "A");
         assertThat(dead.deliveries().claim(store.queue, 1)).hasSize(1);
         store.vanish(dead);
-        other.deliveries().recover(store.queue, WhenUnknown.PARK, texts);
+        other.deliveries().recover(store.queue, WhenUncertain.PARK, texts);
         assertThat(written(store)).containsExactly(OwnTexts.digest("What a note says"));
     }
 

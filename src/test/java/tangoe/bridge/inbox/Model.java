@@ -22,7 +22,7 @@ final class Model {
         Status status = Status.ACCEPTED;
         int attempts;
         int tries;
-        boolean unsure;
+        boolean uncertain;
         Instant next;
         Instant firstTried;
 
@@ -107,7 +107,7 @@ final class Model {
                 ? schedule.next(entry.tries, entry.firstTried, now, outcome.retryAfter()) : Optional.empty();
         entry.status = outcome.status() == Status.WAITING && next.isEmpty() ? Status.DEAD : outcome.status();
         entry.next = next.orElse(now);
-        entry.unsure |= outcome.unsure();
+        entry.uncertain |= outcome.uncertain();
     }
 
     /** @return the status that the late outcome should find or make */

@@ -36,7 +36,7 @@ class UnseenNotesTest {
             store.clock.advance(Duration.ofSeconds(1));
         }
         Message last = deliver(store, node, watch, sysId);
-        assertThat(last.unsure()).as("the journal is searched before it is written again").isTrue();
+        assertThat(last.uncertain()).as("the journal is searched before it is written again").isTrue();
         watch.absent(watch.awaited(List.of(sysId)));
 
         assertThat(store.status(id)).isEqualTo("dead");

@@ -71,7 +71,7 @@ class RatePropertyTest {
 
     private StoredQuota quota(Rate rate, String name) {
         Jdbi jdbi = database.jdbi();
-        return new StoredQuota(jdbi, Timepiece.of(clock), Vendor.TANGOE, name, rate);
+        return new StoredQuota(jdbi, QuotaClock.of(clock), Vendor.TANGOE, name, rate);
     }
 
     @Provide

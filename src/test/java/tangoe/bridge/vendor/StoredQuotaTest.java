@@ -32,12 +32,12 @@ class StoredQuotaTest {
                 environment.getOrDefault("DATABASE_PASSWORD", ""), 8);
     }
 
-    private static StoredQuota quota(Database database, Timepiece time, Rate rate) {
+    private static StoredQuota quota(Database database, QuotaClock time, Rate rate) {
         return new StoredQuota(database.jdbi(), time, Vendor.TANGOE, "calls", rate);
     }
 
-    private static Timepiece time(TestDatabase kind) {
-        return kind == TestDatabase.H2 ? Timepiece.of(new MovableClock()) : Timepiece.ofServer();
+    private static QuotaClock time(TestDatabase kind) {
+        return kind == TestDatabase.H2 ? QuotaClock.of(new MovableClock()) : QuotaClock.ofServer();
     }
 
     @ParameterizedTest
@@ -88,7 +88,7 @@ class StoredQuotaTest {
     void clockThatIsPutBackCostsOneTurnAtMost() {
         try (Database database = open(TestDatabase.H2)) {
             MovableClock clock = new MovableClock();
-            StoredQuota quota = quota(database, Timepiece.of(clock), Rate.perMinute(60));
+            StoredQuota quota = quota(database, QuotaClock.of(clock), Rate.perMinute(60));
             clock.advance(Duration.ofHours(5));
             quota.take();
             clock.advance(Duration.ofHours(-5));

@@ -31,7 +31,7 @@ final class UnreadableRecords {
 
     private final LongSet names = new LongSet();
     /** For each row without a certain key, the keys that it may have. */
-    private final List<long[]> doubtful = new ArrayList<>();
+    private final List<long[]> ambiguous = new ArrayList<>();
     /** Keys that several rows have. What the first of these rows names is not gone either. */
     private final Set<String> seconds = new HashSet<>();
     private int hashesInDoubt;
@@ -82,7 +82,7 @@ final class UnreadableRecords {
         if (!named.sure()) {
             if (hashes.length > 0 && hashesInDoubt + hashes.length <= MOST_IN_DOUBT) {
                 hashesInDoubt += hashes.length;
-                doubtful.add(hashes);
+                ambiguous.add(hashes);
             } else {
                 nameless++;
             }
@@ -104,7 +104,7 @@ final class UnreadableRecords {
     }
 
     long nameless() {
-        return nameless + doubtful.size();
+        return nameless + ambiguous.size();
     }
 
     /** @param packedNames null for none */
@@ -195,7 +195,7 @@ final class UnreadableRecords {
 
     private long nameless(LongSet met, LongSet keys) {
         long unknown = nameless;
-        for (long[] hashes : doubtful) {
+        for (long[] hashes : ambiguous) {
             boolean known = false;
             for (long hash : hashes) {
                 known |= met.contains(hash) || keys.contains(hash);

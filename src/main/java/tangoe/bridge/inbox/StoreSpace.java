@@ -1,10 +1,10 @@
 package tangoe.bridge.inbox;
 
 /** Whether the store has room for more. */
-public interface Room {
+public interface StoreSpace {
 
     /** For a store that is not on this machine's disk. */
-    Room ENDLESS = () -> { };
+    StoreSpace ENDLESS = () -> { };
 
     /** @throws InboxUnavailable if it has none */
     void require();

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads records and their journals for a comparison; writes nothing. Every method throws what {@link ServiceNow} throws. */
-public final class Survey {
+public final class ComparedRecords {
 
     /** So many that one call reads all their journals. */
     public static final int LARGEST_PAGE = 200;
@@ -28,7 +28,7 @@ public final class Survey {
      * @param fields    columns beside those of {@link Records}
      * @param pageSize  records asked for in one call, at most {@value #LARGEST_PAGE}
      */
-    public Survey(ServiceNow serviceNow, String table, String query, String alsoQuery, List<String> fields, int pageSize) {
+    public ComparedRecords(ServiceNow serviceNow, String table, String query, String alsoQuery, List<String> fields, int pageSize) {
         this.serviceNow = serviceNow;
         this.table = table;
         this.query = EncodedQuery.of(query).or(EncodedQuery.of(alsoQuery));
@@ -38,7 +38,7 @@ public final class Survey {
 
     /** The records that changed at or after that second, in the order of change; a page may be empty. */
     public Iterator<List<Map<String, String>>> changedSince(Instant since) {
-        Walk walk = new Walk(serviceNow, table, query, records.fields(), pageSize, Cursor.since(Key.second(since)));
+        QueryPages walk = new QueryPages(serviceNow, table, query, records.fields(), pageSize, Cursor.since(Key.second(since)));
         return new Iterator<>() {
             private boolean goesOn = true;
 

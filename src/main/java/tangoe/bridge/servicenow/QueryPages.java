@@ -21,7 +21,7 @@ import tangoe.bridge.vendor.Unavailable;
  * records. {@code X-Total-Count} counts before those rules: the walk has ended when what is left fits into the page that
  * was just read. Where it does not come, the walk goes on until a page brings nothing new.
  */
-final class Walk {
+final class QueryPages {
 
     static final String CHANGED = "sys_updated_on";
     private static final int MOST_HIDDEN_PAGES = 200;
@@ -43,7 +43,7 @@ final class Walk {
     private boolean held;
     private String oldest;
 
-    Walk(ServiceNow serviceNow, String table, EncodedQuery query, List<String> fields, int pageSize, Cursor start) {
+    QueryPages(ServiceNow serviceNow, String table, EncodedQuery query, List<String> fields, int pageSize, Cursor start) {
         this.serviceNow = serviceNow;
         this.table = table;
         this.query = query;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tangoe.bridge.testing.TestDatabase;
 
-class DiskRoomTest {
+class DiskSpaceTest {
 
     private static final long MIB = 1 << 20;
 
@@ -26,8 +26,8 @@ class DiskRoomTest {
 
     @Test
     void diskOfThisMachineIsLookedAt() {
-        assertThatCode(new DiskRoom(folder)::require).doesNotThrowAnyException();
-        assertThatThrownBy(new DiskRoom(folder.resolve("missing"))::require).isInstanceOf(InboxUnavailable.class);
+        assertThatCode(new DiskSpace(folder)::require).doesNotThrowAnyException();
+        assertThatThrownBy(new DiskSpace(folder.resolve("missing"))::require).isInstanceOf(InboxUnavailable.class);
     }
 
     @Test
@@ -38,7 +38,7 @@ class DiskRoomTest {
             context.getRegistry().bind("inbox", store.inbox);
             context.getRegistry().bind("deliveries", store.node().deliveries());
             context.getRegistry().bind("wakeUp", store.wakeUp);
-            context.getRegistry().bind("room", new DiskRoom(folder, left::get));
+            context.getRegistry().bind("storeSpace", new DiskSpace(folder, left::get));
             context.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 
 /** The clock by which turns are given, one for all who share them. */
-public interface Timepiece {
+public interface QuotaClock {
 
     /** @return microseconds since 1970 */
     long micros(Handle handle);
@@ -16,8 +16,8 @@ public interface Timepiece {
     void await(long micros) throws InterruptedException;
 
     /** The clock of the database server, because the replicas' own may differ. */
-    static Timepiece ofServer() {
-        return new Timepiece() {
+    static QuotaClock ofServer() {
+        return new QuotaClock() {
             @Override
             public long micros(Handle handle) {
                 return handle.createQuery("select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)").mapTo(Long.class).one();
@@ -31,8 +31,8 @@ public interface Timepiece {
     }
 
     /** The clock of this process, for a database that it does not share. */
-    static Timepiece of(Clock clock) {
-        return new Timepiece() {
+    static QuotaClock of(Clock clock) {
+        return new QuotaClock() {
 
             private static final long LOOK_AGAIN_MILLIS = 100;
 

@@ -1,7 +1,7 @@
 package tangoe.bridge.inbox;
 
 /** What to do with a message that may have been carried out without an answer. */
-public enum WhenUnknown {
+public enum WhenUncertain {
     /** wait for a person */
     PARK(Status.UNCERTAIN),
     /** try again; the route first finds out, if it can, what the earlier attempt did */
@@ -9,7 +9,7 @@ public enum WhenUnknown {
 
     private final Status status;
 
-    WhenUnknown(Status status) {
+    WhenUncertain(Status status) {
         this.status = status;
     }
 

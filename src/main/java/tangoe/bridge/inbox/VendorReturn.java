@@ -25,7 +25,7 @@ import tangoe.bridge.vendor.Vendor;
  * message that fails while the vendor answers others is itself the trouble and keeps its schedule; if it is brought forward all
  * the same, then not again for a while.
  */
-public final class BackAgain implements AutoCloseable {
+public final class VendorReturn implements AutoCloseable {
 
     /** Messages that are due within this time are not brought forward. */
     static final Duration SOON = Duration.ofSeconds(10);
@@ -43,18 +43,18 @@ public final class BackAgain implements AutoCloseable {
     private static final Duration A_MOMENT = Duration.ofMillis(500);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
-    private static final Logger LOG = LoggerFactory.getLogger(BackAgain.class);
+    private static final Logger LOG = LoggerFactory.getLogger(VendorReturn.class);
 
     private final Jdbi jdbi;
     private final Clock clock;
     private final Map<Vendor, Look> looks = new EnumMap<>(Vendor.class);
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
-        Thread daemon = new Thread(task, "back-again");
+        Thread daemon = new Thread(task, "vendor-return");
         daemon.setDaemon(true);
         return daemon;
     }, new ThreadPoolExecutor.DiscardPolicy());
 
-    public BackAgain(Jdbi jdbi, Clock clock) {
+    public VendorReturn(Jdbi jdbi, Clock clock) {
         this.jdbi = jdbi;
         this.clock = clock;
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);

@@ -14,7 +14,7 @@ import tangoe.bridge.testing.TestDatabase;
 import tangoe.bridge.testing.World;
 
 /** What waits because a vendor was away crosses when the vendor is back, however long its own pause is. */
-class BackAgainTest {
+class VendorReturnTest {
 
     private static final Duration OUTAGE = Duration.ofMinutes(20);
     private static final Duration WITHIN = Duration.ofSeconds(15);

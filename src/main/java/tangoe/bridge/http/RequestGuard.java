@@ -26,7 +26,7 @@ import tangoe.bridge.inbox.Inbox;
  * is sent again) and {@code signed} (whether that id is signed). No header passes: Camel would obey one named
  * {@code CamelServiceNowAction}.
  */
-public final class DoorKeeper {
+public final class RequestGuard {
 
     private static final Pattern TYPE = Pattern.compile("[a-z0-9.+-]+/[a-z0-9.+-]+");
     private static final Map<String, String> ASK = Map.of("WWW-Authenticate", "Basic realm=\"tangoe-bridge\", charset=\"UTF-8\"");
@@ -43,7 +43,7 @@ public final class DoorKeeper {
      * @param tables   gives a mapping by its name
      * @param wrongPasswords is told of each wrong password
      */
-    public DoorKeeper(Function<String, Optional<String>> settings, Function<String, List<String>> secrets,
+    public RequestGuard(Function<String, Optional<String>> settings, Function<String, List<String>> secrets,
             Function<String, JsonNode> tables, WrongPasswords wrongPasswords) {
         this.settings = settings;
         this.secrets = secrets;

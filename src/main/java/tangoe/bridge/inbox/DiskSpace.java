@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * Refuses messages when the disk of the embedded database is nearly full. H2 closes its database when it cannot write, and
  * delivering what was accepted needs room too.
  */
-public final class DiskRoom implements Room {
+public final class DiskSpace implements StoreSpace {
 
     /** Bytes. */
     interface Free {
@@ -21,7 +21,7 @@ public final class DiskRoom implements Room {
     private final Path folder;
     private final Free free;
 
-    public DiskRoom(Path folder) {
+    public DiskSpace(Path folder) {
         this(folder, () -> {
             // One call of the system; the file store would read the list of all mounts first. It is also 0 where there is no folder.
             long usable = folder.toFile().getUsableSpace();
@@ -29,7 +29,7 @@ public final class DiskRoom implements Room {
         });
     }
 
-    DiskRoom(Path folder, Free free) {
+    DiskSpace(Path folder, Free free) {
         this.folder = folder;
         this.free = free;
     }
