@@ -15,7 +15,7 @@ import tangoe.bridge.health.Polls;
 import tangoe.bridge.inbox.Backlog;
 import tangoe.bridge.inbox.Circuits;
 import tangoe.bridge.inventory.drop.LeftFiles;
-import tangoe.bridge.link.Links;
+import tangoe.bridge.support.Links;
 import tangoe.bridge.vendor.HoldOff;
 import tangoe.bridge.vendor.StoredQuota;
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.apache.camel.Variable;
 import tangoe.bridge.http.RequestProblem;
 import tangoe.bridge.inbox.Messages;
-import tangoe.bridge.link.Links;
+import tangoe.bridge.support.Links;
 
 /** {@code /api/tickets}: lists linked tickets, and shows one with its timeline. */
 public final class TicketApi {

@@ -18,7 +18,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import tangoe.bridge.inbox.Status;
-import tangoe.bridge.link.OwnTexts;
+import tangoe.bridge.support.OwnTexts;
 
 /** What the bridge knows of a page of tickets. Lists of tickets must not be empty. */
 final class Bookkeeping {

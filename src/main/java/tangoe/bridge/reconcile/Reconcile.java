@@ -20,7 +20,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tangoe.bridge.http.RequestProblem;
-import tangoe.bridge.link.OwnTexts;
+import tangoe.bridge.support.OwnTexts;
 import tangoe.bridge.servicenow.ComparedRecords;
 import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.Unavailable;

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
-import tangoe.bridge.link.OwnTexts;
+import tangoe.bridge.support.OwnTexts;
 import tangoe.bridge.tangoe.SupportRequestAnswer;
 import tangoe.bridge.vendor.Refused;
 import tangoe.bridge.vendor.VendorException;

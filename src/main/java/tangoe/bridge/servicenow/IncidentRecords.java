@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
-import tangoe.bridge.link.Links;
+import tangoe.bridge.support.Links;
 import tangoe.bridge.vendor.Answered;
 import tangoe.bridge.vendor.Refused;
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tangoe.bridge.cluster.Replica;
 import tangoe.bridge.database.Database;
-import tangoe.bridge.link.Links;
+import tangoe.bridge.support.Links;
 import tangoe.bridge.testing.TestDatabase;
 
 /**

@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import tangoe.bridge.link.OwnTexts;
+import tangoe.bridge.support.OwnTexts;
 import tangoe.bridge.testing.TestDatabase;
 
 /** What a delivery learned is stored with its end: both or neither. */

@@ -1,4 +1,4 @@
-package tangoe.bridge.link;
+package tangoe.bridge.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.function.Supplier;

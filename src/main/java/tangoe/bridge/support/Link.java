@@ -1,4 +1,4 @@
-package tangoe.bridge.link;
+package tangoe.bridge.support;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,2 +1,2 @@
 /** What joins a ticket to its counterpart at Tangoe, and what the bridge knows of both. */
-package tangoe.bridge.link;
+package tangoe.bridge.support;

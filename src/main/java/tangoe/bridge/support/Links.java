@@ -1,4 +1,4 @@
-package tangoe.bridge.link;
+package tangoe.bridge.support;
 
 import static tangoe.bridge.vendor.Vendor.TANGOE;
 
