@@ -22,7 +22,7 @@ import tangoe.bridge.inventory.read.AssetColumns;
 import tangoe.bridge.inventory.read.MapCommand;
 import tangoe.bridge.mapping.Tables;
 import tangoe.bridge.problem.Problem;
-import tangoe.bridge.reconcile.ReconcileCommand;
+import tangoe.bridge.api.ReconcileCommand;
 import tangoe.bridge.settings.Settings;
 
 /** The command line. Each method is a command; it returns its exit code. Misuse of any of them ends with 2. */

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import tangoe.bridge.inbox.Inbox;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** A user name with its password, or with two while the password is being changed. */
 final class Credentials {
@@ -24,7 +24,7 @@ final class Credentials {
     }
 
     private static byte[] digest(String credentials) {
-        return Inbox.digest(credentials).getBytes(StandardCharsets.UTF_8);
+        return DigestUtils.sha256(credentials);
     }
 
     private static Optional<String> given(String authorization) {

@@ -10,7 +10,7 @@ import org.apache.camel.Message;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tangoe.bridge.inbox.InboxUnavailable;
+import tangoe.bridge.database.StoreUnavailable;
 
 /** Answers with {@code application/problem+json} (RFC 9457): {@code type}, {@code title}, {@code status}, {@code detail}. */
 public final class ProblemAnswer {
@@ -53,7 +53,7 @@ public final class ProblemAnswer {
             if (cause instanceof RequestProblem known) {
                 return known;
             }
-            if (cause instanceof InboxUnavailable || cause instanceof JdbiException) {
+            if (cause instanceof StoreUnavailable || cause instanceof JdbiException) {
                 return new RequestProblem(503, "The message store cannot be used now, and nothing was accepted; send this again later.", LATER);
             }
         }

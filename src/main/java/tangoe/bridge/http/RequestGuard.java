@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
-import tangoe.bridge.inbox.Inbox;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Admits a request or says why not. A route gets only its JSON (a map, as the body) and these variables: each parameter of the
@@ -90,7 +90,7 @@ public final class RequestGuard {
         String path = request.path();
         keep(exchange, address);
         exchange.setVariable("signed", signed.isPresent());
-        exchange.setVariable("event_id", Inbox.digest(signed.map(id -> id + "\n").orElse("") + path + "\n" + json.canonical()));
+        exchange.setVariable("event_id", DigestUtils.sha256Hex(signed.map(id -> id + "\n").orElse("") + path + "\n" + json.canonical()));
         exchange.getMessage().setBody(json.json());
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import tangoe.bridge.database.StoreUnavailable;
 
 /**
  * Refuses messages when the disk of the embedded database is nearly full. H2 closes its database when it cannot write, and
@@ -39,11 +40,11 @@ public final class DiskSpace implements StoreSpace {
         try {
             long usable = free.usable();
             if (usable < LEAST) {
-                throw new InboxUnavailable(new IOException("the disk of " + folder + " has " + (usable >> 20) + " MiB left, and "
+                throw new StoreUnavailable(new IOException("the disk of " + folder + " has " + (usable >> 20) + " MiB left, and "
                         + (LEAST >> 20) + " MiB are kept for deliveries"));
             }
         } catch (IOException e) {
-            throw new InboxUnavailable(new UncheckedIOException(e));
+            throw new StoreUnavailable(new UncheckedIOException(e));
         }
     }
 }

@@ -1,15 +1,11 @@
 package tangoe.bridge.inbox;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,9 +16,11 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import tangoe.bridge.database.StoreUnavailable;
 
 /** Accepts messages: when {@link #accept} returns, they are committed. */
 public final class Inbox {
@@ -45,7 +43,7 @@ public final class Inbox {
      * commit.
      *
      * @return a receipt for each, in the same order
-     * @throws InboxUnavailable if nothing was committed
+     * @throws StoreUnavailable if nothing was committed
      */
     public List<Receipt> accept(List<NewMessage> messages) {
         return messages.isEmpty() ? List.of() : together.commit(messages);
@@ -56,13 +54,13 @@ public final class Inbox {
      *
      * @param participant says, in the same transaction, which are to be accepted
      * @return a receipt for each of those, in the same order
-     * @throws InboxUnavailable where nothing was committed
+     * @throws StoreUnavailable where nothing was committed
      */
     public List<Receipt> accept(List<NewMessage> messages, BiFunction<Handle, List<NewMessage>, List<NewMessage>> participant) {
         try {
             return commit(messages, participant, true);
         } catch (JdbiException e) {
-            throw new InboxUnavailable(e);
+            throw new StoreUnavailable(e);
         }
     }
 
@@ -208,15 +206,6 @@ public final class Inbox {
 
     /** A key as it is stored: long keys, and keys that are not plain ASCII, as their digest. */
     static String key(String key) {
-        return PLAIN.matcher(key).matches() ? key : "sha256:" + digest(key);
-    }
-
-    /** SHA-256 as 64 hexadecimal digits. */
-    public static String digest(String text) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return PLAIN.matcher(key).matches() ? key : "sha256:" + DigestUtils.sha256Hex(key);
     }
 }

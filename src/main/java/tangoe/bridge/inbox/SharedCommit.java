@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jdbi.v3.core.JdbiException;
+import tangoe.bridge.database.StoreUnavailable;
 
 /**
  * Group commit: threads that come at the same time share one, because a commit costs a disk write however much is in it. Two are
@@ -49,7 +50,7 @@ final class SharedCommit<I, O> {
         }
     }
 
-    /** @throws InboxUnavailable if none of the items was committed */
+    /** @throws StoreUnavailable if none of the items was committed */
     List<O> commit(List<I> items) {
         Share mine = new Share(items);
         join(mine);
@@ -133,7 +134,7 @@ final class SharedCommit<I, O> {
 
     private static RuntimeException failure(Throwable failure) {
         if (failure instanceof JdbiException) {
-            return new InboxUnavailable(failure);
+            return new StoreUnavailable(failure);
         }
         return failure instanceof RuntimeException runtime ? runtime : new IllegalStateException(failure);
     }

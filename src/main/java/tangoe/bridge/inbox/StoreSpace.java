@@ -1,11 +1,13 @@
 package tangoe.bridge.inbox;
 
+import tangoe.bridge.database.StoreUnavailable;
+
 /** Whether the store has room for more. */
 public interface StoreSpace {
 
     /** For a store that is not on this machine's disk. */
     StoreSpace ENDLESS = () -> { };
 
-    /** @throws InboxUnavailable if it has none */
+    /** @throws StoreUnavailable if it has none */
     void require();
 }

@@ -7,7 +7,6 @@
  * <li>{@code Comparison} is one run: it reads ServiceNow in pages and compares each page with the bridge's tables and with
  * {@code TangoeListing}, which holds Tangoe's support requests.
  * <li>{@code DriftRules} says what differs in one {@code Ticket}.
- * <li>{@link tangoe.bridge.reconcile.ReconcileCommand} asks a running bridge and prints the answer.
  * </ul>
  */
 package tangoe.bridge.reconcile;

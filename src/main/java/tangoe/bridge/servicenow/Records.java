@@ -58,7 +58,8 @@ public final class Records {
         this(serviceNow, table, query, fields, elements, integrationUser, JournalWatch.NONE);
     }
 
-    Records(ServiceNow serviceNow, String table, EncodedQuery query, List<String> fields, List<String> elements,
+    /** @param watch is told what the journals show; the rest as above */
+    public Records(ServiceNow serviceNow, String table, EncodedQuery query, List<String> fields, List<String> elements,
             String integrationUser, JournalWatch watch) {
         this.serviceNow = serviceNow;
         this.table = table;
@@ -174,7 +175,7 @@ public final class Records {
     }
 
     /** Whether a record can be looked up by it. */
-    static boolean isName(String sysIdOrNumber) {
+    public static boolean isName(String sysIdOrNumber) {
         return SYS_ID.matcher(sysIdOrNumber).matches() || NUMBER.matcher(sysIdOrNumber).matches();
     }
 

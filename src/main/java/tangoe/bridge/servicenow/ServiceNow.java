@@ -231,7 +231,8 @@ public final class ServiceNow implements AutoCloseable {
         return headers;
     }
 
-    static boolean isSysId(String text) {
+    /** Whether it is 32 hexadecimal digits in lower case. */
+    public static boolean isSysId(String text) {
         return text != null && SYS_ID.matcher(text).matches();
     }
 

@@ -12,11 +12,11 @@ import java.util.function.BiFunction;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tangoe.bridge.inbox.Inbox;
 import tangoe.bridge.inbox.Learned;
 import tangoe.bridge.inbox.Message;
 import tangoe.bridge.inbox.TurnParticipant;
@@ -134,6 +134,6 @@ public final class OwnTexts implements TurnParticipant {
 
     /** Digest of a text without its white space. */
     public static String digest(String text) {
-        return Inbox.digest(text.replaceAll("\\s+", " ").strip());
+        return DigestUtils.sha256Hex(text.replaceAll("\\s+", " ").strip());
     }
 }

@@ -20,6 +20,7 @@ import org.jdbi.v3.core.ConnectionException;
 import org.junit.jupiter.api.Test;
 import tangoe.bridge.testing.LogLines;
 import tangoe.bridge.testing.MovableClock;
+import tangoe.bridge.vendor.ScheduledFailures;
 
 /** What fails on a schedule fails again and again, and does not fill the log. */
 class ScheduledRoutesTest {

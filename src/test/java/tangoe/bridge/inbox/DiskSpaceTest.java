@@ -15,6 +15,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tangoe.bridge.database.StoreUnavailable;
 import tangoe.bridge.testing.TestDatabase;
 
 class DiskSpaceTest {
@@ -27,7 +28,7 @@ class DiskSpaceTest {
     @Test
     void diskOfThisMachineIsLookedAt() {
         assertThatCode(new DiskSpace(folder)::require).doesNotThrowAnyException();
-        assertThatThrownBy(new DiskSpace(folder.resolve("missing"))::require).isInstanceOf(InboxUnavailable.class);
+        assertThatThrownBy(new DiskSpace(folder.resolve("missing"))::require).isInstanceOf(StoreUnavailable.class);
     }
 
     @Test
@@ -58,7 +59,7 @@ class DiskSpaceTest {
                     .mapTo(Integer.class).one())).as("what came of the delivery").isEqualTo(1);
 
             assertThatThrownBy(() -> template.requestBody("direct:in", Map.of("ticket", "A"))).isInstanceOf(CamelExecutionException.class)
-                    .cause().isInstanceOf(InboxUnavailable.class).hasMessageContaining("has 1 MiB left, and 64 MiB are kept");
+                    .cause().isInstanceOf(StoreUnavailable.class).hasMessageContaining("has 1 MiB left, and 64 MiB are kept");
             assertThat(store.ids()).hasSize(1);
         }
     }

@@ -19,6 +19,7 @@ import org.jdbi.v3.core.ConnectionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tangoe.bridge.database.StoreUnavailable;
 
 @Timeout(30)
 class SharedCommitTest {
@@ -92,7 +93,7 @@ class SharedCommitTest {
         List<Future<List<String>>> behind = behindSlowOnes("a", "refused", "c");
         assertThat(behind.get(0).get()).containsExactly("a done");
         assertThat(behind.get(2).get()).containsExactly("c done");
-        assertThatThrownBy(behind.get(1)::get).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(InboxUnavailable.class)
+        assertThatThrownBy(behind.get(1)::get).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(StoreUnavailable.class)
                 .hasMessageContaining("no such text");
     }
 
@@ -100,7 +101,7 @@ class SharedCommitTest {
     void storeThatIsAwayIsAskedOnceForAllWhoWait() {
         List<Future<List<String>>> behind = behindSlowOnes("a", "away", "c");
         for (Future<List<String>> one : behind) {
-            assertThatThrownBy(one::get).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(InboxUnavailable.class)
+            assertThatThrownBy(one::get).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(StoreUnavailable.class)
                     .hasMessageContaining("no connection");
         }
         assertThat(commits).hasSize(UNDER_WAY + 1);
@@ -108,9 +109,9 @@ class SharedCommitTest {
 
     @Test
     void nextOnesGoOnAfterAFailure() {
-        assertThatThrownBy(() -> shared.commit(List.of("away"))).isInstanceOf(InboxUnavailable.class);
-        assertThatThrownBy(() -> shared.commit(List.of("away"))).isInstanceOf(InboxUnavailable.class);
-        assertThatThrownBy(() -> shared.commit(List.of("away"))).isInstanceOf(InboxUnavailable.class);
+        assertThatThrownBy(() -> shared.commit(List.of("away"))).isInstanceOf(StoreUnavailable.class);
+        assertThatThrownBy(() -> shared.commit(List.of("away"))).isInstanceOf(StoreUnavailable.class);
+        assertThatThrownBy(() -> shared.commit(List.of("away"))).isInstanceOf(StoreUnavailable.class);
         assertThat(shared.commit(List.of("a"))).containsExactly("a done");
     }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tangoe.bridge.servicenow.JournalWatch;
-import tangoe.bridge.servicenow.StoredJournalWatch;
+import tangoe.bridge.support.StoredJournalWatch;
 import tangoe.bridge.testing.TestDatabase;
 
 /** A note is awaited from its delivery until it is seen; one that is absent is tried twice more, then its message is dead. */

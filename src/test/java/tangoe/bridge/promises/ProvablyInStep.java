@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import tangoe.bridge.reconcile.ReconcileCommand;
+import tangoe.bridge.api.ReconcileCommand;
 import tangoe.bridge.sandbox.JournalEntry;
 import tangoe.bridge.sandbox.ReceivedRequest;
 import tangoe.bridge.sandbox.ServiceNowSandbox;

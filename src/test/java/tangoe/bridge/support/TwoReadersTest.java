@@ -15,7 +15,6 @@ import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import tangoe.bridge.servicenow.IncidentRecords;
 import tangoe.bridge.testing.SharedWorlds;
 import tangoe.bridge.testing.TestDatabase;
 import tangoe.bridge.testing.World;

@@ -1,4 +1,4 @@
-package tangoe.bridge.servicenow;
+package tangoe.bridge.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
@@ -18,6 +18,7 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 import tangoe.bridge.inbox.Learned;
 import tangoe.bridge.inbox.Messages;
 import tangoe.bridge.inbox.TurnParticipant;
+import tangoe.bridge.servicenow.JournalWatch;
 
 /** {@link JournalWatch} in the database. */
 public final class StoredJournalWatch implements JournalWatch, TurnParticipant {

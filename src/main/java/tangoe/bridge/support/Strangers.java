@@ -1,4 +1,4 @@
-package tangoe.bridge.servicenow;
+package tangoe.bridge.support;
 
 import static tangoe.bridge.vendor.Vendor.SERVICENOW;
 
@@ -18,6 +18,8 @@ import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
+import tangoe.bridge.servicenow.EncodedQuery;
+import tangoe.bridge.servicenow.ServiceNow;
 import tangoe.bridge.vendor.Answered;
 import tangoe.bridge.vendor.NoSuchTicket;
 import tangoe.bridge.vendor.Throttled;

@@ -1,11 +1,10 @@
-package tangoe.bridge.reconcile;
+package tangoe.bridge.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import tangoe.bridge.api.RunningBridge;
 import tangoe.bridge.settings.Settings;
 
 /**

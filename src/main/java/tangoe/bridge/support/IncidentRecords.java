@@ -1,4 +1,4 @@
-package tangoe.bridge.servicenow;
+package tangoe.bridge.support;
 
 import static tangoe.bridge.vendor.Vendor.SERVICENOW;
 
@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
-import tangoe.bridge.support.Links;
+import tangoe.bridge.servicenow.EncodedQuery;
+import tangoe.bridge.servicenow.JournalWatch;
+import tangoe.bridge.servicenow.Records;
+import tangoe.bridge.servicenow.ServiceNow;
 import tangoe.bridge.vendor.Answered;
 import tangoe.bridge.vendor.Refused;
 

@@ -1,4 +1,4 @@
-package tangoe.bridge.reconcile;
+package tangoe.bridge.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;

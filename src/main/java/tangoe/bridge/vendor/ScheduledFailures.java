@@ -1,11 +1,12 @@
-package tangoe.bridge.health;
+package tangoe.bridge.vendor;
 
 import java.sql.SQLException;
 import java.time.Clock;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tangoe.bridge.vendor.VendorException;
+import tangoe.bridge.health.Innermost;
+import tangoe.bridge.health.OnceAMinute;
 
 /**
  * Logs failures of scheduled routes, one line a minute for each. A database or vendor that is down is reported by its condition,

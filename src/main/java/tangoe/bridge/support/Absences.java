@@ -1,4 +1,4 @@
-package tangoe.bridge.servicenow;
+package tangoe.bridge.support;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
+import tangoe.bridge.servicenow.EncodedQuery;
+import tangoe.bridge.servicenow.ServiceNow;
 
 /**
  * Remembers which sys_ids a query did not find, and when it was asked. A hint that was accepted before that query needs no call
