@@ -237,8 +237,8 @@ class CheckCommandTest {
     }
 
     private Ended command(String command, Map<String, String> environment) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Dbridge.home=" + home,
-                "-cp", System.getProperty("java.class.path"), "tangoe.bridge.Bridge", command).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC", "-Dbridge.home=" + home, "-cp", System.getProperty("java.class.path"), "tangoe.bridge.Bridge", command).redirectErrorStream(true);
         Path said = home.resolve("said");
         builder.environment().clear();
         builder.environment().putAll(environment);
