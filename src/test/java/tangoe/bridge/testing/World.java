@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.awaitility.pollinterval.PollInterval;
 import tangoe.bridge.BridgeProcess;
 import tangoe.bridge.sandbox.ServiceNowSandbox;
 import tangoe.bridge.sandbox.TangoeSandbox;
@@ -31,6 +32,9 @@ public final class World implements AutoCloseable {
     private static final Path HOME = Path.of("").toAbsolutePath();
     private static final String INCIDENTS = "/api/now/table/incident";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration FIRST_LOOK = Duration.ofMillis(10);
+    /** Most questions go to the bridge itself, and answering them takes time from what is waited for. */
+    private static final PollInterval ASK_EVER_MORE_SELDOM = (count, last) -> Duration.ofMillis(Math.min(10L * count, 100));
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public final MovableClock clock = new MovableClock();
@@ -140,7 +144,7 @@ public final class World implements AutoCloseable {
 
     /** Waits until the fact is there. */
     public static void until(String fact, Callable<Boolean> there) {
-        await(fact).atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(there);
+        await(fact).atMost(PATIENCE).pollDelay(FIRST_LOOK).pollInterval(ASK_EVER_MORE_SELDOM).until(there);
     }
 
     /** An incident of Fred Luddy for the group that Tangoe serves. */
