@@ -46,7 +46,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     /** One worker for strangers per so many others, at least one. */
     private static final int WORKERS_FOR_ONE_OF_STRANGERS = 4;
     private static final Deliveries.Turn NOTHING = new Deliveries.Turn(List.of(), List.of(), Map.of());
-    private static final long GATHER_MILLIS = 5;
+    private static final long GATHER_MILLIS = 12;
     private static final Duration RECOVER_EVERY = Duration.ofSeconds(10);
     /** The outcomes that the metric of delivery times tells apart. */
     private static final Duration[] STEPS = {Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(2),
@@ -173,6 +173,8 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
 
     private void turn(ExecutorService pool) throws InterruptedException {
         gather();
+        // What was signalled until now is seen by what follows.
+        wakeUp.heard(endpoint.getQueue());
         for (Deliveries.Ended one = ended.poll(); one != null; one = ended.poll()) {
             untold.add(one);
         }
@@ -196,7 +198,9 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
             strangersInFlight += message.stranger() ? 1 : 0;
             pool.execute(() -> deliver(message, variables));
         }
-        if (turn.claimed().isEmpty() && ended.isEmpty()) {
+        // Who got fewer than it asked for has taken all that was due; what is accepted meanwhile signals.
+        boolean perhapsMore = permitted > 0 && turn.claimed().size() == permitted;
+        if (!perhapsMore && ended.isEmpty()) {
             long untilRecover = Math.max(1, TimeUnit.NANOSECONDS.toMillis(recoverAt - System.nanoTime()));
             // One that stops recovers nothing any more, and waits for its workers.
             wakeUp.await(endpoint.getQueue(), running ? Math.min(LOOK_AT_LEAST_EVERY.toMillis(), untilRecover) : LOOK_AT_LEAST_EVERY.toMillis());

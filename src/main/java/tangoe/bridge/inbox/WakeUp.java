@@ -25,6 +25,11 @@ public final class WakeUp {
         }
     }
 
+    /** Takes back what was signalled. To be called before one looks, so that nothing that comes later is missed. */
+    void heard(String queue) {
+        of(queue).drainPermits();
+    }
+
     private Semaphore of(String queue) {
         return signals.computeIfAbsent(queue, name -> new Semaphore(0));
     }
