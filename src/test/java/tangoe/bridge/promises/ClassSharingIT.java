@@ -26,6 +26,8 @@ class ClassSharingIT {
     private static final Pattern SWITCHED_OFF = Pattern.compile("] (org\\.apache\\.kafka|io\\.fabric8|org\\.apache\\.sshd|com\\.jcraft|"
             + "org\\.quartz\\.(core|impl)|tangoe\\.bridge\\.sandbox)\\.");
 
+    private static final String JAVA_OPTIONS = "-Xmx192m -XX:TieredStopAtLevel=1";
+
     @TempDir
     Path folder;
 
@@ -33,7 +35,7 @@ class ClassSharingIT {
     void aRunThatEndsWellLeavesAWholeArchiveForTheNextOneAndNobodyHearsOfOneThatDoesNotFit() throws Exception {
         Path cache = folder.resolve("cache");
         try (PackagedWorld world = new PackagedWorld(DurableDatabase.H2, Files.createDirectory(folder.resolve("data")))) {
-            world.with("BRIDGE_CACHE", cache.toString()).with("JAVA_OPTS", "-Xmx192m");
+            world.with("BRIDGE_CACHE", cache.toString()).with("JAVA_OPTS", JAVA_OPTIONS);
             world.launch("killed").awaitReady().kill();
             assertThat(cache).isEmptyDirectory();
 
@@ -42,14 +44,14 @@ class ClassSharingIT {
             assertThat(archive.getFileName().toString()).endsWith(".jsa");
 
             Path classes = folder.resolve("classes.txt");
-            world.with("JAVA_OPTS", "-Xmx192m -Xlog:class+load:file=" + classes);
+            world.with("JAVA_OPTS", JAVA_OPTIONS + " -Xlog:class+load:file=" + classes);
             assertThat(world.launch("second").awaitReady().stop()).isZero();
             assertThat(shared(classes)).isGreaterThan(5_000);
             assertThat(Files.readAllLines(classes)).as("what is switched off").noneMatch(line -> SWITCHED_OFF.matcher(line).find());
             assertThat(onlyFile(cache)).isEqualTo(archive);
 
             spoil(archive);
-            world.with("JAVA_OPTS", "-Xmx192m");
+            world.with("JAVA_OPTS", JAVA_OPTIONS);
             PackagedBridge spoilt = world.launch("spoilt").awaitReady();
             assertThat(spoilt.stop()).isZero();
         }
