@@ -41,7 +41,7 @@ class LauncherTest {
 
     @Test
     void theHeapTheCollectorAndTheCommonPoolAreSet() throws Exception {
-        assertThat(java("run", Map.of())).contains("-Xmx512m", COLLECTOR, "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
+        assertThat(java("run", Map.of())).contains("-Xmx512m", COLLECTOR, "-XX:Tier4InvocationThreshold=60000", "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
                 folder.resolve("lib/a.jar") + ":" + folder.resolve("lib/b.jar")).endsWith("tangoe.bridge.Bridge", "run");
     }
 
