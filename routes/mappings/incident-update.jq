@@ -25,7 +25,7 @@ table("incident-events") as $table
 
 # A state in the payload wins, unless it is ignored or equals the event's own. Then the event's conditions apply, because
 # otherwise every note with state 2 would reopen a resolved incident.
-| ( if $asked != $own and choice("incident"; "state"; $asked) then $asked
+| ( if $asked != $own and choice(setting("servicenow.table") // "incident"; "state"; $asked) then $asked
     elif $own == null then null
     elif ($event["only-where-state-is"] != null) and ($event["only-where-state-is"] | map(words) | index($before) | not) then null
     elif $event["not-where-state-is"] // [] | map(words) | index($before) then null

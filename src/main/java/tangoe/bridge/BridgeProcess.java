@@ -71,7 +71,7 @@ public final class BridgeProcess implements AutoCloseable {
         StartFailure.refuse(settings.problems());
         requireFree(settings, "http.port");
         requireFree(settings, "management.port");
-        Tables tables = Tables.load(home.resolve("routes/mappings"));
+        Tables tables = Tables.load(home.resolve("routes/mappings"), settings.text("servicenow.table"));
         StartFailure.refuse(Check.ofMappings(home, tables));
         Database database = new Database(settings.text("database.url"), settings.text("database.username"),
                 settings.find("database.password").orElse(""), settings.integer("delivery.workers") + CONNECTIONS_BESIDE_WORKERS);

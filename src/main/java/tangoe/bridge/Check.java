@@ -31,7 +31,7 @@ final class Check {
 
     static List<Problem> problems(Path home, Settings settings) {
         List<Problem> problems = new ArrayList<>(settings.problems());
-        Tables tables = Tables.load(home.resolve("routes/mappings"));
+        Tables tables = Tables.load(home.resolve("routes/mappings"), settings.find("servicenow.table").orElse("incident"));
         problems.addAll(ofMappings(home, tables));
         if (missing(home, tables).isEmpty()) {
             problems.addAll(ofRoutes(home, settings, tables));

@@ -90,7 +90,8 @@ final class Commands {
         if (propose && Files.exists(mapping) && Files.size(mapping) == 0) {
             return new MapCommand(new AssetColumns(Tables.shipped(AssetColumns.TABLE)), out, err).propose(called(file));
         }
-        Tables tables = Tables.load(home.resolve("routes/mappings"));
+        Tables tables = Tables.load(home.resolve("routes/mappings"),
+                Settings.load(home, System.getenv()).find("servicenow.table").orElse("incident"));
         List<Problem> problems = new ArrayList<>(tables.problems());
         problems.addAll(Check.missing(home, tables));
         if (!problems.isEmpty()) {

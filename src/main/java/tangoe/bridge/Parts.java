@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -193,7 +194,7 @@ final class Parts implements AutoCloseable {
         Registry registry = context.getRegistry();
         WakeUp wakeUp = new WakeUp();
         Inbox inbox = new Inbox(jdbi, clock, wakeUp);
-        Links links = new Links(jdbi, clock, sysId -> incidentRecords.isWanted(sysId));
+        Links links = new Links(jdbi, clock, settings.text("servicenow.table"), sysId -> incidentRecords.isWanted(sysId));
         Deliveries deliveries = new Deliveries(jdbi, clock, replica, schedule(), wakeUp);
         Messages messages = new Messages(jdbi, clock, wakeUp);
         registry.bind("clock", Clock.class, clock);
@@ -210,7 +211,7 @@ final class Parts implements AutoCloseable {
         registry.bind("housekeeping", new Housekeeping(jdbi, clock, settings.duration("delivery.keep"),
                 settings.duration("delivery.keep-unknown")));
         registry.bind("links", links);
-        registry.bind("linkVersionGuard", new LinkVersionGuard(clock));
+        registry.bind("linkVersionGuard", new LinkVersionGuard(clock, settings.text("servicenow.table")));
         registry.bind("eventKeys", new EventKeys(jdbi, () -> tables.table("incident-events")));
         LinkLedger linkLedger = new LinkLedger();
         registry.bind("linkLedger", linkLedger);
@@ -253,18 +254,19 @@ final class Parts implements AutoCloseable {
 
     private void bindSupport(CamelContext context, Links links, Deliveries deliveries, Messages messages, OwnTexts ownTexts) {
         Registry registry = context.getRegistry();
+        String table = settings.text("servicenow.table");
         Choices choices = new Choices(serviceNow, shippedChoices(), clock);
         registry.bind("choices", choices);
         registry.bind("cursors", new StoredCursors(jdbi));
         StoredJournalWatch watch = new StoredJournalWatch(jdbi, clock, messages);
         registry.bind("journalWatch", watch);
-        incidentRecords = new IncidentRecords(serviceNow, links, settings.find("support.incident-query").orElse(""), LINKED,
+        incidentRecords = new IncidentRecords(serviceNow, links, table, settings.find("support.incident-query").orElse(""), LINKED,
                 incidentFields(), settings.list("support.journals"), settings.find("servicenow.username").orElse(""),
                 Pattern.compile(settings.text("servicenow.number-pattern")), most -> deliveries.strangers(TANGOE_EVENTS, most),
                 most -> deliveries.waiting(HINTS, most), clock, watch);
         registry.bind("incidentRecords", incidentRecords);
         registry.bind("recordWrites", new RecordWrites(settings.find("servicenow.username").orElse("")));
-        ComparedRecords records = new ComparedRecords(serviceNow, "incident", settings.find("support.incident-query").orElse(""), LINKED,
+        ComparedRecords records = new ComparedRecords(serviceNow, table, settings.find("support.incident-query").orElse(""), LINKED,
                 COMPARED, settings.integer("servicenow.page-size"));
         registry.bind("reconcile", new Reconcile(context, jdbi, lastComparison, ownTexts, clock, records, tables::table, settings.list("support.journals"),
                 settings.find("servicenow.username").orElse(""), settings.duration("servicenow.poll-period")));
@@ -290,9 +292,11 @@ final class Parts implements AutoCloseable {
     }
 
     private List<String> incidentFields() {
-        List<String> fields = new ArrayList<>();
-        tables.table("incident-fields").path("fields").forEach(field -> fields.add(field.asText()));
-        return fields;
+        JsonNode read = tables.table("incident-fields");
+        Set<String> fields = new LinkedHashSet<>();
+        read.path("fields").forEach(field -> fields.add(field.asText()));
+        Optional.ofNullable(read.get("employee-number")).ifPresent(column -> fields.add(column.asText()));
+        return List.copyOf(fields);
     }
 
     private Map<String, Map<String, Set<String>>> shippedChoices() {
@@ -303,6 +307,7 @@ final class Parts implements AutoCloseable {
             element.getValue().fieldNames().forEachRemaining(values::add);
             choices.computeIfAbsent(table.getKey(), name -> new HashMap<>()).put(element.getKey(), values);
         }));
+        choices.putIfAbsent(settings.text("servicenow.table"), Map.of());
         return choices;
     }
 

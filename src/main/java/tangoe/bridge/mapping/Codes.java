@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import tangoe.bridge.problem.Problem;
 
 /**
- * Checks the codes of an incident in the mappings against {@code choices.yaml}, because ServiceNow drops an unknown value or
+ * Checks the codes of a ticket in the mappings against {@code choices.yaml}, because ServiceNow drops an unknown value or
  * stores it as it is.
  */
 final class Codes {
@@ -19,11 +19,14 @@ final class Codes {
     private static final JsonPointer ROOT = JsonPointer.empty();
 
     private final YamlDocument choices;
-    private final JsonNode incident;
+    private final String table;
+    private final JsonNode ticket;
 
-    Codes(YamlDocument choices) {
+    /** @param table of the tickets; the codes of one that {@code choices.yaml} does not have are not checked */
+    Codes(YamlDocument choices, String table) {
         this.choices = choices;
-        this.incident = choices.data().path("choices").path("incident");
+        this.table = table;
+        this.ticket = choices.data().path("choices").path(table);
     }
 
     void check(String table, YamlDocument document, List<Problem> problems) {
@@ -102,13 +105,13 @@ final class Codes {
         /** Fields without a list of codes may have any value, and so may {places}. */
         private void code(String field, String code, JsonPointer at) {
             List<String> known = new ArrayList<>();
-            incident.path(field).fieldNames().forEachRemaining(known::add);
+            ticket.path(field).fieldNames().forEachRemaining(known::add);
             // Rules ignore case.
             boolean there = document.data().has("rules") ? known.stream().anyMatch(code::equalsIgnoreCase) : known.contains(code);
             if (known.isEmpty() || code.isEmpty() || code.contains("{") || there) {
                 return;
             }
-            problems.add(new Problem(document.file(), document.line(at), "\"" + code + "\" is no " + field + " of an incident in "
+            problems.add(new Problem(document.file(), document.line(at), "\"" + code + "\" is no " + field + " of " + (table.equals("incident") ? "an incident" : table) + " in "
                     + choices.file() + "; mend it, or add it there if your ServiceNow has it" + Nearest.offered(code, known)));
         }
     }

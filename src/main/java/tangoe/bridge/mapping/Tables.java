@@ -45,6 +45,11 @@ public final class Tables {
 
     /** @param mappings the folder {@code routes/mappings} of a home folder; a missing folder has no tables */
     public static Tables load(Path mappings) {
+        return load(mappings, "incident");
+    }
+
+    /** @param tickets the table of the tickets: codes of its columns are held against {@code choices.yaml} */
+    public static Tables load(Path mappings, String tickets) {
         List<Problem> problems = new ArrayList<>();
         Map<String, YamlDocument> documents = new TreeMap<>();
         Set<String> faulty = new TreeSet<>();
@@ -64,7 +69,7 @@ public final class Tables {
             }
         }
         shapes(mappings, shown(home, mappings), documents, faulty, problems);
-        Codes codes = faulty.contains(Codes.TABLE) ? null : documents.containsKey(Codes.TABLE) ? new Codes(documents.get(Codes.TABLE)) : null;
+        Codes codes = faulty.contains(Codes.TABLE) ? null : documents.containsKey(Codes.TABLE) ? new Codes(documents.get(Codes.TABLE), tickets) : null;
         Places places = new Places(fields(documents.get(DecisionReader.INCIDENT_FIELDS), faulty));
         Map<String, Decision> decisions = new HashMap<>();
         documents.forEach((name, document) -> {

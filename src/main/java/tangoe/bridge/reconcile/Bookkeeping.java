@@ -30,17 +30,21 @@ final class Bookkeeping {
 
     private final Handle handle;
     private final OwnTexts ownTexts;
+    private final String table;
 
-    Bookkeeping(Handle handle, OwnTexts ownTexts) {
+    /** @param table whose records are compared */
+    Bookkeeping(Handle handle, OwnTexts ownTexts, String table) {
         this.handle = handle;
         this.ownTexts = ownTexts;
+        this.table = table;
     }
 
     /** Names of those tickets that have a link, by the sys_ids of their records. */
     Map<String, String> names(Collection<String> sysIds) {
         Map<String, String> names = new HashMap<>();
         if (!sysIds.isEmpty()) {
-            handle.createQuery("select sys_id, number from link where sys_id in (<sysIds>)").bindList("sysIds", List.copyOf(sysIds))
+            handle.createQuery("select sys_id, number from link where table_name = :table and sys_id in (<sysIds>)")
+                    .bind("table", table).bindList("sysIds", List.copyOf(sysIds))
                     .map((row, context) -> names.put(row.getString(1), row.getString(2))).list();
         }
         return names;

@@ -61,14 +61,14 @@ final class Comparison {
             List<Map<String, String>> page = pages.next();
             compare(byName(page));
         }
-        List<String> rest = listed.rest(since, "", ComparedRecords.LARGEST_PAGE);
+        List<String> rest = listed.rest(records.table(), since, "", ComparedRecords.LARGEST_PAGE);
         while (!rest.isEmpty()) {
             List<String> sysIds = bookkeeping.links(rest).values().stream().map(ComparedLink::sysId).toList();
             Map<String, Map<String, String>> page = new LinkedHashMap<>();
             rest.forEach(number -> page.put(number, null));
             page.putAll(byName(records.bySysId(sysIds)));
             compare(page);
-            rest = listed.rest(since, rest.get(rest.size() - 1), ComparedRecords.LARGEST_PAGE);
+            rest = listed.rest(records.table(), since, rest.get(rest.size() - 1), ComparedRecords.LARGEST_PAGE);
         }
     }
 

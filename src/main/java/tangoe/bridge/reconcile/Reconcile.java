@@ -118,7 +118,7 @@ public final class Reconcile {
         try (Handle handle = jdbi.open(); TangoeListing listed = new TangoeListing(handle)) {
             Report report = new Report(since, until);
             DriftRules judgement = new DriftRules(new EndStates(tables), since, until.minus(pollPeriod.multipliedBy(2)));
-            new Comparison(records, new Bookkeeping(handle, ownTexts), listed, judgement, new HashSet<>(journals),
+            new Comparison(records, new Bookkeeping(handle, ownTexts, records.table()), listed, judgement, new HashSet<>(journals),
                     integrationUser, since, report).run(new TangoeRequests(context));
             last.found(report.drift(), clock.instant());
             return report;

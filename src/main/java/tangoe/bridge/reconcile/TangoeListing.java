@@ -115,14 +115,14 @@ final class TangoeListing implements AutoCloseable {
         return fresh;
     }
 
-    /** Linked tickets, by number, that changed since then in the bridge or at Tangoe and are not compared yet. */
-    List<String> rest(Instant since, String after, int limit) {
+    /** Linked tickets of a table, by number, that changed since then in the bridge or at Tangoe and are not compared yet. */
+    List<String> rest(String table, Instant since, String after, int limit) {
         return handle.createQuery("""
-                        select k.number from link k where k.number > :after and k.table_name = 'incident'
+                        select k.number from link k where k.number > :after and k.table_name = :table
                         and (k.last_activity_at >= :since
                         or k.number in (select l.number from listed l where l.updated >= :updated and l.number is not null))
                         and not exists (select 1 from compared c where c.number = k.number) order by k.number limit :limit""")
-                .bind("after", after).bind("since", since).bind("updated", since.toEpochMilli()).bind("limit", limit)
+                .bind("table", table).bind("after", after).bind("since", since).bind("updated", since.toEpochMilli()).bind("limit", limit)
                 .mapTo(String.class).list();
     }
 

@@ -23,8 +23,7 @@ public final class Choices {
 
     private static final Logger LOG = LoggerFactory.getLogger(Choices.class);
     private static final String PARENT = "task";
-    private static final String QUERY =
-            "nameINincident,sc_req_item,task^elementINstate,hold_reason,close_code^inactive=false";
+    private static final String QUERY = "^elementINstate,hold_reason,close_code^inactive=false";
     private static final Duration FRESH = Duration.ofHours(1);
     private static final int MOST = 10_000;
 
@@ -34,7 +33,7 @@ public final class Choices {
     private volatile Map<String, Map<String, Set<String>>> read = Map.of();
     private volatile Instant readAt;
 
-    /** @param fallback table, column, values */
+    /** @param fallback table, column, values; these tables are read, and {@code task} */
     public Choices(ServiceNow serviceNow, Map<String, Map<String, Set<String>>> fallback, Clock clock) {
         this.serviceNow = serviceNow;
         this.clock = clock;
@@ -65,7 +64,7 @@ public final class Choices {
     public boolean refresh() {
         List<Map<String, String>> rows;
         try {
-            rows = serviceNow.list("sys_choice", QUERY, List.of("name", "element", "value"), MOST);
+            rows = serviceNow.list("sys_choice", "nameIN" + String.join(",", fallback.keySet()) + "," + PARENT + QUERY, List.of("name", "element", "value"), MOST);
         } catch (VendorException failed) {
             // An outage is reported by its condition; only a refusal needs a person.
             LOG.atLevel(failed instanceof Refused ? Level.WARN : Level.INFO)

@@ -36,6 +36,10 @@ public final class ComparedRecords {
         this.pageSize = Math.min(pageSize, LARGEST_PAGE);
     }
 
+    public String table() {
+        return table;
+    }
+
     /** The records that changed at or after that second, in the order of change; a page may be empty. */
     public Iterator<List<Map<String, String>>> changedSince(Instant since) {
         QueryPages walk = new QueryPages(serviceNow, table, query, records.fields(), pageSize, Cursor.since(Key.second(since)));

@@ -62,6 +62,6 @@ final class Handover {
 
     @SuppressWarnings("unchecked")
     private Map<String, String> row(Map<String, Object> item) {
-        return (Map<String, String>) item.get(table);
+        return (Map<String, String>) item.get(Records.RECORD);
     }
 }

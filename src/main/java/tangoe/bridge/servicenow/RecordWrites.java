@@ -80,14 +80,14 @@ public final class RecordWrites {
     }
 
     /**
-     * A closed or canceled incident is read-only for all but administrators (docs/vendors/servicenow.md, incidents), and the 403
+     * A closed or canceled record may be read-only for all but administrators (docs/vendors/servicenow.md, incidents), and the 403
      * does not say so.
      *
      * @param record with {@code active}
      */
     public void forbidden(@ExchangeException Refused refused, @Variable("record") JsonNode record) {
         if (record.path("active").asText().equals("false")) {
-            throw new Refused(SERVICENOW, 403, "lets the bridge's user change nothing in an incident that is closed or canceled: "
+            throw new Refused(SERVICENOW, 403, "lets the bridge's user change nothing in a record that is closed or canceled: "
                     + "have it reopened there and replay this message, or discard it");
         }
         throw refused;
@@ -97,8 +97,8 @@ public final class RecordWrites {
      * @param written {@code {fields, record}}: what was sent, and the record in the answer
      * @throws Refused if the platform dropped or changed a field
      */
-    public void requireKept(@Body JsonNode written) {
-        ServiceNow.requireKept("incident", texts(written.path("fields")), texts(written.path("record")));
+    public void requireKept(@Body JsonNode written, @Variable("table") String table) {
+        ServiceNow.requireKept(table, texts(written.path("fields")), texts(written.path("record")));
     }
 
     private static Map<String, String> texts(JsonNode object) {

@@ -15,11 +15,14 @@ import tangoe.bridge.vendor.Unavailable;
 
 /**
  * Records together with their journals, each in the shape {@code {"incident": {column: value, …}, "journals": [{"sys_id",
- * "element", "value", "sys_created_on", "sys_created_by"}, …]}}, where the first key is the table's name. All values are strings;
+ * "element", "value", "sys_created_on", "sys_created_by"}, …]}}, whatever the table. All values are strings;
  * journals stand oldest first, without the entries of the bridge's own user. A record that the bridge cannot follow also has
  * {@code unreadable}, a sentence that says why.
  */
 public final class Records {
+
+    /** The mappings' word for a record, whatever its table. */
+    static final String RECORD = "incident";
 
     private static final Pattern SYS_ID = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern NUMBER = Pattern.compile("[A-Za-z]{1,20}[0-9]{1,20}");
@@ -219,7 +222,7 @@ public final class Records {
             }
         }
         Map<String, Object> shaped = new LinkedHashMap<>();
-        shaped.put(table, record);
+        shaped.put(RECORD, record);
         shaped.put("journals", kept);
         return shaped;
     }

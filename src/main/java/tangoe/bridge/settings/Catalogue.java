@@ -45,6 +45,7 @@ final class Catalogue {
         add("servicenow.api-key", new ValueKind.Secret(), FOR_SERVICENOW.with("servicenow.auth", "api-key"));
         always("servicenow.poll-period", new ValueKind.Span(A_MOMENT));
         always("servicenow.poll-overlap", new ValueKind.Span(Duration.ZERO));
+        always("servicenow.table", new ValueKind.Identifier());
         always("servicenow.number-pattern", new ValueKind.Expression());
         always("servicenow.page-size", new ValueKind.Whole(1, 10_000));
         always("servicenow.time-out", new ValueKind.Span(A_MOMENT));

@@ -21,10 +21,9 @@ import tangoe.bridge.servicenow.ServiceNow;
 import tangoe.bridge.vendor.Answered;
 import tangoe.bridge.vendor.Refused;
 
-/** Reads single incidents for routes. */
+/** Reads single records of the tickets' table for routes. */
 public final class IncidentRecords {
 
-    private static final String TABLE = "incident";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Links links;
@@ -45,16 +44,16 @@ public final class IncidentRecords {
      * @param hints     gives up to so many sys_ids or numbers with a waiting hint
      * @param watch     knows which notes were written and not seen in a journal yet
      */
-    public IncidentRecords(ServiceNow serviceNow, Links links, String query, String alsoQuery, List<String> fields,
+    public IncidentRecords(ServiceNow serviceNow, Links links, String table, String query, String alsoQuery, List<String> fields,
             List<String> journals, String user, Pattern numbers, IntFunction<List<String>> waiting, IntFunction<List<String>> hints,
             Clock clock, JournalWatch watch) {
         this.links = links;
-        this.strangers = new Strangers(serviceNow, TABLE, fields, numbers, waiting, clock);
+        this.strangers = new Strangers(serviceNow, table, fields, numbers, waiting, clock);
         EncodedQuery either = EncodedQuery.of(query).or(EncodedQuery.of(alsoQuery));
-        this.followed = new Records(serviceNow, TABLE, either, fields, journals, user, watch);
-        this.absences = new Absences(serviceNow, TABLE, either, hints, clock);
-        this.taken = new Records(serviceNow, TABLE, query, fields, List.of(), user);
-        this.any = new Records(serviceNow, TABLE, EncodedQuery.of(""), fields, journals, user, watch);
+        this.followed = new Records(serviceNow, table, either, fields, journals, user, watch);
+        this.absences = new Absences(serviceNow, table, either, hints, clock);
+        this.taken = new Records(serviceNow, table, query, fields, List.of(), user);
+        this.any = new Records(serviceNow, table, EncodedQuery.of(""), fields, journals, user, watch);
     }
 
     /**

@@ -27,6 +27,7 @@ public record Link(String number, String table, String sysId, String tangoeId, S
     Map<String, Object> fields() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("number", number);
+        fields.put("table", table);
         fields.put("sys_id", sysId);
         fields.put("tangoe_id", tangoeId);
         fields.put("thread_token", threadToken);

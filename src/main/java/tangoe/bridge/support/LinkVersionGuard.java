@@ -29,9 +29,12 @@ public final class LinkVersionGuard implements AcceptParticipant {
     private static final int LONGEST_REASON = 400;
 
     private final Clock clock;
+    private final String table;
 
-    public LinkVersionGuard(Clock clock) {
+    /** @param table of the records of every page */
+    public LinkVersionGuard(Clock clock, String table) {
         this.clock = clock;
+        this.table = table;
     }
 
     /** Reads the variable {@code page}, as {@link Links#attach} gave it. */
@@ -82,20 +85,20 @@ public final class LinkVersionGuard implements AcceptParticipant {
     }
 
     /** A link that another reader stored meanwhile, or whose name another ticket got meanwhile, stays as it is. */
-    private static void take(Handle handle, List<Map<String, Object>> fresh, Instant now) {
+    private void take(Handle handle, List<Map<String, Object>> fresh, Instant now) {
         each(handle, fresh, """
                 insert into link (number, renumbered, table_name, sys_id, state, assignment_group, home_group, mod_count, created_at, last_activity_at)
-                values (:name, nullif(:number, :name), 'incident', :sys_id, :state, :group, :group, :mod, :now, :now) on conflict do nothing""",
+                values (:name, nullif(:number, :name), :table, :sys_id, :state, :group, :group, :mod, :now, :now) on conflict do nothing""",
                 (batch, item) -> batch.bindMap(compared(item, now)));
     }
 
-    private static Map<String, Map<String, Object>> locked(Handle handle, List<Map<String, Object>> ours) {
+    private Map<String, Map<String, Object>> locked(Handle handle, List<Map<String, Object>> ours) {
         List<String> sysIds = ours.stream().map(item -> Links.incident(item).get("sys_id")).distinct().toList();
         Map<String, Map<String, Object>> links = new HashMap<>();
         if (!sysIds.isEmpty()) {
-            handle.createQuery("select number, sys_id, state, assignment_group, mod_count from link where sys_id in (<sysIds>)"
+            handle.createQuery("select number, sys_id, state, assignment_group, mod_count from link where table_name = :table and sys_id in (<sysIds>)"
                             + " order by sys_id for update")
-                    .bindList("sysIds", sysIds)
+                    .bind("table", table).bindList("sysIds", sysIds)
                     .map((row, context) -> links.put(row.getString("sys_id"), Map.of("number", row.getString("number"),
                             "state", row.getString("state"), "assignment_group", row.getString("assignment_group"),
                             "mod_count", row.getLong("mod_count"))))
@@ -104,21 +107,22 @@ public final class LinkVersionGuard implements AcceptParticipant {
         return links;
     }
 
-    private static void remember(Handle handle, List<Map<String, Object>> newer, Instant now) {
+    private void remember(Handle handle, List<Map<String, Object>> newer, Instant now) {
         each(handle, newer, """
                 update link set moved_at = case when state <> :state or assignment_group <> :group then :now else moved_at end,
                 state = :state, assignment_group = :group, mod_count = :mod, last_activity_at = :now,
                 renumbered = nullif(:number, number)
-                where sys_id = :sys_id and mod_count < :mod""", (batch, item) -> batch.bindMap(compared(item, now)));
+                where table_name = :table and sys_id = :sys_id and mod_count < :mod""", (batch, item) -> batch.bindMap(compared(item, now)));
     }
 
     /** Also if the number changed without a new version of the record. */
-    private static void rename(Handle handle, List<Map<String, Object>> ours) {
+    private void rename(Handle handle, List<Map<String, Object>> ours) {
         List<Map<String, Object>> renumbered = ours.stream()
                 .filter(item -> !link(item).get("number").equals(Links.incident(item).get("number"))).toList();
         each(handle, renumbered, """
-                update link set renumbered = :number where sys_id = :sys_id and (renumbered is null or renumbered <> :number)""",
-                (batch, item) -> batch.bindMap(Links.incident(item)));
+                update link set renumbered = :number where table_name = :table and sys_id = :sys_id
+                and (renumbered is null or renumbered <> :number)""",
+                (batch, item) -> batch.bindMap(Links.incident(item)).bind("table", table));
     }
 
     private static void each(Handle handle, List<Map<String, Object>> items, String sql, BiConsumer<PreparedBatch, Map<String, Object>> values) {
@@ -132,9 +136,9 @@ public final class LinkVersionGuard implements AcceptParticipant {
         }
     }
 
-    private static Map<String, Object> compared(Map<String, Object> item, Instant now) {
+    private Map<String, Object> compared(Map<String, Object> item, Instant now) {
         Map<String, String> incident = Links.incident(item);
-        return Map.of("name", link(item).get("number"), "number", incident.get("number"), "sys_id", incident.get("sys_id"),
+        return Map.of("name", link(item).get("number"), "number", incident.get("number"), "table", table, "sys_id", incident.get("sys_id"),
                 "state", incident.getOrDefault("state", ""), "group", incident.getOrDefault("assignment_group", ""),
                 "mod", modCount(incident), "now", now);
     }

@@ -38,12 +38,17 @@ public final class Links {
 
     private final Jdbi jdbi;
     private final Clock clock;
+    private final String table;
     private final Predicate<String> wanted;
 
-    /** @param wanted whether the record with this sys_id is to go to Tangoe; asked only for copies of linked records */
-    public Links(Jdbi jdbi, Clock clock, Predicate<String> wanted) {
+    /**
+     * @param table  of the records that are followed; a link to another one is found by its names
+     * @param wanted whether the record with this sys_id is to go to Tangoe; asked only for copies of linked records
+     */
+    public Links(Jdbi jdbi, Clock clock, String table, Predicate<String> wanted) {
         this.jdbi = jdbi;
         this.clock = clock;
+        this.table = table;
         this.wanted = wanted;
     }
 
@@ -63,8 +68,9 @@ public final class Links {
     }
 
     private Optional<Link> findBy(String column, String value) {
-        return jdbi.withHandle(handle -> handle.createQuery("select " + COLUMNS + " from link where " + column + " = :value limit 1")
-                .bind("value", value).map((row, context) -> link(row)).findOne());
+        return jdbi.withHandle(handle -> handle.createQuery("select " + COLUMNS + " from link where " + column
+                        + " = :value order by case when table_name = :table then 0 else 1 end limit 1")
+                .bind("value", value).bind("table", table).map((row, context) -> link(row)).findOne());
     }
 
     /**
@@ -100,10 +106,10 @@ public final class Links {
     }
 
     /** If another ticket has the number already, this one is named by its sys_id. */
-    private static Map<String, Object> fresh(Map<String, String> incident, Set<String> taken) {
+    private Map<String, Object> fresh(Map<String, String> incident, Set<String> taken) {
         String group = incident.getOrDefault("assignment_group", "");
         String name = taken.add(incident.get("number")) ? incident.get("number") : incident.get("sys_id");
-        Map<String, Object> fields = new Link(name, "incident", incident.get("sys_id"), null, null, incident.getOrDefault("state", ""), group, group,
+        Map<String, Object> fields = new Link(name, table, incident.get("sys_id"), null, null, incident.getOrDefault("state", ""), group, group,
                 Long.parseLong(incident.get("sys_mod_count"))).fields();
         fields.put("fresh", true);
         return fields;
@@ -116,7 +122,8 @@ public final class Links {
 
     private Map<String, Link> of(List<String> sysIds) {
         return jdbi.withHandle(handle -> handle
-                .createQuery("select " + COLUMNS + " from link where sys_id in (<sysIds>)").bindList("sysIds", sysIds)
+                .createQuery("select " + COLUMNS + " from link where table_name = :table and sys_id in (<sysIds>)")
+                .bind("table", table).bindList("sysIds", sysIds)
                 .map((row, context) -> link(row)).stream()
                 .collect(Collectors.toMap(Link::sysId, Function.identity(), (one, same) -> one, HashMap::new)));
     }
@@ -149,8 +156,8 @@ public final class Links {
     public List<Map<String, Object>> notTaken(int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select n.number, n.sys_id, n.reason, n.since from not_taken n
-                        where not exists (select 1 from link l where l.sys_id = n.sys_id) order by n.since desc limit :limit""")
-                .bind("limit", limit).map((row, context) -> {
+                        where not exists (select 1 from link l where l.table_name = :table and l.sys_id = n.sys_id) order by n.since desc limit :limit""")
+                .bind("table", table).bind("limit", limit).map((row, context) -> {
                     Map<String, Object> shown = new LinkedHashMap<>();
                     shown.put("number", row.getString("number"));
                     shown.put("sys_id", row.getString("sys_id"));
@@ -164,9 +171,9 @@ public final class Links {
     private Set<String> busy(List<String> sysIds) {
         return jdbi.withHandle(handle -> new HashSet<>(handle.createQuery("""
                         select l.sys_id from link l join message m on m.ticket = l.number
-                        where l.sys_id in (<sysIds>) and m.direction = 'to-servicenow'
+                        where l.table_name = :table and l.sys_id in (<sysIds>) and m.direction = 'to-servicenow'
                         and (m.status = 'delivering' or m.status = 'waiting' and m.unsure)""")
-                .bindList("sysIds", sysIds).mapTo(String.class).list()));
+                .bind("table", table).bindList("sysIds", sysIds).mapTo(String.class).list()));
     }
 
     /** @throws IllegalStateException if a record was not compared because the bridge is writing to it; try again later */

@@ -6,12 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Which columns a table has, where references point and how long a text may be (docs/vendors/servicenow.md, incidents). */
 final class Dictionary {
 
     private static final Set<String> TASKS =
             Set.of("task", "incident", "sc_request", "sc_req_item", "sc_task", "problem", "change_request");
+    /** Tables of a scoped application extend task here. */
+    private static final String SCOPED = "x_";
     private static final Set<String> JOURNALS = Set.of("comments", "work_notes");
     private static final Set<String> CHOICES = Set.of("state", "incident_state", "hold_reason", "close_code", "category",
             "subcategory", "impact", "urgency", "severity", "priority", "contact_type", "approval");
@@ -58,6 +61,16 @@ final class Dictionary {
         tables.put(name, all);
     }
 
+    /** A table that extends task: its name begins with {@code x_}. */
+    void scoped(String name, String columns) {
+        table(name, TASK + "," + columns);
+    }
+
+    /** The tables that {@link #scoped} made. */
+    Stream<String> scoped() {
+        return tables.keySet().stream().filter(name -> name.startsWith(SCOPED));
+    }
+
     boolean hasTable(String table) {
         return tables.containsKey(table);
     }
@@ -81,7 +94,7 @@ final class Dictionary {
     }
 
     static boolean isTask(String table) {
-        return TASKS.contains(table);
+        return TASKS.contains(table) || table.startsWith(SCOPED);
     }
 
     static boolean isJournal(String table, String column) {

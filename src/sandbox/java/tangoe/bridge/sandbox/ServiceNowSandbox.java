@@ -134,6 +134,12 @@ public final class ServiceNowSandbox implements AutoCloseable {
         return this;
     }
 
+    /** A table of a scoped application that extends task. @param name such as {@code x_acme_request} @param columns beyond those of task */
+    public ServiceNowSandbox taskTable(String name, String... columns) {
+        instance.dictionary().scoped(name, String.join(",", columns));
+        return this;
+    }
+
     /** A row of any table; a column that does not exist comes into being. @param user a user_name */
     public Map<String, String> insert(String table, Map<String, String> fields, String user) {
         addColumns(table, fields);
@@ -285,7 +291,8 @@ public final class ServiceNowSandbox implements AutoCloseable {
     }
 
     private String tableOf(String number) {
-        return number.startsWith("RITM") ? "sc_req_item" : number.startsWith("SCTASK") ? "sc_task" : "incident";
+        return instance.dictionary().scoped().filter(table -> !instance.with(table, "number", number).isEmpty()).findFirst()
+                .orElse(number.startsWith("RITM") ? "sc_req_item" : number.startsWith("SCTASK") ? "sc_task" : "incident");
     }
 
     private void addColumns(String table, Map<String, String> fields) {

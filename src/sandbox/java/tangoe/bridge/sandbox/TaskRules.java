@@ -20,7 +20,7 @@ final class TaskRules {
         row.putIfAbsent("opened_at", now);
         row.putIfAbsent("opened_by", userId);
         if (row.getOrDefault("number", "").isEmpty()) {
-            row.put("number", PREFIXES.get(table) + "%07d".formatted(lastNumbers.merge(table, 1, Integer::sum)));
+            row.put("number", PREFIXES.getOrDefault(table, "XREQ") + "%07d".formatted(lastNumbers.merge(table, 1, Integer::sum)));
         }
         if (table.equals("incident")) {
             row.putIfAbsent("impact", "3");

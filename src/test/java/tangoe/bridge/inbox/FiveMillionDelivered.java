@@ -159,7 +159,7 @@ class FiveMillionDelivered {
         WakeUp wakeUp = new WakeUp();
         Inbox inbox = new Inbox(jdbi, clock, wakeUp);
         Messages messages = new Messages(jdbi, clock, wakeUp);
-        Links links = new Links(jdbi, clock, sysId -> true);
+        Links links = new Links(jdbi, clock, "incident", sysId -> true);
         RetrySchedule schedule = new RetrySchedule(Duration.ofSeconds(5), Duration.ofHours(6), Duration.ofHours(76), RandomGenerator.getDefault());
         try (Replica replica = new Replica(jdbi)) {
             replica.join(false);

@@ -63,6 +63,7 @@ class ApplicationPropertiesTest {
         DEFAULTS.put("delivery.circuit-after", "5");
         DEFAULTS.put("delivery.keep", "30d");
         DEFAULTS.put("delivery.keep-unknown", "7d");
+        DEFAULTS.put("servicenow.table", "incident");
         DEFAULTS.put("servicenow.number-pattern", "[A-Za-z0-9_-]{1,40}");
         DEFAULTS.put("servicenow.poll-overlap", "1m");
         DEFAULTS.put("servicenow.page-size", "200");

@@ -154,6 +154,7 @@ class RenumberedAndCopiedTest {
         until("asked", () -> world.serviceNow.journal(number, "comments").size() == 1);
         world.serviceNow.comment(number, "The black one.", "fred.luddy");
         until("answered", () -> world.tangoe.interactions(number).stream().anyMatch(text -> text.toString().contains("The black one.")));
+        world.untilIdle(number);
         post(world, "awaiting_customer_response", question);
         until("asked again", () -> world.serviceNow.journal(number, "comments").stream()
                 .filter(comment -> comment.contains("Which phone is it?")).count() == 2);

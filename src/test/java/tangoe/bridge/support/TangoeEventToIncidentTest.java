@@ -317,7 +317,7 @@ class TangoeEventToIncidentTest {
             world.serviceNow.update(number, Map.of("state", "8"), "admin");
             assertThat(world.tangoe.sendRaw(event, event(number, null, "Replaced."))).isEqualTo(202);
             JsonNode dead = world.untilStatus(number, event, "dead");
-            assertThat(dead.path("error").asText()).isEqualTo("ServiceNow lets the bridge's user change nothing in an incident that is "
+            assertThat(dead.path("error").asText()).isEqualTo("ServiceNow lets the bridge's user change nothing in a record that is "
                     + "closed or canceled: have it reopened there and replay this message, or discard it");
 
             world.serviceNow.update(number, Map.of("state", "2"), "admin");
