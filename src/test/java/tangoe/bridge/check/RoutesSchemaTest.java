@@ -13,8 +13,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +28,7 @@ class RoutesSchemaTest {
 
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final JsonSchema CAMEL = camel();
+    private static final Pattern ONE_LINE = Pattern.compile("\\s*(?:- )*[\\w./-]+: (\".*\"|'.*'|\\{.+})");
 
     private static JsonSchema camel() {
         try (InputStream in = RoutesSchemaTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
@@ -61,6 +65,30 @@ class RoutesSchemaTest {
         ObjectNode template = kamelet.path("spec").path("template").deepCopy();
         template.set("id", kamelet.path("metadata").path("name"));
         assertThat(departures(YAML.createArrayNode().add(YAML.createObjectNode().set("routeTemplate", template)))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("written")
+    void nothingIsQuotedOrFlowThatKaotoWouldSaveWithout(Path file) throws IOException {
+        List<String> other = Files.readAllLines(file).stream().filter(line -> {
+            Matcher value = ONE_LINE.matcher(line);
+            return value.matches() && (value.group(1).startsWith("{") || isPlain(value.group(1)));
+        }).toList();
+        assertThat(other).as("lines that an editor would write in another way").isEmpty();
+    }
+
+    static Stream<Path> written() throws IOException {
+        return Stream.concat(routes(), kamelets());
+    }
+
+    private static boolean isPlain(String quoted) {
+        try {
+            String text = YAML.readTree("k: " + quoted).path("k").asText();
+            JsonNode plain = YAML.readTree("k: " + text).path("k");
+            return plain.isTextual() && plain.asText().equals(text) && !text.startsWith("{");
+        } catch (IOException needsQuotes) {
+            return false;
+        }
     }
 
     @ParameterizedTest
