@@ -93,6 +93,7 @@ class TwoReadersTest {
     /** An incident that Tangoe knows and that both sides agree on. */
     private String linked(TestDatabase database) throws Exception {
         world = WORLDS.on(database);
+        World.until("the only poll is over", () -> world.serviceNow.traffic().count("GET", "/api/now/table/incident") > 0);
         context = world.bridge().context();
         reader = context.createProducerTemplate();
         String number = world.openIncident("Phone screen cracked");
