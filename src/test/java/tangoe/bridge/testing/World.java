@@ -34,7 +34,7 @@ public final class World implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration FIRST_LOOK = Duration.ofMillis(10);
     /** Most questions go to the bridge itself, and answering them takes time from what is waited for. */
-    private static final PollInterval ASK_EVER_MORE_SELDOM = (count, last) -> Duration.ofMillis(Math.min(10L * count, 100));
+    private static final PollInterval ASK_EVER_MORE_SELDOM = (count, last) -> Duration.ofMillis(Math.min(10L * count, 50));
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public final MovableClock clock = new MovableClock();
