@@ -324,14 +324,14 @@ public final class Deliveries {
      *
      * @return how many messages
      */
-    public int recover(String queue, WhenUncertain unknown) {
-        return recover(queue, unknown, NOBODY);
+    public int recover(String queue, WhenUncertain uncertain) {
+        return recover(queue, uncertain, NOBODY);
     }
 
     /** {@link #recover} with somebody who stores what the replicas may have done. */
-    int recover(String queue, WhenUncertain unknown, TurnParticipant participant) {
+    int recover(String queue, WhenUncertain uncertain, TurnParticipant participant) {
         Instant now = now();
-        Outcome outcome = new Outcome(unknown.status(), true, PROCESS_ENDED, Optional.empty());
+        Outcome outcome = new Outcome(uncertain.status(), true, PROCESS_ENDED, Optional.empty());
         List<Message> left = jdbi.inTransaction(handle -> {
             // Starts from messages in delivery, which are few; there may be a million lanes.
             List<String> delivering = handle.createQuery("select ticket from message where status = 'delivering' and queue = :queue")
@@ -355,7 +355,7 @@ public final class Deliveries {
             return messages;
         });
         if (!left.isEmpty()) {
-            LOG.atLevel(unknown.status() == Status.UNCERTAIN ? Level.WARN : Level.INFO)
+            LOG.atLevel(uncertain.status() == Status.UNCERTAIN ? Level.WARN : Level.INFO)
                     .log("Took back {} messages of {} that a process had in flight when it ended", left.size(), queue);
             wakeUp.signal(queue);
         }

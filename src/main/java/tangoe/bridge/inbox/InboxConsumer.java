@@ -92,7 +92,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        WhenUncertain unknown = endpoint.whenUncertain();
+        WhenUncertain uncertain = endpoint.whenUncertain();
         running = true;
         forced = false;
         ExecutorService pool = endpoint.getCamelContext().getExecutorServiceManager()
@@ -101,7 +101,7 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         deliveries.dueLook().watch(endpoint.getQueue());
         pool.execute(() -> {
             try {
-                dispatch(unknown, pool);
+                dispatch(uncertain, pool);
             } finally {
                 deliveries.dueLook().ignore(endpoint.getQueue());
                 // Only now, because the messages of the last claim need a worker.
@@ -142,12 +142,12 @@ final class InboxConsumer extends DefaultConsumer implements ShutdownAware {
         forced = isForced;
     }
 
-    private void dispatch(WhenUncertain unknown, ExecutorService pool) {
+    private void dispatch(WhenUncertain uncertain, ExecutorService pool) {
         recoverAt = System.nanoTime();
         while (running || inFlight > 0) {
             try {
                 if (running && System.nanoTime() - recoverAt >= 0) {
-                    deliveries.recover(endpoint.getQueue(), unknown, participant);
+                    deliveries.recover(endpoint.getQueue(), uncertain, participant);
                     recoverAt = System.nanoTime() + RECOVER_EVERY.toNanos();
                 }
                 turn(pool);

@@ -75,17 +75,17 @@ public record Outcome(Status status, boolean uncertain, String answer, Optional<
     }
 
     /**
-     * @param failure of the route; null if there was none
-     * @param written  whether a vendor had taken the write before the failure
-     * @param answered whether a vendor had answered any call
-     * @param unknown  what becomes of a message whose outcome nobody knows
+     * @param failure   of the route; null if there was none
+     * @param written   whether a vendor had taken the write before the failure
+     * @param answered  whether a vendor had answered any call
+     * @param uncertain what becomes of a message whose outcome nobody knows
      */
-    static Outcome of(Throwable failure, boolean written, boolean answered, WhenUncertain unknown) {
+    static Outcome of(Throwable failure, boolean written, boolean answered, WhenUncertain uncertain) {
         VendorException vendor = vendorException(failure);
-        return of(failure, vendor, written, unknown).found(presence(vendor, written, answered), vendor);
+        return of(failure, vendor, written, uncertain).found(presence(vendor, written, answered), vendor);
     }
 
-    private static Outcome of(Throwable failure, VendorException vendor, boolean written, WhenUncertain unknown) {
+    private static Outcome of(Throwable failure, VendorException vendor, boolean written, WhenUncertain uncertain) {
         if (failure == null) {
             return DELIVERED;
         }
@@ -97,7 +97,7 @@ public record Outcome(Status status, boolean uncertain, String answer, Optional<
             return new Outcome(Status.UNCERTAIN, true, vendor.getMessage(), Optional.empty());
         }
         if (vendor instanceof AnswerLost || written) {
-            return new Outcome(unknown.status(), true, vendor == null ? sentence(failure) : vendor.getMessage(), Optional.empty());
+            return new Outcome(uncertain.status(), true, vendor == null ? sentence(failure) : vendor.getMessage(), Optional.empty());
         }
         if (vendor instanceof Unavailable unavailable) {
             return new Outcome(Status.WAITING, false, vendor.getMessage(), unavailable.retryAfter());

@@ -29,6 +29,8 @@ import org.apache.camel.StatefulService;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -416,6 +418,29 @@ class InboxComponentTest {
         Duration begin = cpuOfDispatchers();
         await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(5)).until(() -> delivered.size() == 1);
         assertThat(cpuOfDispatchers().minus(begin)).isLessThan(Duration.ofMillis(500));
+    }
+
+    /** A look asks for the tickets with a link and for the others. A message needs one that claims it and one when it has ended. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void looksOnlyWhereSomethingIsDueOrHasEnded(TestDatabase database) throws Exception {
+        start(database, routes -> routes.from(uri("")).process(this::keep));
+        store.accept("A");
+        until(1);
+        AtomicInteger questions = new AtomicInteger();
+        store.jdbi.setSqlLogger(new SqlLogger() {
+            @Override
+            public void logAfterExecution(StatementContext statement) {
+                if (statement.getRawSql().contains("stranger = :strangers")) {
+                    questions.incrementAndGet();
+                }
+            }
+        });
+        for (int message = 2; message <= 11; message++) {
+            store.accept("A");
+            until(message);
+        }
+        assertThat(questions).hasValueBetween(20, 50);
     }
 
     /** Of these threads alone: compilers and what other tests have left behind also take CPU time of the process. */
